@@ -18,7 +18,11 @@ afterAll(() => house.close());
 
 describe('sending', () => {
   test('the answer, the event and a fetch afterwards are the same message', async () => {
-    const sent = await ada.api.messages.send({ roomId: room, content: ' Hello @bob,\r\nlook ', metadata: { from: 'test' } });
+    const sent = await ada.api.messages.send({
+      roomId: room,
+      content: ' Hello @bob,\r\nlook ',
+      metadata: { from: 'test' },
+    });
     expect(MessageWithSender.strict().parse(sent)).toEqual(sent);
     expect(sent.message.content).toBe('Hello @bob,\nlook');
     expect(await bob.api.messages.get({ messageId: sent.message.id })).toEqual(sent);
@@ -32,7 +36,9 @@ describe('sending', () => {
   test('[E1] fifty writers at once: seq and number are 1..n, and ids rise with them', async () => {
     const { room: busy } = await ada.api.rooms.create({ name: 'busy', memberIds: [bob.id] });
     await Promise.all(
-      Array.from({ length: 50 }, (_, at) => (at % 2 ? ada : bob).api.messages.send({ roomId: busy.id, content: `m${at}` })),
+      Array.from({ length: 50 }, (_, at) =>
+        (at % 2 ? ada : bob).api.messages.send({ roomId: busy.id, content: `m${at}` }),
+      ),
     );
     const events = await house.sql<{ seq: number }>(
       "SELECT seq FROM event WHERE scope = 'room' AND stream_id = $1 ORDER BY seq",
@@ -54,28 +60,48 @@ describe('sending', () => {
 
   test('tells how long a text may be and how long it was', async () => {
     const content = '👍'.repeat(MAX_MESSAGE_LENGTH + 1);
-    const expected = { code: 'message_too_long', details: { limit: MAX_MESSAGE_LENGTH, actual: MAX_MESSAGE_LENGTH + 1 } };
+    const expected = {
+      code: 'message_too_long',
+      details: { limit: MAX_MESSAGE_LENGTH, actual: MAX_MESSAGE_LENGTH + 1 },
+    };
     expect(await refusal(ada.api.messages.send({ roomId: room, content }))).toMatchObject(expected);
-    expect((await ada.api.messages.send({ roomId: room, content: '👍'.repeat(MAX_MESSAGE_LENGTH) })).message.id).toBeGreaterThan(0);
+    expect(
+      (await ada.api.messages.send({ roomId: room, content: '👍'.repeat(MAX_MESSAGE_LENGTH) })).message.id,
+    ).toBeGreaterThan(0);
   });
 
   test('[S1][S2] for an outsider the room is not there', async () => {
-    expect(await refusal(eve.api.messages.send({ roomId: room, content: 'x' }))).toMatchObject({ code: 'room_not_found' });
-    expect(await refusal(eve.api.messages.send({ roomId: 999_999, content: 'x' }))).toMatchObject({ code: 'room_not_found' });
+    expect(await refusal(eve.api.messages.send({ roomId: room, content: 'x' }))).toMatchObject({
+      code: 'room_not_found',
+    });
+    expect(await refusal(eve.api.messages.send({ roomId: 999_999, content: 'x' }))).toMatchObject({
+      code: 'room_not_found',
+    });
   });
 
   test('[S2] a public room is written in by members only, a read-only one by its moderators', async () => {
     const { room: open } = await ada.api.rooms.create({ name: 'news', visibility: 'public' });
-    expect(await refusal(eve.api.messages.send({ roomId: open.id, content: 'x' }))).toMatchObject({ code: 'not_a_member' });
+    expect(await refusal(eve.api.messages.send({ roomId: open.id, content: 'x' }))).toMatchObject({
+      code: 'not_a_member',
+    });
     await eve.api.members.join({ roomId: open.id });
     await eve.api.messages.send({ roomId: open.id, content: 'x' });
     await ada.api.rooms.update({ roomId: open.id, readOnly: true });
-    expect(await refusal(eve.api.messages.send({ roomId: open.id, content: 'x' }))).toMatchObject({ code: 'room_read_only' });
+    expect(await refusal(eve.api.messages.send({ roomId: open.id, content: 'x' }))).toMatchObject({
+      code: 'room_read_only',
+    });
     await ada.api.messages.send({ roomId: open.id, content: 'x' });
   });
 
   test('[S3][S4] what the body says of sender, ids, times and deletion has no effect', async () => {
-    const forged = { roomId: room, content: 'mine', senderId: eve.id, id: 1, createdAt: '2001-01-01', deletedAt: '2001-01-01' };
+    const forged = {
+      roomId: room,
+      content: 'mine',
+      senderId: eve.id,
+      id: 1,
+      createdAt: '2001-01-01',
+      deletedAt: '2001-01-01',
+    };
     const { message } = await ada.api.messages.send(forged);
     expect(message.senderId).toBe(ada.id);
     expect(message.id).toBeGreaterThan(1);
@@ -86,7 +112,9 @@ describe('sending', () => {
     const { room: gate } = await ada.api.rooms.create({ name: 'gate', memberIds: [bob.id] });
     for (let round = 0; round < 8; round++) {
       const removal = ada.api.members.remove({ roomId: gate.id, userId: bob.id });
-      const sends = Array.from({ length: 6 }, () => refusal(bob.api.messages.send({ roomId: gate.id, content: 'still here' })));
+      const sends = Array.from({ length: 6 }, () =>
+        refusal(bob.api.messages.send({ roomId: gate.id, content: 'still here' })),
+      );
       await Promise.all([removal, ...sends]);
       await ada.api.members.add({ roomId: gate.id, userId: bob.id });
     }
@@ -129,7 +157,9 @@ describe('a client id', () => {
   });
 
   test('belongs to its user: another may use the same', async () => {
-    const [a, b] = await Promise.all([ada, bob].map((who) => who.api.messages.send({ roomId: room, content: 'x', clientId: 'c-4' })));
+    const [a, b] = await Promise.all(
+      [ada, bob].map((who) => who.api.messages.send({ roomId: room, content: 'x', clientId: 'c-4' })),
+    );
     expect(a?.message.id).not.toBe(b?.message.id);
   });
 });
@@ -166,11 +196,16 @@ describe('pages', () => {
   test('before and after an id neither overlap nor skip, whatever arrives meanwhile', async () => {
     const { room: long } = await ada.api.rooms.create({ name: 'long' });
     const ids: number[] = [];
-    for (let at = 0; at < 25; at++) ids.push((await ada.api.messages.send({ roomId: long.id, content: `m${at}` })).message.id);
+    for (let at = 0; at < 25; at++)
+      ids.push((await ada.api.messages.send({ roomId: long.id, content: `m${at}` })).message.id);
     const seen: number[] = [];
     let beforeId: number | undefined;
     for (;;) {
-      const page = await ada.api.messages.list({ roomId: long.id, limit: 10, ...(beforeId !== undefined && { beforeId }) });
+      const page = await ada.api.messages.list({
+        roomId: long.id,
+        limit: 10,
+        ...(beforeId !== undefined && { beforeId }),
+      });
       seen.push(...page.messages.map((message) => message.id));
       await ada.api.messages.send({ roomId: long.id, content: 'meanwhile' });
       if (!page.hasMore) break;
@@ -187,18 +222,24 @@ describe('pages', () => {
     const { room: pins } = await ada.api.rooms.create({ name: 'pins', memberIds: [bob.id] });
     const { message: root } = await ada.api.messages.send({ roomId: pins.id, content: 'root' });
     const { message: reply } = await bob.api.messages.send({ roomId: pins.id, content: 'reply', parentId: root.id });
-    const list = async (options: object) => (await bob.api.messages.list({ roomId: pins.id, ...options })).messages.map((m) => m.id);
+    const list = async (options: object) =>
+      (await bob.api.messages.list({ roomId: pins.id, ...options })).messages.map((m) => m.id);
     expect(await list({})).toEqual([reply.id, root.id]);
     expect(await list({ threads: false })).toEqual([root.id]);
     expect(await list({ threads: false, afterId: 0 })).toEqual([root.id]);
     expect(await list({ pinned: true })).toEqual([]);
-    expect(await refusal(bob.api.messages.pin({ messageId: reply.id, pinned: true }))).toMatchObject({ code: 'forbidden' });
+    expect(await refusal(bob.api.messages.pin({ messageId: reply.id, pinned: true }))).toMatchObject({
+      code: 'forbidden',
+    });
     const pinned = await ada.api.messages.pin({ messageId: reply.id, pinned: true });
     expect(pinned).toMatchObject({ id: reply.id, pinnedBy: ada.id });
     expect(await ada.api.messages.pin({ messageId: reply.id, pinned: true })).toEqual(pinned);
     expect(await list({ pinned: true })).toEqual([reply.id]);
     expect(await list({ pinned: true, afterId: 0 })).toEqual([reply.id]);
-    expect(await ada.api.messages.pin({ messageId: reply.id, pinned: false })).toMatchObject({ pinnedAt: null, pinnedBy: null });
+    expect(await ada.api.messages.pin({ messageId: reply.id, pinned: false })).toMatchObject({
+      pinnedAt: null,
+      pinnedBy: null,
+    });
     expect(await list({ pinned: true })).toEqual([]);
   });
 
@@ -211,7 +252,9 @@ describe('pages', () => {
 describe('editing and deleting', () => {
   test('only the author edits; the history keeps what was replaced, with its reason', async () => {
     const { message } = await ada.api.messages.send({ roomId: room, content: 'one @bob' });
-    expect(await refusal(bob.api.messages.edit({ messageId: message.id, content: 'x' }))).toMatchObject({ code: 'forbidden' });
+    expect(await refusal(bob.api.messages.edit({ messageId: message.id, content: 'x' }))).toMatchObject({
+      code: 'forbidden',
+    });
     const edited = await ada.api.messages.edit({ messageId: message.id, content: 'two @ada', reason: 'typo' });
     expect(edited).toMatchObject({ content: 'two @ada', editCount: 1, mentions: [ada.id] });
     expect(edited.editedAt).not.toBeNull();
@@ -236,7 +279,11 @@ describe('editing and deleting', () => {
     const { message: rude } = await bob.api.messages.send({ roomId: room, content: 'rude' });
     await ada.api.messages.delete({ messageId: rude.id, reason: 'rude' });
     const { items } = await ada.api.audit.list({ roomId: room, action: 'message_deleted' });
-    expect(items[0]).toMatchObject({ actorId: ada.id, userId: bob.id, details: { message_id: rude.id, content: 'rude', reason: 'rude' } });
+    expect(items[0]).toMatchObject({
+      actorId: ada.id,
+      userId: bob.id,
+      details: { message_id: rude.id, content: 'rude', reason: 'rude' },
+    });
     expect(await refusal(bob.api.audit.list({ roomId: room }))).toMatchObject({ code: 'forbidden' });
   });
 
@@ -244,7 +291,11 @@ describe('editing and deleting', () => {
     const { room: left } = await ada.api.rooms.create({ name: 'left', memberIds: [bob.id] });
     const { message } = await bob.api.messages.send({ roomId: left.id, content: 'mine' });
     await ada.api.members.remove({ roomId: left.id, userId: bob.id });
-    expect(await refusal(bob.api.messages.edit({ messageId: message.id, content: 'x' }))).toMatchObject({ code: 'message_not_found' });
-    expect(await refusal(bob.api.messages.delete({ messageId: message.id }))).toMatchObject({ code: 'message_not_found' });
+    expect(await refusal(bob.api.messages.edit({ messageId: message.id, content: 'x' }))).toMatchObject({
+      code: 'message_not_found',
+    });
+    expect(await refusal(bob.api.messages.delete({ messageId: message.id }))).toMatchObject({
+      code: 'message_not_found',
+    });
   });
 });

@@ -16,7 +16,11 @@ function contextOf(services: Services, headers: Headers, from: Caller): ApiConte
     ...services,
     requestId: from.requestId,
     origin: { ip: from.ip, userAgent: headers.get('user-agent') ?? '' },
-    shown: { authorization: headers.get('authorization'), apiKey: headers.get('x-api-key'), cookie: headers.get('cookie') },
+    shown: {
+      authorization: headers.get('authorization'),
+      apiKey: headers.get('x-api-key'),
+      cookie: headers.get('cookie'),
+    },
     sameSite: isSameSite({
       origin: headers.get('origin'),
       host: headers.get('host'),
@@ -30,14 +34,23 @@ function one(value: string | string[] | undefined): string | null {
 }
 
 /** A socket shows who it is by its connection parameters, or by the cookie if a page of ours opened it. */
-function socketContext(services: Services, req: IncomingMessage, from: Caller, params: Partial<Record<string, string>> | null): ApiContext {
+function socketContext(
+  services: Services,
+  req: IncomingMessage,
+  from: Caller,
+  params: Partial<Record<string, string>> | null,
+): ApiContext {
   const token = params?.token;
   const apiKey = params?.apiKey ?? null;
   return {
     ...services,
     requestId: from.requestId,
     origin: { ip: from.ip, userAgent: req.headers['user-agent'] ?? '' },
-    shown: { authorization: token === undefined ? null : `Bearer ${token}`, apiKey, cookie: req.headers.cookie ?? null },
+    shown: {
+      authorization: token === undefined ? null : `Bearer ${token}`,
+      apiKey,
+      cookie: req.headers.cookie ?? null,
+    },
     sameSite: opensSameSite(req),
   };
 }

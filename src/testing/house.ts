@@ -1,5 +1,5 @@
-import { appRouter } from '#api/router.ts';
 import type { Services } from '#api/context.ts';
+import { appRouter } from '#api/router.ts';
 import { signUp, startSession } from '#auth/accounts.ts';
 import { issueTokens } from '#auth/tokens.ts';
 import type { Ctx } from '#core/context.ts';
