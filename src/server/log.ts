@@ -18,7 +18,10 @@ const SECRETS = [
 ];
 
 /** JSON lines on stderr: stdout is the operator's, with the few lines of the start. */
-export function createLog(level: string, destination: pino.DestinationStream = pino.destination(2)): Log {
+export function createLog(
+  level: string,
+  destination: pino.DestinationStream = pino.destination({ dest: 2, sync: false }),
+): Log {
   return pino(
     {
       level,
