@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import pino, { type Logger } from 'pino';
 
 export type Log = Logger;
@@ -35,4 +36,14 @@ export function createLog(
     },
     destination,
   );
+}
+
+/** Next and other packages write to the console. In production that goes where the rest goes. */
+export function routeConsole(log: Log): void {
+  const { console } = globalThis;
+  console.debug = (...parts: unknown[]) => log.debug(format(...parts));
+  console.log = (...parts: unknown[]) => log.info(format(...parts));
+  console.info = console.log;
+  console.warn = (...parts: unknown[]) => log.warn(format(...parts));
+  console.error = (...parts: unknown[]) => log.error(format(...parts));
 }

@@ -7,7 +7,7 @@ import { prepareDataDir } from '#server/data-dir.ts';
 import { type Env, parseEnv } from '#server/env.ts';
 import { openHouse } from '#server/house.ts';
 import { startHttp } from '#server/http.ts';
-import { createLog, type Log } from '#server/log.ts';
+import { createLog, type Log, routeConsole } from '#server/log.ts';
 import { openPages } from '#server/pages.ts';
 import { startPostgres } from '#server/postgres.ts';
 import { createShutdown, type Shutdown } from '#server/shutdown.ts';
@@ -88,6 +88,7 @@ async function main(): Promise<void> {
   try {
     const env = parseEnv(process.env);
     const log = createLog(env.LOG_LEVEL);
+    if (env.NODE_ENV === 'production') routeConsole(log);
     shutdown.listen(log);
     await start(env, log, shutdown);
   } catch (error) {
