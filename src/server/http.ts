@@ -36,6 +36,7 @@ export interface HttpServer {
 
 const DRAIN_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 1_000;
+const REFUSED_BODY_MS = 5_000;
 const SANE_REQUEST_ID = /^[\w.:-]{8,128}$/;
 
 type Entered = IncomingMessage & { door?: Door; caller?: Caller };
@@ -79,8 +80,10 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     req.door = door;
     req.caller = caller;
     const refuse = (status: 400 | 413) => {
-      // The rest of the body is not read, so this connection cannot carry another request.
-      res.setHeader('Connection', 'close');
+      // The rest is read and dropped for a while: closing on a caller who still writes would lose it the answer.
+      req.resume();
+      const patience = setTimeout(() => req.destroy(), REFUSED_BODY_MS);
+      req.once('close', () => clearTimeout(patience));
       void sendResponse(res, refusal(door, status, caller));
     };
     const fits = isBodyWithin(req, door.bodyLimit ?? DEFAULT_BODY_LIMIT);

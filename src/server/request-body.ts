@@ -24,7 +24,6 @@ function readWhole(req: IncomingMessage & { rawBody?: Buffer }, limit: number): 
         return;
       }
       req.off('data', onData);
-      req.pause();
       resolve(false);
     };
     req.on('data', onData);
