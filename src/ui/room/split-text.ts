@@ -40,7 +40,8 @@ function isBalanced(text: string): boolean {
 
 /** Only what a browser opens as a page: never javascript:, never a name with a password in it. */
 function webAddress(text: string): string | null {
-  const url = URL.parse(text);
-  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   return url.username === '' && url.password === '' ? url.href : null;
 }
