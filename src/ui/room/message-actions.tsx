@@ -76,7 +76,7 @@ function EmojiPanel({ onPick, onClose }: { onPick: (emoji: string) => void; onCl
     event.preventDefault();
     event.stopPropagation();
     const buttons = [...event.currentTarget.querySelectorAll('button')];
-    const at = buttons.findIndex((button) => button === document.activeElement);
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
     buttons[(at + step + buttons.length) % buttons.length]?.focus();
   };
   return (

@@ -18,7 +18,13 @@ export function useSending() {
   const { api, cache } = useParley();
   return {
     send(roomId: number, content: string) {
-      const entry = { clientId: crypto.randomUUID(), roomId, content, createdAt: new Date().toISOString(), failure: null };
+      const entry = {
+        clientId: crypto.randomUUID(),
+        roomId,
+        content,
+        createdAt: new Date().toISOString(),
+        failure: null,
+      };
       changeOutbox(cache, (outbox) => [...outbox, entry]);
       return deliver(api, cache, entry);
     },

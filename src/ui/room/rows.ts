@@ -59,7 +59,7 @@ export function groupRows(rows: readonly Row[], { meId, newAfterId, timeZone }: 
       isNewShown = true;
       last = null;
     }
-    const isHead = last?.senderId !== senderId || at - last.at > GROUP_MS;
+    const isHead: boolean = last?.senderId !== senderId || at - last.at > GROUP_MS;
     items.push({ type: 'row', key: row.key, row, isHead });
     last = { senderId, at: isHead || !last ? at : last.at };
   }

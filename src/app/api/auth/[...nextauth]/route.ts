@@ -55,4 +55,5 @@ declare module 'next-auth/jwt' {
 }
 
 const handler = NextAuth(options);
+
 export { handler as GET, handler as POST };
