@@ -60,7 +60,7 @@ export function Composer({ roomId, placeholder, onSend, onEditLast }: ComposerPr
       <textarea
         ref={field}
         rows={1}
-        dir="auto"
+        dir={text === '' ? undefined : 'auto'}
         // biome-ignore lint/a11y/noAutofocus: one comes to a room to write; on touch it would raise the keyboard
         autoFocus={!isTouch()}
         value={text}

@@ -6,7 +6,6 @@ import type { RoomView } from '#contract/rooms.ts';
 import { loadOlder } from '#ui/data/live-queries.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import type { RoomLog } from '#ui/live/live-state.ts';
-import { noticeFailure } from '#ui/parts/notices.tsx';
 import { useDeletions } from '#ui/room/deletions.ts';
 import { LeavingRow } from '#ui/room/leaving-row.tsx';
 import { LogDivider } from '#ui/room/log-divider.tsx';
@@ -196,8 +195,7 @@ function useOlder(roomId: number, hasOlder: boolean, viewport: React.RefObject<H
     setFailed(false);
     try {
       await loadOlder(api, cache, roomId);
-    } catch (error) {
-      noticeFailure(error);
+    } catch {
       setFailed(true);
     }
     loading.current = false;

@@ -116,8 +116,8 @@ function Quote({ message, sender }: { message: Message; sender: UserRef | undefi
   return (
     <p className="mt-0.5 mb-1 flex max-w-[74ch] gap-1.5 border-s-3 border-line-strong ps-2.5 text-sm text-ink-2">
       {sender && <bdi className="shrink-0 font-[600]">{sender.displayName}</bdi>}
-      <span dir="auto" className="truncate">
-        {message.content}
+      <span className="truncate">
+        <bdi>{message.content}</bdi>
       </span>
     </p>
   );
@@ -144,7 +144,7 @@ export function RowFrame({ isHead, sender, at, isEdited = false, children }: Row
       ) : (
         <time
           dateTime={at}
-          className="invisible pt-[3px] text-end text-[11px] text-ink-3 tabular-nums group-hover:visible group-focus-within:visible"
+          className="invisible h-0 justify-self-end pt-[3px] text-[11px] whitespace-nowrap text-ink-3 tabular-nums group-hover:visible group-focus-within:visible"
         >
           {time}
         </time>
@@ -152,7 +152,9 @@ export function RowFrame({ isHead, sender, at, isEdited = false, children }: Row
       <div className="min-w-0 max-w-[74ch]">
         {isHead && (
           <p className="flex items-baseline gap-2">
-            <bdi className="truncate font-[650]">{sender?.displayName ?? t('somebody')}</bdi>
+            <span className="truncate font-[650]">
+              <bdi>{sender?.displayName ?? t('somebody')}</bdi>
+            </span>
             <time dateTime={at} className="shrink-0 text-xs text-ink-3 tabular-nums">
               {time}
             </time>

@@ -11,30 +11,33 @@ interface MessageTextProps {
 export const MessageText = memo(function MessageText({ content, mentioned, myName }: MessageTextProps) {
   const parts = splitText(content, (name) => mentioned?.has(name) ?? true);
   return (
-    <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
-      {parts.map((part, index) => {
-        const key = `${index}`;
-        if (part.type === 'text') return part.text;
-        if (part.type === 'link') {
+    // Set in its own direction, yet aligned with the name above it.
+    <p className="wrap-anywhere whitespace-pre-wrap">
+      <span dir="auto">
+        {parts.map((part, index) => {
+          const key = `${index}`;
+          if (part.type === 'text') return part.text;
+          if (part.type === 'link') {
+            return (
+              <a
+                key={key}
+                href={part.href}
+                target="_blank"
+                rel="noopener noreferrer nofollow"
+                className="text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current"
+              >
+                {part.text}
+              </a>
+            );
+          }
+          const tone = part.username === myName ? 'bg-signal-soft text-signal' : 'bg-accent-soft text-accent';
           return (
-            <a
-              key={key}
-              href={part.href}
-              target="_blank"
-              rel="noopener noreferrer nofollow"
-              className="text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current"
-            >
+            <bdi key={key} className={`rounded-[5px] px-1 font-[560] ${tone}`}>
               {part.text}
-            </a>
+            </bdi>
           );
-        }
-        const tone = part.username === myName ? 'bg-signal-soft text-signal' : 'bg-accent-soft text-accent';
-        return (
-          <bdi key={key} className={`rounded-[5px] px-1 font-[560] ${tone}`}>
-            {part.text}
-          </bdi>
-        );
-      })}
+        })}
+      </span>
     </p>
   );
 });

@@ -29,10 +29,12 @@ export function RoomHeader({ view }: { view: RoomView }) {
         ) : (
           <Hash aria-hidden="true" size={17} strokeWidth={2.5} className="shrink-0" />
         )}
-        <bdi className="truncate">{name}</bdi>
+        <span className="truncate">
+          <bdi>{name}</bdi>
+        </span>
       </h1>
-      <p dir="auto" className="min-w-0 truncate text-sm text-ink-3 narrow:hidden">
-        {other ? `@${other.username}` : room.topic}
+      <p className="min-w-0 truncate text-sm text-ink-3 narrow:hidden">
+        <bdi>{other ? `@${other.username}` : room.topic}</bdi>
       </p>
       {room.kind !== 'dm' && <Faces view={view} />}
     </header>

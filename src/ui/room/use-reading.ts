@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
-import { useParley } from '#ui/data/parley-provider.tsx';
+import { useConnection, useParley } from '#ui/data/parley-provider.tsx';
 
 function subscribe(listener: () => void): () => void {
   for (const name of ['focus', 'blur', 'visibilitychange']) window.addEventListener(name, listener, true);
@@ -24,6 +24,7 @@ export function useIsLookedAt(): boolean {
 export function useReading({ room, membership }: RoomView, isEndInView: boolean): number | null {
   const { api } = useParley();
   const isLookedAt = useIsLookedAt();
+  const connection = useConnection();
   const isRead = isEndInView && isLookedAt;
   const unread = membership?.unread ?? 0;
   const lastReadId = membership?.lastReadId ?? 0;
@@ -39,10 +40,10 @@ export function useReading({ room, membership }: RoomView, isEndInView: boolean)
   }
 
   useEffect(() => {
-    if (!isRead || unread === 0) return;
-    // A failure needs no word: the next look at the room tries again.
+    if (!isRead || unread === 0 || connection !== 'live') return;
+    // A failure needs no word: the next look at the room, or the next connection, tries again.
     api.receipts.markRead.mutate({ roomId: room.id, messageId: room.lastMessageId }).catch(() => undefined);
-  }, [api, isRead, unread, room.id, room.lastMessageId]);
+  }, [api, isRead, unread, connection, room.id, room.lastMessageId]);
 
   return newAfterId;
 }

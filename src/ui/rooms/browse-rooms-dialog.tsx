@@ -47,14 +47,16 @@ export function BrowseRoomsDialog({ onClose }: { onClose: () => void }) {
             <RoomIcon view={view} />
             <div className="me-auto min-w-0">
               <p className="flex items-baseline gap-2">
-                <bdi className="truncate font-[560]">{nameOf(view)}</bdi>
+                <span className="truncate font-[560]">
+                  <bdi>{nameOf(view)}</bdi>
+                </span>
                 <span className="shrink-0 text-xs text-ink-3">
                   {t('room.members', { count: view.room.memberCount })}
                 </span>
               </p>
               {view.room.topic !== '' && (
-                <p dir="auto" className="truncate text-sm text-ink-3">
-                  {view.room.topic}
+                <p className="truncate text-sm text-ink-3">
+                  <bdi>{view.room.topic}</bdi>
                 </p>
               )}
             </div>

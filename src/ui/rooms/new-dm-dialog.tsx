@@ -58,8 +58,12 @@ export function NewDmDialog({ onClose }: { onClose: () => void }) {
             >
               <Avatar user={user} size="medium" />
               <span className="min-w-0">
-                <bdi className="block truncate font-[560]">{user.displayName}</bdi>
-                <bdi className="block truncate text-sm text-ink-3">@{user.username}</bdi>
+                <span className="block truncate font-[560]">
+                  <bdi>{user.displayName}</bdi>
+                </span>
+                <span className="block truncate text-sm text-ink-3">
+                  <bdi>@{user.username}</bdi>
+                </span>
               </span>
             </button>
           </li>

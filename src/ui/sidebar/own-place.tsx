@@ -20,8 +20,12 @@ export function OwnPlace() {
         <>
           <Avatar user={me} size="medium" />
           <p className="me-auto min-w-0 leading-tight">
-            <bdi className="block truncate font-[560]">{me.displayName}</bdi>
-            <bdi className="block truncate text-xs text-ink-3">@{me.username}</bdi>
+            <span className="block truncate font-[560]">
+              <bdi>{me.displayName}</bdi>
+            </span>
+            <span className="block truncate text-xs text-ink-3">
+              <bdi>@{me.username}</bdi>
+            </span>
           </p>
         </>
       )}

@@ -24,8 +24,12 @@ export function RoomLink({ view, isCurrent }: { view: RoomView; isCurrent: boole
         aria-current={isCurrent ? 'page' : undefined}
         className={`flex min-h-8 items-center gap-2 rounded-s px-2 outline-offset-[-2px] touch:min-h-11 ${tone}`}
       >
-        <RoomIcon view={view} />
-        <bdi className="me-auto truncate">{useRoomName()(view)}</bdi>
+        <span className="grid w-5.5 shrink-0 place-items-center">
+          <RoomIcon view={view} />
+        </span>
+        <span className="me-auto truncate">
+          <bdi>{useRoomName()(view)}</bdi>
+        </span>
         {unread > 0 && (
           <Badge
             count={count}
