@@ -78,12 +78,12 @@ export async function fillSignUp(page: Page, username: string, displayName: stri
   await page.getByRole('button', { name: 'Create account' }).click();
 }
 
-/** What a page may not do unnoticed: throw, or complain. A line that is cut on purpose is no complaint. */
+/** What a page may not do unnoticed: throw, or complain. A line cut on purpose is none, nor is a wrong password. */
 function watch(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    const isLine = /net::ERR_|WebSocket/.test(message.text());
-    if (message.type() === 'error' && !isLine) complaints.push(message.text());
+    const isExpected = /net::ERR_|WebSocket|status of 401/.test(message.text());
+    if (message.type() === 'error' && !isExpected) complaints.push(message.text());
   });
 }
 
@@ -127,4 +127,4 @@ export const test = base.extend<{ visitors: Visitors }, { server: RunningServer 
   },
 });
 
-export { expect } from '@playwright/test';
+export { expect, type Page } from '@playwright/test';

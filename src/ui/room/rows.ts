@@ -28,6 +28,7 @@ export type LogItem =
   | { type: 'row'; key: string; row: Row; isHead: boolean };
 
 const GROUP_MS = 5 * 60_000;
+const NO_GROUP = { senderId: 0, since: 0 };
 
 interface Grouping {
   meId: number;
@@ -42,7 +43,7 @@ export function groupRows(rows: readonly Row[], { meId, newAfterId, timeZone }: 
   const items: LogItem[] = [];
   let day = '';
   let isNewShown = newAfterId === null;
-  let last: { senderId: number; at: number } | null = null;
+  let group = NO_GROUP;
 
   for (const row of rows) {
     const senderId = row.kind === 'sent' ? row.message.senderId : meId;
@@ -52,16 +53,16 @@ export function groupRows(rows: readonly Row[], { meId, newAfterId, timeZone }: 
     if (itsDay !== day) {
       items.push({ type: 'day', key: `day:${itsDay}`, at: createdAt });
       day = itsDay;
-      last = null;
+      group = NO_GROUP;
     }
     if (!isNewShown && row.kind === 'sent' && senderId !== meId && row.message.id > (newAfterId ?? 0)) {
       items.push({ type: 'new', key: 'new' });
       isNewShown = true;
-      last = null;
+      group = NO_GROUP;
     }
-    const isHead: boolean = last?.senderId !== senderId || at - last.at > GROUP_MS;
+    const isHead = group.senderId !== senderId || at - group.since > GROUP_MS;
     items.push({ type: 'row', key: row.key, row, isHead });
-    last = { senderId, at: isHead || !last ? at : last.at };
+    if (isHead) group = { senderId, since: at };
   }
   return items;
 }
