@@ -3,9 +3,6 @@ import { Cursor, PageLimit } from '#contract/paging.ts';
 import { ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
 
-export const MAX_MESSAGE_LENGTH = 10_000;
-export const MAX_REACTIONS_PER_USER = 10;
-
 /** Who reacted, in the order in which they did; the count is their number. */
 export const ReactionGroup = z.object({ emoji: z.string(), userIds: z.array(Id) });
 export type ReactionGroup = z.infer<typeof ReactionGroup>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { LOCALES } from '#contract/locales.ts';
 import { Cursor, PageLimit } from '#contract/paging.ts';
 import { FreeData, Id, line, Timestamp, verbatim } from '#contract/text.ts';
 
-export const LOCALES = ['en', 'fr', 'ar'] as const;
 export const Locale = z.enum(LOCALES);
 
 export const ServerRole = z.enum(['owner', 'admin', 'member']);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MAX_MESSAGE_LENGTH, MessageWithSender } from '#contract/messages.ts';
+import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
+import { MessageWithSender } from '#contract/messages.ts';
 import { House, type Person } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
 

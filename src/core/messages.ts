@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type { EventOf } from '#contract/events.ts';
-import {
-  type DeleteMessage,
-  type EditMessage,
-  type ListMessages,
-  type ListReplies,
-  MAX_MESSAGE_LENGTH,
-  type Message,
-  type MessageEdit,
-  type MessagePage,
-  type MessageWithSender,
-  type PinMessage,
-  type SendMessage,
+import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
+import type {
+  DeleteMessage,
+  EditMessage,
+  ListMessages,
+  ListReplies,
+  Message,
+  MessageEdit,
+  MessagePage,
+  MessageWithSender,
+  PinMessage,
+  SendMessage,
 } from '#contract/messages.ts';
 import type { UserRef } from '#contract/users.ts';
 import { accessMessage, accessRoom } from '#core/access.ts';

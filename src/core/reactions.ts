@@ -1,12 +1,7 @@
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
-import {
-  MAX_REACTIONS_PER_USER,
-  type React,
-  type Reaction,
-  type ReactionChange,
-  type ToggleReaction,
-} from '#contract/messages.ts';
+import { MAX_REACTIONS_PER_USER } from '#contract/limits.ts';
+import type { React, Reaction, ReactionChange, ToggleReaction } from '#contract/messages.ts';
 import { type AccessedMessage, accessMessage } from '#core/access.ts';
 import { changeMessage, fingerprint, once, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';

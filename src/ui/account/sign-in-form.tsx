@@ -5,11 +5,13 @@ import { type FormEvent, useState } from 'react';
 import type { Refusal } from '#client/refusal.ts';
 import { AccountFrame } from '#ui/account/account-frame.tsx';
 import { startSession } from '#ui/account/session.ts';
+import { useIsAwake } from '#ui/account/use-is-awake.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { Field } from '#ui/parts/field.tsx';
 
 export function SignInForm({ hasEnded }: { hasEnded: boolean }) {
   const t = useTranslations();
+  const isAwake = useIsAwake();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Refusal['code'] | null>(null);
 
@@ -29,7 +31,7 @@ export function SignInForm({ hasEnded }: { hasEnded: boolean }) {
 
   return (
     <AccountFrame title={t('signIn.title')} text={hasEnded ? t('signIn.ended') : t('signIn.text')}>
-      <form onSubmit={signIn} className="grid gap-4">
+      <form method="post" onSubmit={signIn} className="grid gap-4">
         <Field
           label={t('signIn.login')}
           name="login"
@@ -52,7 +54,7 @@ export function SignInForm({ hasEnded }: { hasEnded: boolean }) {
             {t.has(`errors.${failure}`) ? t(`errors.${failure}`) : t('errors.internal')}
           </p>
         )}
-        <Button look="primary" type="submit" disabled={isBusy} className="min-h-10!">
+        <Button look="primary" type="submit" disabled={isBusy || !isAwake} className="min-h-10!">
           {t('signIn.submit')}
         </Button>
       </form>

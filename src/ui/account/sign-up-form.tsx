@@ -8,6 +8,7 @@ import { type Refusal, refusalOf } from '#client/refusal.ts';
 import { AccountFrame } from '#ui/account/account-frame.tsx';
 import { fieldsAtFault, type SignUpField } from '#ui/account/fields-at-fault.ts';
 import { startSession } from '#ui/account/session.ts';
+import { useIsAwake } from '#ui/account/use-is-awake.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createQueryClient } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
@@ -90,6 +91,7 @@ function ToSignIn() {
 
 function SignUpFields({ invite, api }: { invite: string | null; api: Api }) {
   const t = useTranslations();
+  const isAwake = useIsAwake();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Refusal | null>(null);
   const atFault = failure ? fieldsAtFault(failure) : new Set<SignUpField>();
@@ -128,7 +130,7 @@ function SignUpFields({ invite, api }: { invite: string | null; api: Api }) {
   };
 
   return (
-    <form onSubmit={signUp} className="grid gap-4">
+    <form method="post" onSubmit={signUp} className="grid gap-4">
       <Field
         label={t('signUp.displayName')}
         name="displayName"
@@ -176,7 +178,7 @@ function SignUpFields({ invite, api }: { invite: string | null; api: Api }) {
           {t(`errors.${failure.code}`)}
         </p>
       )}
-      <Button look="primary" type="submit" disabled={isBusy} className="min-h-10!">
+      <Button look="primary" type="submit" disabled={isBusy || !isAwake} className="min-h-10!">
         {t('signUp.submit')}
       </Button>
     </form>

@@ -2,7 +2,7 @@
 import { Languages } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
-import { LOCALES } from '#contract/users.ts';
+import { LOCALES } from '#contract/locales.ts';
 import { keepForServer } from '#ui/data/kept-on-this-device.ts';
 import { LANGUAGE_NAMES } from '#ui/language/locales.ts';
 

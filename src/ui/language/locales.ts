@@ -1,4 +1,4 @@
-import { LOCALES } from '#contract/users.ts';
+import { LOCALES } from '#contract/locales.ts';
 
 export type Locale = (typeof LOCALES)[number];
 

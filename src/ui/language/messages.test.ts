@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PUBLIC_MESSAGES } from '#contract/errors.ts';
-import { LOCALES } from '#contract/users.ts';
+import { LOCALES } from '#contract/locales.ts';
 import { pickLocale } from '#ui/language/locales.ts';
 import ar from '#ui/language/messages-ar.json';
 import en from '#ui/language/messages-en.json';

@@ -15,7 +15,7 @@ export function ConnectionBar() {
     return () => clearTimeout(timer);
   }, [state]);
   return (
-    <div role="status">
+    <div role="status" className="col-span-full">
       {shown !== 'live' && (
         <p className="bg-accent-soft px-4 py-1.5 text-center text-sm font-[560] text-accent">{t(shown)}</p>
       )}

@@ -24,16 +24,17 @@ export function Button({ look = 'quiet', className = '', ...rest }: ButtonProps)
 interface IconButtonProps extends ComponentProps<'button'> {
   /** what it does, for those who do not see the icon and as a tooltip */
   label: string;
+  size?: 'small' | 'medium';
   children: ReactNode;
 }
 
-export function IconButton({ label, className = '', children, ...rest }: IconButtonProps) {
+export function IconButton({ label, size = 'medium', className = '', children, ...rest }: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
-      className={`grid size-8.5 shrink-0 place-items-center rounded-s text-ink-2 hover:bg-hover hover:text-ink touch:size-11 ${className}`}
+      className={`grid shrink-0 place-items-center rounded-s text-ink-2 hover:bg-hover hover:text-ink touch:size-11 ${size === 'small' ? 'size-8' : 'size-8.5'} ${className}`}
       {...rest}
     >
       {children}

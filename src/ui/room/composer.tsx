@@ -2,7 +2,7 @@
 import { ArrowUp } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
-import { MAX_MESSAGE_LENGTH } from '#contract/messages.ts';
+import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import { keep, recall } from '#ui/data/kept-on-this-device.ts';
 
 interface ComposerProps {
@@ -59,6 +59,7 @@ export function Composer({ roomId, placeholder, onSend, onEditLast }: ComposerPr
     >
       <textarea
         ref={field}
+        data-composer
         rows={1}
         dir={text === '' ? undefined : 'auto'}
         // biome-ignore lint/a11y/noAutofocus: one comes to a room to write; on touch it would raise the keyboard
@@ -86,6 +87,11 @@ export function Composer({ roomId, placeholder, onSend, onEditLast }: ComposerPr
       </button>
     </form>
   );
+}
+
+/** Where focus goes back to. Not on touch, where it would raise the keyboard. */
+export function focusComposer(): void {
+  if (!isTouch()) document.querySelector<HTMLElement>('[data-composer]')?.focus();
 }
 
 export function isTouch(): boolean {

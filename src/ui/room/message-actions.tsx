@@ -1,6 +1,6 @@
 import { Pencil, SmilePlus, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { IconButton } from '#ui/parts/button.tsx';
 
 const EMOJI = '👍 🎉 ❤️ 😄 🙏 👀 ✅ 🚀 🔥 💯 👏 🤔 😅 😮 😢 🙌 💡 ☕ 👋 🤝 ➕ ➖ ❓ ⏳'.split(' ');
@@ -57,6 +57,14 @@ export function MessageActions(props: MessageActionsProps) {
 
 function EmojiPanel({ onPick, onClose }: { onPick: (emoji: string) => void; onClose: () => void }) {
   const t = useTranslations('message');
+  const panel = useRef<HTMLDivElement>(null);
+  const [opensUp, setOpensUp] = useState(false);
+  // Above the row where there is no room below it: the log must not grow for a panel.
+  useLayoutEffect(() => {
+    const bottom = panel.current?.getBoundingClientRect().bottom ?? 0;
+    const edge = panel.current?.closest('section')?.getBoundingClientRect().bottom ?? bottom;
+    setOpensUp(bottom > edge);
+  }, []);
   const columns = 8;
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.key === 'Escape') {
@@ -82,10 +90,11 @@ function EmojiPanel({ onPick, onClose }: { onPick: (emoji: string) => void; onCl
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of buttons, not of form fields
     <div
+      ref={panel}
       role="group"
       aria-label={t('react')}
       onKeyDown={onKeyDown}
-      className="arriving absolute top-full z-20 mt-1 grid w-max grid-cols-8 rounded-m border border-line bg-paper p-1 shadow-raised end-0 narrow:grid-cols-6"
+      className={`arriving absolute z-20 my-1 grid w-max grid-cols-8 rounded-m border border-line bg-paper p-1 shadow-raised end-0 narrow:grid-cols-6 ${opensUp ? 'bottom-full' : 'top-full'}`}
     >
       {EMOJI.map((emoji, index) => (
         <button

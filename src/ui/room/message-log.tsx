@@ -86,6 +86,10 @@ export function MessageLog({ view, log, context, editingId, pickingId }: Message
         ref={viewport}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
+        onPointerOver={(event) => {
+          const row = (event.target as Element).closest<HTMLElement>('[data-row]');
+          if (event.pointerType === 'mouse' && pickingId === null) setActiveKey(row?.dataset.row ?? null);
+        }}
         onPointerLeave={() => pickingId === null && setActiveKey(null)}
         aria-label={t('label')}
         className="flex-1 overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none]"
@@ -113,13 +117,10 @@ export function MessageLog({ view, log, context, editingId, pickingId }: Message
               return (
                 <article
                   key={item.key}
-                  data-row
+                  data-row={item.key}
                   data-id={row.kind === 'sent' ? row.message.id : undefined}
                   tabIndex={item.key === focusableKey ? 0 : -1}
                   onFocus={() => setActiveKey(item.key)}
-                  onPointerEnter={(event) =>
-                    event.pointerType === 'mouse' && pickingId === null && setActiveKey(item.key)
-                  }
                   className={`group relative px-6 outline-offset-[-2px] narrow:px-4 ${isActive ? 'bg-hover' : ''}`}
                 >
                   {row.kind === 'sent' ? (

@@ -116,9 +116,7 @@ function Quote({ message, sender }: { message: Message; sender: UserRef | undefi
   return (
     <p className="mt-0.5 mb-1 flex max-w-[74ch] gap-1.5 border-s-3 border-line-strong ps-2.5 text-sm text-ink-2">
       {sender && <bdi className="shrink-0 font-[600]">{sender.displayName}</bdi>}
-      <span className="truncate">
-        <bdi>{message.content}</bdi>
-      </span>
+      <bdi className="truncate">{message.content}</bdi>
     </p>
   );
 }

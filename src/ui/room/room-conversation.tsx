@@ -10,7 +10,7 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { changeMessage } from '#ui/live/apply-to-log.ts';
 import type { RoomLog } from '#ui/live/live-state.ts';
 import { noticeFailure } from '#ui/parts/notices.tsx';
-import { Composer } from '#ui/room/composer.tsx';
+import { Composer, focusComposer } from '#ui/room/composer.tsx';
 import { deleteSoon, undoDelete } from '#ui/room/deletions.ts';
 import { JoinBar } from '#ui/room/join-bar.tsx';
 import { MessageLog } from '#ui/room/message-log.tsx';
@@ -40,7 +40,6 @@ export function RoomConversation({ view, log, me }: { view: RoomView; log: RoomL
 
   const myRole = membership?.role ?? null;
   const context = useMemo<RowContext>(() => {
-    const focusComposer = () => document.querySelector<HTMLElement>('form textarea')?.focus();
     return {
       me,
       people,

@@ -29,12 +29,10 @@ export function RoomHeader({ view }: { view: RoomView }) {
         ) : (
           <Hash aria-hidden="true" size={17} strokeWidth={2.5} className="shrink-0" />
         )}
-        <span className="truncate">
-          <bdi>{name}</bdi>
-        </span>
+        <bdi className="truncate">{name}</bdi>
       </h1>
-      <p className="min-w-0 truncate text-sm text-ink-3 narrow:hidden">
-        <bdi>{other ? `@${other.username}` : room.topic}</bdi>
+      <p dir="auto" className="min-w-0 truncate text-sm text-ink-3 narrow:hidden">
+        {other ? `@${other.username}` : room.topic}
       </p>
       {room.kind !== 'dm' && <Faces view={view} />}
     </header>

@@ -32,7 +32,7 @@ export function OwnPlace() {
       <span className="flex">
         <LanguageChoice />
         <ThemeChoice />
-        <IconButton label={t('signOut')} className="size-8!" onClick={() => void endSession('chosen')}>
+        <IconButton label={t('signOut')} size="small" onClick={() => void endSession('chosen')}>
           <LogOut size={17} strokeWidth={1.75} className="rtl:-scale-x-100" />
         </IconButton>
       </span>

@@ -27,8 +27,8 @@ export function RoomLink({ view, isCurrent }: { view: RoomView; isCurrent: boole
         <span className="grid w-5.5 shrink-0 place-items-center">
           <RoomIcon view={view} />
         </span>
-        <span className="me-auto truncate">
-          <bdi>{useRoomName()(view)}</bdi>
+        <span className="me-auto flex min-w-0">
+          <bdi className="truncate">{useRoomName()(view)}</bdi>
         </span>
         {unread > 0 && (
           <Badge

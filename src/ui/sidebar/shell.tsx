@@ -18,14 +18,14 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
   return (
     <ParleyProvider meId={meId}>
       <OpenDialogContext value={setOpen}>
-        <div className="grid h-dvh grid-cols-[272px_minmax(0,1fr)] overflow-hidden narrow:grid-cols-1">
+        <div className="grid h-dvh grid-cols-[272px_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] overflow-hidden narrow:grid-cols-1">
+          <ConnectionBar />
           <aside
             className={`flex min-h-0 flex-col border-e border-line bg-rail narrow:border-0 ${isInRoom ? 'narrow:hidden' : ''}`}
           >
             <Sidebar onOpen={setOpen} />
           </aside>
           <main className={`flex min-h-0 min-w-0 flex-col bg-paper ${isInRoom ? '' : 'narrow:hidden'}`}>
-            <ConnectionBar />
             {children}
           </main>
         </div>

@@ -43,10 +43,10 @@ export function Sidebar({ onOpen }: { onOpen: OpenDialog }) {
           title={t('rooms')}
           actions={
             <>
-              <IconButton label={t('browse')} className="size-8!" onClick={() => onOpen('browse')}>
+              <IconButton label={t('browse')} size="small" onClick={() => onOpen('browse')}>
                 <Compass size={17} strokeWidth={1.75} />
               </IconButton>
-              <IconButton label={t('create')} className="size-8!" onClick={() => onOpen('create-room')}>
+              <IconButton label={t('create')} size="small" onClick={() => onOpen('create-room')}>
                 <Plus size={17} strokeWidth={1.75} />
               </IconButton>
             </>
@@ -61,7 +61,7 @@ export function Sidebar({ onOpen }: { onOpen: OpenDialog }) {
         <Section
           title={t('direct')}
           actions={
-            <IconButton label={t('newDm')} className="size-8!" onClick={() => onOpen('new-dm')}>
+            <IconButton label={t('newDm')} size="small" onClick={() => onOpen('new-dm')}>
               <Plus size={17} strokeWidth={1.75} />
             </IconButton>
           }

@@ -21,7 +21,7 @@ export function ThemeChoice() {
     else document.documentElement.dataset.theme = next;
   };
   return (
-    <IconButton label={t(`theme.${theme}`)} className="size-8!" onClick={() => choose(NEXT[theme])}>
+    <IconButton label={t(`theme.${theme}`)} size="small" onClick={() => choose(NEXT[theme])}>
       <Icon size={17} strokeWidth={1.75} />
     </IconButton>
   );

@@ -1,0 +1,2 @@
+/** The languages that the interface speaks. */
+export const LOCALES = ['en', 'fr', 'ar'] as const;
