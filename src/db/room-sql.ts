@@ -60,6 +60,15 @@ export const roomForCaller = statement<RoomRow & OwnPlaceRow & OtherRow>(
    WHERE room.id = $1 AND room.deleted_at IS NULL`,
 );
 
+/**
+ * The same sight as a condition, for lists that are asked for all the time: false for a room that the caller may not see.
+ * $1 room, $2 the caller, $3 his organisation. It stands here so that it changes together with the statement above.
+ */
+export const roomIsVisible = `EXISTS (
+  SELECT 1 FROM room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL
+  WHERE room.id = $1 AND room.deleted_at IS NULL
+    AND (me.user_id IS NOT NULL OR (room.visibility = 'public' AND room.organisation_id IS NOT DISTINCT FROM $3)))`;
+
 /** Everything that changes a room waits here for its turn: this lock is what makes the room's seq an order. */
 export const lockRoom = statement<{ id: number }>('room.lock', 'SELECT id FROM room WHERE id = $1 FOR NO KEY UPDATE');
 
