@@ -36,7 +36,7 @@ export interface HttpServer {
 
 const DRAIN_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 1_000;
-const REFUSED_BODY_MS = 5_000;
+const REFUSED_BODY_MS = 2_000;
 const SANE_REQUEST_ID = /^[\w.:-]{8,128}$/;
 
 type Entered = IncomingMessage & { door?: Door; caller?: Caller };
@@ -82,8 +82,9 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     const refuse = (status: 400 | 413) => {
       // The rest is read and dropped for a while: closing on a caller who still writes would lose it the answer.
       req.resume();
-      const patience = setTimeout(() => req.destroy(), REFUSED_BODY_MS);
-      req.once('close', () => clearTimeout(patience));
+      const { socket } = req;
+      const patience = setTimeout(() => req.complete || socket.destroy(), REFUSED_BODY_MS);
+      socket.once('close', () => clearTimeout(patience));
       void sendResponse(res, refusal(door, status, caller));
     };
     const fits = isBodyWithin(req, door.bodyLimit ?? DEFAULT_BODY_LIMIT);
@@ -171,7 +172,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   });
   server.keepAliveTimeout = 65_000; // longer than a proxy keeps its side, or it would write into a closing socket
 
-  const port = await listen(server, options);
+  const port = await listen(server, options.port, options.host);
   server.on('error', (error) => log.error({ err: error }, 'the HTTP server had an error'));
 
   let drained: Promise<void> | null = null;
@@ -188,7 +189,14 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   return { port, drain: () => (drained ??= drain()) };
 }
 
-function listen(server: Server, { port, host }: HttpOptions): Promise<number> {
+/** Fails at once where the start would fail in the end, before anything else has been started. */
+export async function requirePort(port: number, host: string): Promise<void> {
+  const probe = createServer();
+  await listen(probe, port, host);
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {
