@@ -113,11 +113,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     const caller = identify(req);
     running.add(res);
-    res.on('close', () => {
-      running.delete(res);
-      // A stream that began before the drain could not be told "Connection: close".
-      if (draining) server.closeIdleConnections();
-    });
+    res.on('close', () => running.delete(res));
     res.setHeader('X-Request-Id', caller.requestId);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.setHeader('Referrer-Policy', 'same-origin');
@@ -180,8 +176,11 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     draining = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const res of running) if (!res.headersSent) res.setHeader('Connection', 'close');
+    // What was begun before could not be told "Connection: close", and stays open when it is done.
+    const idle = setInterval(() => server.closeIdleConnections(), 20);
     const finished = Promise.allSettled([closed, ...doors.map(async (door) => door.drain?.())]);
     await within(options.drainTimeoutMs ?? DRAIN_TIMEOUT_MS, () => finished.then(() => true));
+    clearInterval(idle);
     for (const socket of upgraded) socket.destroy();
     server.closeAllConnections();
     await closed;
