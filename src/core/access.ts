@@ -35,6 +35,8 @@ async function judge(sql: Sql, actor: Actor, room: AccessedRoom, need: RoomNeed)
     if (room.read_only && room.my_role === 'member') throw new ChatError('room_read_only');
     return refuseBlocked(sql, actor, room);
   }
+  // A direct message has nobody above anybody: it is not named, opened, emptied or led.
+  if (room.kind === 'dm') throw new ChatError('wrong_room_kind', { kind: 'dm' });
   if (!roleOf[need].includes(room.my_role))
     throw new ChatError('forbidden', { need: need === 'own' ? 'room owner' : 'room moderator' });
 }

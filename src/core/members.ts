@@ -36,10 +36,6 @@ export async function refuseUninvitable(
   if (found.some((user) => user.blocked)) throw new ChatError('user_blocked');
 }
 
-function refuseDm(room: AccessedRoom): void {
-  if (room.kind === 'dm') throw new ChatError('wrong_room_kind', { kind: 'dm' });
-}
-
 async function roomNow({ tx }: RoomChange, roomId: number) {
   const [row] = (await tx.query(roomById, [roomId])) as [RoomRow];
   return toRoom(row);
@@ -65,7 +61,6 @@ export async function listMembers(ctx: Ctx, input: z.output<typeof ListMembers>)
 
 export async function addMember(ctx: Ctx, input: z.output<typeof AddMember>): Promise<Member> {
   return changeRoom(ctx, input.roomId, 'moderate', async (room, turn) => {
-    refuseDm(room);
     if (input.role !== 'member' && room.my_role !== 'owner') throw new ChatError('forbidden', { need: 'room owner' });
     await refuseUninvitable(turn.tx, ctx, [input.userId], room.organisation_id);
     const member = await bringIn(room, turn, input.userId, input.role);
@@ -102,7 +97,7 @@ async function memberOf(turn: RoomChange, room: AccessedRoom, userId: number): P
 
 export async function leaveRoom(ctx: Ctx, roomId: number): Promise<void> {
   await changeRoom(ctx, roomId, 'take-part', async (room, turn) => {
-    refuseDm(room);
+    if (room.kind === 'dm') throw new ChatError('wrong_room_kind', { kind: 'dm' });
     await takeOut(ctx, room, turn, await memberOf(turn, room, ctx.actor.userId));
   });
 }
@@ -111,7 +106,6 @@ export async function leaveRoom(ctx: Ctx, roomId: number): Promise<void> {
 export async function removeMember(ctx: Ctx, input: z.output<typeof MemberId>): Promise<void> {
   if (input.userId === ctx.actor.userId) return leaveRoom(ctx, input.roomId);
   await changeRoom(ctx, input.roomId, 'moderate', async (room, turn) => {
-    refuseDm(room);
     const member = await memberOf(turn, room, input.userId);
     if (member.role !== 'member' && room.my_role !== 'owner') throw new ChatError('forbidden', { need: 'room owner' });
     await takeOut(ctx, room, turn, member);
@@ -121,7 +115,6 @@ export async function removeMember(ctx: Ctx, input: z.output<typeof MemberId>): 
 
 export async function setMemberRole(ctx: Ctx, input: z.output<typeof SetMemberRole>): Promise<Member> {
   return changeRoom(ctx, input.roomId, 'own', async (room, turn) => {
-    refuseDm(room);
     const before = await memberOf(turn, room, input.userId);
     if (before.role === input.role) return toMember(before);
     if (before.role === 'owner') {

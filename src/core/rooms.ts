@@ -108,7 +108,6 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
   const { roomId, name, topic, visibility, maxMembers, readOnly, extra } = input;
   const ownersOnly = visibility !== undefined || maxMembers !== undefined || readOnly !== undefined;
   return changeRoom(ctx, roomId, ownersOnly ? 'own' : 'moderate', async (room, { tx, emit }) => {
-    if (room.kind === 'dm') throw new ChatError('wrong_room_kind', { kind: 'dm' });
     if (room.kind === 'group' && visibility === 'public') throw new ChatError('wrong_room_kind', { kind: 'group' });
     if (maxMembers !== undefined && maxMembers < room.member_count)
       throw new ChatError('room_full', { limit: maxMembers });
@@ -135,7 +134,6 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
 /** Gone for everybody; the rows are kept for audit. */
 export async function deleteRoom(ctx: Ctx, roomId: number): Promise<void> {
   await changeRoom(ctx, roomId, 'own', async (room, { tx, emit }) => {
-    if (room.kind === 'dm') throw new ChatError('wrong_room_kind', { kind: 'dm' });
     await emit({ type: 'room.deleted', roomId });
     await recordAudit(tx, ctx, { action: 'room_deleted', roomId, details: { name: room.name } });
     await tx.query(markRoomDeleted, [roomId]);

@@ -35,6 +35,7 @@ const Environment = z.object({
   DATABASE_URL: url(isDatabaseUrl, 'a URL like postgresql://user:password@host:5432/parley').optional(),
   DATABASE_POOL: wholeNumber(1, 1000).default(20),
   REGISTRATION: oneOf('open', 'invite', 'closed').default('open'),
+  RATE_LIMITS: oneOf('on', 'off').default('on'), // off: behind something that limits already, and for benchmarks
   AUTH_SECRET: z.string().min(32, { error: 'must be at least 32 characters long' }).optional(),
   PUBLIC_URL: url(isWebOrigin, 'the address people use, like https://chat.example.org, without a path').optional(),
   TRUSTED_PROXIES: z
