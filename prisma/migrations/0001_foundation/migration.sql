@@ -74,6 +74,8 @@ CREATE TABLE "room" (
   "read_only" BOOLEAN NOT NULL DEFAULT false,
   "extra" JSONB NOT NULL DEFAULT '{}',
   "seq" INTEGER NOT NULL DEFAULT 0,
+  -- Changes whenever it may have changed who may write here: a send that looked before must look again.
+  "access_seq" INTEGER NOT NULL DEFAULT 0,
   "message_count" INTEGER NOT NULL DEFAULT 0,
   "live_count" INTEGER NOT NULL DEFAULT 0,
   "member_count" INTEGER NOT NULL DEFAULT 0,

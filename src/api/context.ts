@@ -1,0 +1,49 @@
+import type { RateLimits } from '#api/rate-limits.ts';
+import { type Credentials, identify, type Means } from '#auth/identify.ts';
+import type { Auth, Identity, Origin } from '#auth/service.ts';
+import { ChatError } from '#contract/errors.ts';
+import type { Database } from '#db/database.ts';
+import type { Hub } from '#events/hub.ts';
+
+/** What one process offers its procedures. */
+export interface Services {
+  readonly db: Database;
+  readonly auth: Auth;
+  readonly hub: Hub;
+  readonly limits: RateLimits;
+  /** For the operator's eyes: what broke, without what people wrote. */
+  readonly report: (error: unknown, at: { path: string; requestId: string }) => void;
+}
+
+/** One call, before anybody asked who makes it. */
+export interface ApiContext extends Services {
+  readonly requestId: string;
+  readonly origin: Origin;
+  readonly shown: Credentials;
+  /** false when a browser says that another site's page sent this */
+  readonly sameSite: boolean;
+}
+
+/** A cookie travels by itself, so with one a call must come from our own pages. */
+export async function whoCalls(ctx: ApiContext): Promise<{ identity: Identity; means: Means }> {
+  const caller = await identify(ctx.auth, ctx.shown);
+  if (!caller) throw new ChatError('unauthenticated', { reason: 'missing' });
+  if (caller.means === 'cookie' && !ctx.sameSite) throw new ChatError('forbidden', { need: 'a request of this site' });
+  return caller;
+}
+
+/** What a browser tells about where a request was made. Programs send neither header and pass. */
+export function isSameSite(headers: {
+  origin: string | null;
+  host: string | null;
+  secFetchSite: string | null;
+}): boolean {
+  if (headers.secFetchSite !== null && headers.secFetchSite !== 'same-origin' && headers.secFetchSite !== 'none')
+    return false;
+  if (headers.origin === null) return true;
+  try {
+    return new URL(headers.origin).host === headers.host;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,15 @@
+import { tracked } from '@trpc/server';
+import { router, userProcedure } from '#api/trpc.ts';
+import { FollowEvents, type LiveItem } from '#contract/events.ts';
+
+export const live = router({
+  /** Everything that changes for the caller, from the given position on. tRPC hands the last position back by itself. */
+  events: userProcedure.input(FollowEvents).subscription(async function* ({ ctx, input, signal }) {
+    const closed = signal ?? new AbortController().signal;
+    for await (const item of ctx.hub.follow(ctx.identity, input?.lastEventId, closed)) {
+      const data: LiveItem =
+        item.type === 'reset' ? { type: 'reset', reason: item.reason } : { type: item.type, events: item.events };
+      yield tracked(item.position, data);
+    }
+  }),
+});

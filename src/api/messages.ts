@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { answers, router, userProcedure } from '#api/trpc.ts';
+import {
+  DeleteMessage,
+  EditMessage,
+  ListMessages,
+  ListReplies,
+  Message,
+  MessageEdit,
+  MessageId,
+  MessagePage,
+  MessageWithSender,
+  PinMessage,
+  SendMessage,
+} from '#contract/messages.ts';
+import {
+  deleteMessage,
+  editMessage,
+  getMessage,
+  listEdits,
+  listMessages,
+  listReplies,
+  pinMessage,
+  sendMessage,
+} from '#core/messages.ts';
+
+export const messages = router({
+  send: userProcedure
+    .input(SendMessage)
+    .output(answers(MessageWithSender))
+    .mutation(({ ctx, input }) => sendMessage(ctx.core, input)),
+  get: userProcedure
+    .input(MessageId)
+    .output(answers(MessageWithSender))
+    .query(({ ctx, input }) => getMessage(ctx.core, input.messageId)),
+  list: userProcedure
+    .input(ListMessages)
+    .output(answers(MessagePage))
+    .query(({ ctx, input }) => listMessages(ctx.core, input)),
+  replies: userProcedure
+    .input(ListReplies)
+    .output(answers(MessagePage))
+    .query(({ ctx, input }) => listReplies(ctx.core, input)),
+  edit: userProcedure
+    .input(EditMessage)
+    .output(answers(Message))
+    .mutation(({ ctx, input }) => editMessage(ctx.core, input)),
+  edits: userProcedure
+    .input(MessageId)
+    .output(answers(z.array(MessageEdit)))
+    .query(({ ctx, input }) => listEdits(ctx.core, input.messageId)),
+  delete: userProcedure
+    .input(DeleteMessage)
+    .output(answers(z.void()))
+    .mutation(({ ctx, input }) => deleteMessage(ctx.core, input)),
+  pin: userProcedure
+    .input(PinMessage)
+    .output(answers(Message))
+    .mutation(({ ctx, input }) => pinMessage(ctx.core, input)),
+});

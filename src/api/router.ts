@@ -1,0 +1,27 @@
+import { audit } from '#api/audit.ts';
+import { auth } from '#api/auth.ts';
+import { live } from '#api/live.ts';
+import { members } from '#api/members.ts';
+import { messages } from '#api/messages.ts';
+import { organisations } from '#api/organisations.ts';
+import { reactions } from '#api/reactions.ts';
+import { receipts } from '#api/receipts.ts';
+import { rooms } from '#api/rooms.ts';
+import { router } from '#api/trpc.ts';
+import { users } from '#api/users.ts';
+
+export const appRouter = router({
+  audit,
+  auth,
+  live,
+  members,
+  messages,
+  organisations,
+  reactions,
+  receipts,
+  rooms,
+  users,
+});
+
+/** What the typed client is made from: import it as a type only. */
+export type AppRouter = typeof appRouter;

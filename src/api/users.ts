@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { answers, router, userProcedure } from '#api/trpc.ts';
+import { page } from '#contract/paging.ts';
+import {
+  DeactivateUser,
+  GetUser,
+  ListBlocked,
+  Me,
+  SearchUsers,
+  SetBlocked,
+  SetServerRole,
+  UpdateProfile,
+  User,
+  UserRef,
+} from '#contract/users.ts';
+import { listBlocked, setBlocked } from '#core/blocks.ts';
+import { changeServerRole, getMe, getUser, searchUsers, setUserDeactivated, updateProfile } from '#core/users.ts';
+
+export const users = router({
+  me: userProcedure.output(answers(Me)).query(({ ctx }) => getMe(ctx.core)),
+  get: userProcedure
+    .input(GetUser)
+    .output(answers(User))
+    .query(({ ctx, input }) => getUser(ctx.core, input.userId)),
+  search: userProcedure
+    .input(SearchUsers)
+    .output(answers(page(User)))
+    .query(({ ctx, input }) => searchUsers(ctx.core, input)),
+  update: userProcedure
+    .input(UpdateProfile)
+    .output(answers(Me))
+    .mutation(({ ctx, input }) => updateProfile(ctx.core, input)),
+  setBlocked: userProcedure
+    .input(SetBlocked)
+    .output(answers(z.void()))
+    .mutation(({ ctx, input }) => setBlocked(ctx.core, input.userId, input.blocked)),
+  blocked: userProcedure
+    .input(ListBlocked)
+    .output(answers(page(UserRef)))
+    .query(({ ctx, input }) => listBlocked(ctx.core, input)),
+  setRole: userProcedure
+    .input(SetServerRole)
+    .output(answers(User))
+    .mutation(({ ctx, input }) => changeServerRole(ctx.core, input.userId, input.role)),
+  setDeactivated: userProcedure
+    .input(DeactivateUser)
+    .output(answers(User))
+    .mutation(async ({ ctx, input }) => {
+      const user = await setUserDeactivated(ctx.core, input.userId, input.deactivated);
+      ctx.auth.cache.forgetUser(user.id);
+      return user;
+    }),
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { Cursor, PageLimit } from '#contract/paging.ts';
+import { FreeData, Id, line, Timestamp } from '#contract/text.ts';
+
+export const AuditAction = z.enum([
+  'signed_up',
+  'signed_in',
+  'sign_in_failed',
+  'password_changed',
+  'session_revoked',
+  'refresh_token_reused',
+  'api_key_created',
+  'api_key_revoked',
+  'invite_created',
+  'invite_revoked',
+  'organisation_created',
+  'organisation_renamed',
+  'user_moved',
+  'role_changed',
+  'user_deactivated',
+  'user_reactivated',
+  'room_created',
+  'room_updated',
+  'room_deleted',
+  'member_added',
+  'member_removed',
+  'member_role_changed',
+  'message_deleted',
+  'message_pinned',
+  'message_unpinned',
+]);
+export type AuditAction = z.infer<typeof AuditAction>;
+
+export const AuditEntry = z.object({
+  id: Id,
+  action: AuditAction,
+  actorId: Id.nullable(),
+  userId: Id.nullable(),
+  roomId: Id.nullable(),
+  details: FreeData,
+  ip: z.string().nullable(),
+  createdAt: Timestamp,
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** One room's entries for those who moderate it; without a room the whole server's, for its admins. */
+export const ListAudit = z.object({
+  roomId: Id.optional(),
+  action: line(1, 40).optional(),
+  cursor: Cursor.optional(),
+  limit: PageLimit,
+});

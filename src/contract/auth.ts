@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { Id, line, Timestamp, verbatim } from '#contract/text.ts';
+import { Email, Me, Password, Username } from '#contract/users.ts';
+
+export const SignUp = z.object({
+  username: Username,
+  email: Email,
+  password: Password,
+  displayName: line(1, 80).optional(),
+  invite: verbatim(1, 200).optional(),
+});
+export type SignUp = z.input<typeof SignUp>;
+
+/** `login` is a username or an e-mail address. */
+export const SignIn = z.object({ login: verbatim(1, 254), password: verbatim(1, 200) });
+export type SignIn = z.input<typeof SignIn>;
+
+export const Tokens = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresIn: z.int(),
+  me: Me,
+});
+export type Tokens = z.infer<typeof Tokens>;
+
+export const RefreshTokens = z.object({ refreshToken: verbatim(1, 2000) });
+
+export const ChangePassword = z.object({ currentPassword: verbatim(1, 200), newPassword: Password });
+
+export const Session = z.object({
+  id: Id,
+  kind: z.enum(['browser', 'token']),
+  userAgent: z.string(),
+  ip: z.string().nullable(),
+  createdAt: Timestamp,
+  lastSeenAt: Timestamp,
+  expiresAt: Timestamp,
+  current: z.boolean(),
+});
+export type Session = z.infer<typeof Session>;
+export const RevokeSession = z.object({ sessionId: Id });
+
+export const ApiKey = z.object({
+  id: Id,
+  name: z.string(),
+  prefix: z.string(),
+  createdAt: Timestamp,
+  lastUsedAt: Timestamp.nullable(),
+  expiresAt: Timestamp.nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+export const CreateApiKey = z.object({ name: line(1, 80), expiresAt: z.iso.datetime().optional() });
+/** The key itself is shown this once; only its hash is kept. */
+export const CreatedApiKey = ApiKey.extend({ key: z.string() });
+export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
+export const RevokeApiKey = z.object({ apiKeyId: Id });
+
+export const Registration = z.object({ mode: z.enum(['open', 'invite', 'closed']), firstAccount: z.boolean() });
+export type Registration = z.infer<typeof Registration>;
+
+export const Invite = z.object({
+  id: Id,
+  maxUses: z.int(),
+  uses: z.int(),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+});
+export type Invite = z.infer<typeof Invite>;
+export const CreateInvite = z.object({
+  maxUses: z.int().min(1).max(1000).default(1),
+  expiresInHours: z
+    .int()
+    .min(1)
+    .max(24 * 90)
+    .default(24 * 7),
+});
+export const CreatedInvite = Invite.extend({ code: z.string() });
+export type CreatedInvite = z.infer<typeof CreatedInvite>;
+export const RevokeInvite = z.object({ inviteId: Id });

@@ -1,0 +1,103 @@
+/** Every way in which Parley can refuse. A door turns a code into its own words through one exhaustive table. */
+export interface ErrorDetails {
+  // who is calling
+  unauthenticated: { reason: 'missing' | 'invalid' | 'expired' | 'revoked' };
+  invalid_credentials: null;
+  refresh_token_reused: null;
+  account_deactivated: null;
+  registration_closed: null;
+  invite_invalid: null;
+  // what may be seen and done
+  forbidden: { need: string };
+  room_not_found: null;
+  message_not_found: null;
+  user_not_found: { userIds: number[] };
+  organisation_not_found: null;
+  session_not_found: null;
+  api_key_not_found: null;
+  invite_not_found: null;
+  not_a_member: null;
+  room_read_only: null;
+  user_blocked: null;
+  last_owner: null;
+  wrong_room_kind: { kind: string };
+  // what came in
+  invalid_input: { issues: { path: (string | number)[]; message: string }[] };
+  message_too_long: { limit: number; actual: number };
+  invalid_cursor: null;
+  invalid_position: null;
+  dm_with_self: null;
+  // what is already so
+  username_taken: null;
+  email_taken: null;
+  organisation_name_taken: null;
+  already_member: null;
+  room_full: { limit: number };
+  too_many_reactions: { limit: number };
+  idempotency_conflict: null;
+  // the server itself
+  rate_limited: { retryAfterMs: number; limit: number };
+  payload_too_large: { limit: number };
+  procedure_not_found: null;
+  method_not_allowed: null;
+  unavailable: null;
+  internal: null;
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+type DetailsArgument<C extends ErrorCode> = ErrorDetails[C] extends null ? [] : [details: ErrorDetails[C]];
+
+export class ChatError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'ChatError';
+  readonly details: ErrorDetails[C];
+
+  constructor(
+    readonly code: C,
+    ...[details]: DetailsArgument<C>
+  ) {
+    super(code);
+    this.details = (details ?? null) as ErrorDetails[C];
+  }
+}
+
+/** What a caller reads beside the code. The log keeps its own text. */
+export const PUBLIC_MESSAGES = {
+  unauthenticated: 'Sign in to do this.',
+  invalid_credentials: 'The name or the password is wrong.',
+  refresh_token_reused: 'This refresh token was already used, so its session was ended. Sign in again.',
+  account_deactivated: 'This account is deactivated.',
+  registration_closed: 'This server does not take new accounts.',
+  invite_invalid: 'This invitation does not exist, was used up, or has expired.',
+  forbidden: 'You may not do this.',
+  room_not_found: 'There is no such room.',
+  message_not_found: 'There is no such message.',
+  user_not_found: 'There is no such person.',
+  organisation_not_found: 'There is no such organisation.',
+  session_not_found: 'There is no such session.',
+  api_key_not_found: 'There is no such key.',
+  invite_not_found: 'There is no such invitation.',
+  not_a_member: 'Join the room first.',
+  room_read_only: 'Only owners and moderators write in this room.',
+  user_blocked: 'One of you has blocked the other.',
+  last_owner: 'A room needs an owner: pass it on first.',
+  wrong_room_kind: 'This cannot be done in a room of this kind.',
+  invalid_input: 'The request is not valid.',
+  message_too_long: 'The message is too long.',
+  invalid_cursor: 'The cursor is not one of this list.',
+  invalid_position: 'The position is not one that this server gave.',
+  dm_with_self: 'A direct message needs somebody else.',
+  username_taken: 'This username is taken.',
+  email_taken: 'This e-mail address is taken.',
+  organisation_name_taken: 'There is an organisation of this name.',
+  already_member: 'This person is already a member.',
+  room_full: 'The room is full.',
+  too_many_reactions: 'You have reacted to this message as often as one can.',
+  idempotency_conflict: 'This client id was used for another request.',
+  rate_limited: 'Too many requests. Wait a little.',
+  payload_too_large: 'The request is too large.',
+  procedure_not_found: 'There is no such procedure.',
+  method_not_allowed: 'This procedure is called another way.',
+  unavailable: 'The server cannot reach its database. Try again.',
+  internal: 'Something went wrong on the server.',
+} satisfies Record<ErrorCode, string>;

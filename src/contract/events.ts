@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { Member, Room, RoomRole } from '#contract/rooms.ts';
+import { Id, Timestamp } from '#contract/text.ts';
+import { User, UserRef } from '#contract/users.ts';
+
+/** What a reply, or its deletion, does to the message that it answers. */
+const Thread = z.object({ parentId: Id, threadCount: z.int(), lastReplyAt: Timestamp.nullable() });
+
+export const Event = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('message.created'), message: Message, sender: UserRef, thread: Thread.nullable() }),
+  z.object({
+    type: z.literal('message.edited'),
+    message: Message,
+    /** people whose mention badge this edit changes, the author left out */
+    mentioned: z.array(Id),
+    unmentioned: z.array(Id),
+  }),
+  z.object({
+    type: z.literal('message.deleted'),
+    messageId: Id,
+    senderId: Id,
+    mentions: z.array(Id),
+    deletedBy: Id,
+    thread: Thread.nullable(),
+  }),
+  z.object({ type: z.literal('message.pinned'), message: Message }),
+  z.object({ type: z.literal('message.unpinned'), message: Message }),
+  z.object({
+    type: z.literal('reaction.added'),
+    messageId: Id,
+    userId: Id,
+    emoji: z.string(),
+    reactions: z.array(ReactionGroup),
+  }),
+  z.object({
+    type: z.literal('reaction.removed'),
+    messageId: Id,
+    userId: Id,
+    emoji: z.string(),
+    reactions: z.array(ReactionGroup),
+  }),
+  z.object({ type: z.literal('receipt.moved'), position: ReadPosition }),
+  z.object({ type: z.literal('room.created'), room: Room, members: z.array(Member) }),
+  z.object({ type: z.literal('room.updated'), room: Room }),
+  z.object({ type: z.literal('room.deleted'), roomId: Id }),
+  z.object({ type: z.literal('member.joined'), room: Room, member: Member }),
+  z.object({ type: z.literal('member.left'), room: Room, userId: Id, removedBy: Id.nullable() }),
+  z.object({ type: z.literal('member.role_changed'), room: Room, userId: Id, role: RoomRole }),
+  z.object({ type: z.literal('user.updated'), user: User }),
+  z.object({ type: z.literal('user.blocked'), userId: Id }),
+  z.object({ type: z.literal('user.unblocked'), userId: Id }),
+  z.object({ type: z.literal('session.revoked'), sessionId: Id }),
+]);
+export type Event = z.infer<typeof Event>;
+export type EventType = Event['type'];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+
+/**
+ * Who hears of it, decided when it is delivered:
+ * `members` of the room; `members-and-subject`, because whoever left must learn of it too;
+ * `self`, the user whose stream it is; `contacts`, whoever shares a room with that user, and the user.
+ */
+export const AUDIENCE = {
+  'message.created': 'members',
+  'message.edited': 'members',
+  'message.deleted': 'members',
+  'message.pinned': 'members',
+  'message.unpinned': 'members',
+  'reaction.added': 'members',
+  'reaction.removed': 'members',
+  'receipt.moved': 'members',
+  'room.created': 'members',
+  'room.updated': 'members',
+  'room.deleted': 'members',
+  'member.joined': 'members',
+  'member.left': 'members-and-subject',
+  'member.role_changed': 'members',
+  'user.updated': 'contacts',
+  'user.blocked': 'self',
+  'user.unblocked': 'self',
+  'session.revoked': 'self',
+} satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts'>;
+
+/** An event in its place: the seq of a stream is 1..n, and a room's stream tells all that happens in the room. */
+export const StreamEvent = z.object({
+  scope: z.enum(['room', 'user']),
+  streamId: Id,
+  seq: z.int(),
+  at: Timestamp,
+  event: Event,
+});
+export type StreamEvent = z.infer<typeof StreamEvent>;
+
+/** Opaque to the client: where the server's log stood. */
+export const Position = z.string().max(2000);
+
+export const FollowEvents = z.object({ lastEventId: Position.nullish() }).optional();
+
+/** What the live subscription yields. After `reset` the client fetches afresh and goes on from the given position. */
+export type LiveItem =
+  | { type: 'ready' | 'events'; events: StreamEvent[] }
+  | { type: 'reset'; reason: 'pruned' | 'foreign' };

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { Cursor, PageLimit } from '#contract/paging.ts';
+import { ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
+import { UserRef } from '#contract/users.ts';
+
+export const MAX_MESSAGE_LENGTH = 10_000;
+export const MAX_REACTIONS_PER_USER = 10;
+
+/** Who reacted, in the order in which they did; the count is their number. */
+export const ReactionGroup = z.object({ emoji: z.string(), userIds: z.array(Id) });
+export type ReactionGroup = z.infer<typeof ReactionGroup>;
+
+export const Message = z.object({
+  id: Id,
+  uuid: z.uuid(),
+  roomId: Id,
+  /** the room's seq at which it was created */
+  seq: z.int(),
+  /** its place in the room, from 1 without a hole; a deleted message keeps its number */
+  number: z.int(),
+  senderId: Id,
+  parentId: Id.nullable(),
+  content: z.string(),
+  mentions: z.array(Id),
+  metadata: FreeData,
+  reactions: z.array(ReactionGroup),
+  clientId: z.string().nullable(),
+  threadCount: z.int(),
+  lastReplyAt: Timestamp.nullable(),
+  editCount: z.int(),
+  editedAt: Timestamp.nullable(),
+  pinnedAt: Timestamp.nullable(),
+  pinnedBy: Id.nullable(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type Message = z.infer<typeof Message>;
+
+/** Whether text is empty or too long has codes of its own, so core judges it and not this shape. */
+const Content = z
+  .string()
+  .max(200_000)
+  .refine((value) => !value.includes('\u0000') && value.isWellFormed(), {
+    error: 'contains a character that cannot be stored',
+  })
+  .transform((value) => value.replace(/\r\n?/g, '\n').trim())
+  .refine((value) => value.length > 0, { error: 'is empty' });
+
+export const SendMessage = z.object({
+  roomId: Id,
+  content: Content,
+  clientId: ClientId.optional(),
+  parentId: Id.nullable().default(null),
+  metadata: FreeData.default({}),
+});
+export type SendMessage = z.input<typeof SendMessage>;
+
+export const EditMessage = z.object({ messageId: Id, content: Content, reason: line(0, 255).optional() });
+export type EditMessage = z.input<typeof EditMessage>;
+
+export const MessageId = z.object({ messageId: Id });
+export const DeleteMessage = z.object({ messageId: Id, reason: line(0, 255).optional() });
+export const PinMessage = z.object({ messageId: Id, pinned: z.boolean() });
+
+/** Newest first before an id, oldest first after one; strictly, so pages neither overlap nor skip. */
+export const ListMessages = z
+  .object({
+    roomId: Id,
+    beforeId: Id.optional(),
+    afterId: z.int().min(0).optional(),
+    threads: z.boolean().default(true),
+    pinned: z.boolean().default(false),
+    limit: z.int().min(1).max(100).default(50),
+  })
+  .refine((value) => value.beforeId === undefined || value.afterId === undefined, {
+    error: 'beforeId and afterId exclude each other',
+    path: ['afterId'],
+  });
+export type ListMessages = z.input<typeof ListMessages>;
+
+export const ListReplies = z.object({
+  messageId: Id,
+  afterId: z.int().min(0).default(0),
+  limit: z.int().min(1).max(100).default(50),
+});
+
+/** The messages of a page with the people who wrote them, each once. */
+export const MessagePage = z.object({ messages: z.array(Message), users: z.array(UserRef), hasMore: z.boolean() });
+export type MessagePage = z.infer<typeof MessagePage>;
+
+export const MessageWithSender = z.object({ message: Message, sender: UserRef });
+export type MessageWithSender = z.infer<typeof MessageWithSender>;
+
+export const MessageEdit = z.object({
+  id: Id,
+  editorId: Id,
+  /** the text that this edit replaced */
+  content: z.string(),
+  reason: z.string().nullable(),
+  editedAt: Timestamp,
+});
+export type MessageEdit = z.infer<typeof MessageEdit>;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** One emoji or one short word; a family emoji is one grapheme of many bytes. */
+function isOneReaction(value: string): boolean {
+  const bytes = new TextEncoder().encode(value).length;
+  if (bytes === 0 || bytes > 64 || /[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return false;
+  return bytes <= 20 || [...graphemes.segment(value)].length === 1;
+}
+
+export const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
+export const React = z.object({ messageId: Id, emoji: Emoji });
+export const ToggleReaction = React.extend({ clientId: ClientId.optional() });
+export const ReactionChange = z.object({
+  messageId: Id,
+  emoji: z.string(),
+  action: z.enum(['added', 'removed', 'unchanged']),
+});
+export type ReactionChange = z.infer<typeof ReactionChange>;
+export const Reaction = z.object({ emoji: z.string(), user: UserRef, createdAt: Timestamp });
+export type Reaction = z.infer<typeof Reaction>;
+
+/** Without a message: everything. */
+export const MarkRead = z.object({ roomId: Id, messageId: Id.optional() });
+export const MarkUnread = MessageId;
+export const ReadPosition = z.object({
+  roomId: Id,
+  userId: Id,
+  lastReadId: z.int(),
+  lastReadAt: Timestamp.nullable(),
+  unread: z.int(),
+  mentions: z.int(),
+});
+export type ReadPosition = z.infer<typeof ReadPosition>;
+export const MarkedRead = z.object({ position: ReadPosition, marked: z.int() });
+export type MarkedRead = z.infer<typeof MarkedRead>;
+export const ListReaders = z.object({ messageId: Id, cursor: Cursor.optional(), limit: PageLimit });
+export const Reader = z.object({ user: UserRef, lastReadAt: Timestamp.nullable() });
+export type Reader = z.infer<typeof Reader>;

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Pages are cut by the last key seen, never by an offset: what arrives meanwhile neither repeats nor hides a row. */
+export const PageLimit = z.int().min(1).max(100).default(50);
+
+export const Cursor = z.string().max(500);
+
+export function page<Row extends z.ZodType>(row: Row) {
+  return z.object({ items: z.array(row), nextCursor: Cursor.nullable() });
+}
+
+export interface Page<Row> {
+  items: Row[];
+  nextCursor: string | null;
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { Cursor, PageLimit } from '#contract/paging.ts';
+import { ClientId, FreeData, Id, line, paragraph, Timestamp } from '#contract/text.ts';
+import { UserRef } from '#contract/users.ts';
+
+export const RoomKind = z.enum(['dm', 'group', 'channel']);
+export type RoomKind = z.infer<typeof RoomKind>;
+export const RoomVisibility = z.enum(['public', 'private']);
+export const RoomRole = z.enum(['owner', 'moderator', 'member']);
+export type RoomRole = z.infer<typeof RoomRole>;
+
+export const Room = z.object({
+  id: Id,
+  uuid: z.uuid(),
+  kind: RoomKind,
+  visibility: RoomVisibility,
+  /** null for a direct message and for a group that nobody named */
+  name: z.string().nullable(),
+  topic: z.string(),
+  organisationId: Id.nullable(),
+  ownerId: Id.nullable(),
+  maxMembers: z.int(),
+  readOnly: z.boolean(),
+  extra: FreeData,
+  seq: z.int(),
+  memberCount: z.int(),
+  messageCount: z.int(),
+  lastMessageId: z.int(),
+  lastActivityAt: Timestamp,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type Room = z.infer<typeof Room>;
+
+/** My place in a room, its badge included. */
+export const Membership = z.object({
+  role: RoomRole,
+  joinedAt: Timestamp,
+  lastReadId: z.int(),
+  unread: z.int(),
+  mentions: z.int(),
+});
+export type Membership = z.infer<typeof Membership>;
+
+/** `membership` is null for a public room one has not joined; `other` is the other person of a direct message. */
+export const RoomView = z.object({ room: Room, membership: Membership.nullable(), other: UserRef.nullable() });
+export type RoomView = z.infer<typeof RoomView>;
+
+const MaxMembers = z.int().min(2).max(10_000);
+
+export const CreateRoom = z.object({
+  clientId: ClientId.optional(),
+  kind: z.enum(['group', 'channel']).default('channel'),
+  visibility: RoomVisibility.default('private'),
+  name: line(1, 255).nullable().default(null),
+  topic: paragraph(0, 1000).default(''),
+  maxMembers: MaxMembers.default(1000),
+  readOnly: z.boolean().default(false),
+  extra: FreeData.default({}),
+  memberIds: z.array(Id).max(1000).default([]),
+});
+export type CreateRoom = z.input<typeof CreateRoom>;
+
+export const OpenDm = z.object({ userId: Id });
+export const RoomId = z.object({ roomId: Id });
+
+export const UpdateRoom = z.object({
+  roomId: Id,
+  name: line(1, 255).nullable().optional(),
+  topic: paragraph(0, 1000).optional(),
+  visibility: RoomVisibility.optional(),
+  maxMembers: MaxMembers.optional(),
+  readOnly: z.boolean().optional(),
+  extra: FreeData.optional(),
+});
+export type UpdateRoom = z.input<typeof UpdateRoom>;
+
+export const ListMyRooms = z.object({ cursor: Cursor.optional(), limit: PageLimit });
+export const BrowseRooms = z.object({ query: line(0, 80).default(''), cursor: Cursor.optional(), limit: PageLimit });
+
+export const Member = z.object({
+  roomId: Id,
+  role: RoomRole,
+  joinedAt: Timestamp,
+  lastReadId: z.int(),
+  lastReadAt: Timestamp.nullable(),
+  user: UserRef,
+});
+export type Member = z.infer<typeof Member>;
+
+export const ListMembers = z.object({
+  roomId: Id,
+  role: RoomRole.optional(),
+  cursor: Cursor.optional(),
+  limit: PageLimit,
+});
+export const AddMember = z.object({ roomId: Id, userId: Id, role: RoomRole.default('member') });
+export const MemberId = z.object({ roomId: Id, userId: Id });
+export const SetMemberRole = z.object({ roomId: Id, userId: Id, role: RoomRole });

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Text that PostgreSQL can hold and JSON can carry: no NUL, no half of a surrogate pair. */
+function isStorable(value: string): boolean {
+  return !value.includes('\u0000') && value.isWellFormed();
+}
+
+const storable = z.string().refine(isStorable, { error: 'contains a character that cannot be stored' });
+
+/** One trimmed line of text: names, titles, reasons. */
+export function line(min: number, max: number) {
+  return storable.transform((value) => value.replace(/\s+/gu, ' ').trim()).pipe(z.string().min(min).max(max));
+}
+
+/** Text of several lines, its ends trimmed. */
+export function paragraph(min: number, max: number) {
+  return storable.trim().min(min).max(max);
+}
+
+/** Text kept to the letter: passwords, tokens, keys. */
+export function verbatim(min: number, max: number) {
+  return storable.min(min).max(max);
+}
+
+const MAX_JSON_BYTES = 16_384;
+
+function isStorableJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (value === null || typeof value !== 'object') return true;
+  if (depth === 0) return false;
+  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorableJson(inner, depth - 1));
+}
+
+/** Free data of a caller: an object of plain JSON, bounded in size and depth. */
+export const FreeData = z
+  .record(z.string(), z.json())
+  .refine((value) => isStorableJson(value, 8), {
+    error: 'is nested too deeply or contains a character that cannot be stored',
+  })
+  .refine((value) => JSON.stringify(value).length <= MAX_JSON_BYTES, {
+    error: `is larger than ${MAX_JSON_BYTES} bytes`,
+  });
+
+export const Id = z.int().positive();
+
+/** Chosen by the caller, once per intended change: a retry with the same id does the change once. */
+export const ClientId = verbatim(1, 200);
+
+/** UTC with six fraction digits, as PostgreSQL keeps it. */
+export const Timestamp = z.iso.datetime({ precision: 6 });
+
+/** From Prisma's Date, which has milliseconds, to the contract's spelling. */
+export function timestampOf(date: Date): string {
+  return `${date.toISOString().slice(0, -1)}000Z`;
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Cursor, PageLimit } from '#contract/paging.ts';
+import { FreeData, Id, line, Timestamp, verbatim } from '#contract/text.ts';
+
+export const LOCALES = ['en', 'fr', 'ar'] as const;
+export const Locale = z.enum(LOCALES);
+
+export const ServerRole = z.enum(['owner', 'admin', 'member']);
+export type ServerRole = z.infer<typeof ServerRole>;
+
+/** Word characters only, so that an @mention always ends where the name does. */
+export const Username = verbatim(2, 32).regex(/^\w+$/, { error: 'may have letters, digits and _ only' });
+export const Email = z.email().max(254);
+export const Password = verbatim(8, 200);
+
+/** A person as others see them beside a message. */
+export const UserRef = z.object({
+  id: Id,
+  username: z.string(),
+  displayName: z.string(),
+  avatarUrl: z.string().nullable(),
+});
+export type UserRef = z.infer<typeof UserRef>;
+
+export const User = UserRef.extend({
+  uuid: z.uuid(),
+  statusMessage: z.string(),
+  role: ServerRole,
+  timeZone: z.string(),
+  profile: FreeData,
+  organisationId: Id.nullable(),
+  createdAt: Timestamp,
+  lastLoginAt: Timestamp.nullable(),
+  deactivated: z.boolean(),
+});
+export type User = z.infer<typeof User>;
+
+/** A person as only they themselves see them. */
+export const Me = User.extend({ email: z.string(), locale: Locale });
+export type Me = z.infer<typeof Me>;
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An address that a browser may load as a picture: our own files or https, nothing that runs. */
+const AvatarUrl = verbatim(1, 500).regex(/^(https:\/\/|\/(?!\/))[^\s"'<>\\]*$/, {
+  error: 'must be an https address or a path',
+});
+
+export const UpdateProfile = z.object({
+  username: Username.optional(),
+  email: Email.optional(),
+  displayName: line(1, 80).optional(),
+  avatarUrl: AvatarUrl.nullable().optional(),
+  statusMessage: line(0, 140).optional(),
+  locale: Locale.optional(),
+  timeZone: verbatim(1, 64).refine(isTimeZone, { error: 'is not a time zone' }).optional(),
+  profile: FreeData.optional(),
+});
+export type UpdateProfile = z.input<typeof UpdateProfile>;
+
+export const GetUser = z.object({ userId: Id });
+export const SetBlocked = z.object({ userId: Id, blocked: z.boolean() });
+export const ListBlocked = z.object({ cursor: Cursor.optional(), limit: PageLimit });
+export const SetServerRole = z.object({ userId: Id, role: ServerRole });
+export const DeactivateUser = z.object({ userId: Id, deactivated: z.boolean() });
+export const SearchUsers = z.object({ query: line(0, 80).default(''), cursor: Cursor.optional(), limit: PageLimit });

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { AuditAction, AuditEntry, ListAudit } from '#contract/audit.ts';
+import type { Page } from '#contract/paging.ts';
+import { accessRoom, requireAdmin } from '#core/access.ts';
+import type { Ctx } from '#core/context.ts';
+import { idCursor, nextIdCursor } from '#core/cursors.ts';
+import { type Audited, auditEntries, insertAudit } from '#db/audit-sql.ts';
+import type { Transaction } from '#db/database.ts';
+
+interface Deed {
+  action: AuditAction;
+  roomId?: number;
+  userId?: number;
+  organisationId?: number;
+  details?: Record<string, unknown>;
+}
+
+/** In the transaction of the deed, so that neither is there without the other. */
+export async function recordAudit(tx: Transaction, ctx: Pick<Ctx, 'actor' | 'ip'>, deed: Deed): Promise<void> {
+  const { action, roomId = null, userId = null, organisationId = null, details = {} } = deed;
+  const values = [action, ctx.actor.userId, userId, roomId, organisationId, JSON.stringify(details), ctx.ip];
+  await tx.query(insertAudit, values);
+}
+
+function toEntry(row: Audited): AuditEntry {
+  return {
+    id: row.id,
+    action: row.action as AuditAction,
+    actorId: row.actor_id,
+    userId: row.user_id,
+    roomId: row.room_id,
+    details: row.details as AuditEntry['details'],
+    ip: row.ip,
+    createdAt: row.created_at,
+  };
+}
+
+/** A room's own log for those who moderate it; the server's for its admins. Newest first. */
+export async function listAudit(ctx: Ctx, input: z.output<typeof ListAudit>): Promise<Page<AuditEntry>> {
+  if (input.roomId === undefined) requireAdmin(ctx);
+  else await accessRoom(ctx, ctx.db, input.roomId, 'moderate');
+  const before = idCursor(input.cursor) ?? Number.MAX_SAFE_INTEGER;
+  const values = [input.roomId ?? null, input.action ?? null, before, input.limit + 1];
+  const rows = await ctx.db.query(auditEntries, values);
+  return nextIdCursor(rows.map(toEntry), input.limit);
+}

@@ -1,0 +1,32 @@
+import { ChatError } from '#contract/errors.ts';
+import type { Page } from '#contract/paging.ts';
+import type { UserRef } from '#contract/users.ts';
+import type { Ctx } from '#core/context.ts';
+import { idCursor, nextIdCursor } from '#core/cursors.ts';
+import { toUserRef } from '#core/rows.ts';
+import { getUser } from '#core/users.ts';
+import { touchDmAccess } from '#db/room-sql.ts';
+import { blockedUsers, deleteBlock, insertBlock } from '#db/user-sql.ts';
+import { appendUserEvent } from '#events/log.ts';
+
+/** Blocking stops direct messages both ways; only whoever blocked can lift it. Doing it twice is doing it once. */
+export async function setBlocked(ctx: Ctx, userId: number, blocked: boolean): Promise<void> {
+  if (userId === ctx.actor.userId) throw new ChatError('forbidden', { need: 'somebody else' });
+  await getUser(ctx, userId);
+  await ctx.db.transaction(async (tx) => {
+    const dmKey = [userId, ctx.actor.userId].sort((a, b) => a - b).join(':');
+    await tx.query(touchDmAccess, [dmKey]);
+    const changed = await tx.query(blocked ? insertBlock : deleteBlock, [ctx.actor.userId, userId]);
+    if (changed.length === 0) return;
+    await appendUserEvent(tx, ctx.actor.userId, { type: blocked ? 'user.blocked' : 'user.unblocked', userId });
+  });
+  ctx.wake();
+}
+
+export async function listBlocked(
+  ctx: Ctx,
+  input: { cursor?: string | undefined; limit: number },
+): Promise<Page<UserRef>> {
+  const values = [ctx.actor.userId, idCursor(input.cursor) ?? 0, input.limit + 1];
+  return nextIdCursor((await ctx.db.query(blockedUsers, values)).map(toUserRef), input.limit);
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { ChatError } from '#contract/errors.ts';
+import type { Event } from '#contract/events.ts';
+import { type AccessedMessage, type AccessedRoom, accessMessage, accessRoom, type RoomNeed } from '#core/access.ts';
+import type { Ctx } from '#core/context.ts';
+import { isUniqueViolation, type Transaction } from '#db/database.ts';
+import { claimKey, eventAt, findKey, keepAnswer } from '#db/event-sql.ts';
+import { messageById } from '#db/message-sql.ts';
+import { lockRoom } from '#db/room-sql.ts';
+import { appendRoomEvent } from '#events/log.ts';
+
+/** A transaction that holds its room's lock: what it reads stands still, and its events come next in the room. */
+export interface RoomChange {
+  tx: Transaction;
+  emit(event: Event): Promise<void>;
+}
+
+/** Waits for the room's turn, loads it or refuses, changes it, and wakes the hub once that is committed. */
+export async function changeRoom<T>(
+  ctx: Ctx,
+  roomId: number,
+  need: RoomNeed,
+  change: (room: AccessedRoom, turn: RoomChange) => Promise<T>,
+): Promise<T> {
+  const result = await ctx.db.transaction(async (tx) => {
+    await tx.query(lockRoom, [roomId]);
+    // Only now, under the lock: a permission seen before it may have been taken away meanwhile.
+    const room = await accessRoom(ctx, tx, roomId, need);
+    return change(room, { tx, emit: (event) => appendRoomEvent(tx, roomId, event) });
+  });
+  ctx.wake();
+  return result;
+}
+
+/** The same for a message, in the turn of its room. */
+export async function changeMessage<T>(
+  ctx: Ctx,
+  messageId: number,
+  need: RoomNeed,
+  change: (accessed: AccessedMessage, turn: RoomChange) => Promise<T>,
+): Promise<T> {
+  const [message] = await ctx.db.query(messageById, [messageId]);
+  if (!message) throw new ChatError('message_not_found');
+  const result = await ctx.db.transaction(async (tx) => {
+    await tx.query(lockRoom, [message.room_id]);
+    const accessed = await accessMessage(ctx, tx, messageId, need);
+    return change(accessed, { tx, emit: (event) => appendRoomEvent(tx, accessed.room.id, event) });
+  });
+  ctx.wake();
+  return result;
+}
+
+/** What a request asks for, so that a key used again for something else is noticed. */
+export function fingerprint(operation: string, input: object): string {
+  return createHash('sha256').update(operation).update(JSON.stringify(input)).digest('base64url');
+}
+
+/** The first answer to a key, if it was used: kept beside it, or the event of the message's creation. */
+export async function firstAnswer<T>(ctx: Ctx, key: string, print: string): Promise<T | undefined> {
+  const [kept] = await ctx.db.query(findKey, [ctx.actor.userId, key]);
+  if (!kept) return undefined;
+  if (kept.fingerprint !== print) throw new ChatError('idempotency_conflict');
+  if (kept.room_id === null) return kept.answer as T;
+  const [event] = await ctx.db.query(eventAt, ['room', kept.room_id, kept.seq]);
+  return event?.payload as T;
+}
+
+export function isKeyTaken(error: unknown): boolean {
+  return isUniqueViolation(error, 'idempotency_key_pkey');
+}
+
+/**
+ * Does a change once for a key, whatever is retried, in parallel or after a restart. The key is claimed inside the
+ * transaction of the change: a second claim waits for the first one's commit and then fails, and gets the first answer.
+ */
+export async function once<T>(
+  ctx: Ctx,
+  key: string | undefined,
+  print: string,
+  attempt: (
+    claim: (tx: Transaction) => Promise<void>,
+    keep: (tx: Transaction, answer: T) => Promise<void>,
+  ) => Promise<T>,
+): Promise<T> {
+  if (key === undefined) {
+    return attempt(
+      async () => {},
+      async () => {},
+    );
+  }
+  try {
+    return await attempt(
+      async (tx) => {
+        await tx.query(claimKey, [ctx.actor.userId, key, print]);
+      },
+      async (tx, answer) => {
+        await tx.query(keepAnswer, [ctx.actor.userId, key, JSON.stringify(answer)]);
+      },
+    );
+  } catch (error) {
+    if (!isKeyTaken(error)) throw error;
+    const answer = await firstAnswer<T>(ctx, key, print);
+    if (answer === undefined) throw error;
+    return answer;
+  }
+}

@@ -1,0 +1,23 @@
+import type { ServerRole } from '#contract/users.ts';
+import type { Database } from '#db/database.ts';
+
+/** Who is calling, established once by src/auth and trusted from there on. */
+export interface Actor {
+  readonly userId: number;
+  readonly role: ServerRole;
+  readonly organisationId: number | null;
+  readonly sessionId: number | null;
+}
+
+/** What a core function works with. */
+export interface Ctx {
+  readonly actor: Actor;
+  readonly db: Database;
+  readonly ip: string | null;
+  /** Tells the hub that something was committed. Losing this call costs a moment, never an event. */
+  readonly wake: () => void;
+}
+
+export function isServerAdmin(actor: Actor): boolean {
+  return actor.role !== 'member';
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { House, type Person } from '#testing/house.ts';
+import { refusal } from '#testing/refusal.ts';
+
+let house: House;
+let ada: Person;
+let bob: Person;
+let cleo: Person;
+let eve: Person;
+
+beforeAll(async () => {
+  house = await House.open();
+  [ada, bob, cleo, eve] = await house.people('ada', 'bob', 'cleo', 'eve');
+});
+afterAll(() => house.close());
+
+async function roomWith(...others: Person[]): Promise<number> {
+  const view = await ada.api.rooms.create({ name: 'room', memberIds: others.map((person) => person.id) });
+  return view.room.id;
+}
+
+describe('bringing in', () => {
+  test('owners and moderators bring in active people; only owners give them a rank', async () => {
+    const roomId = await roomWith(bob);
+    expect(await refusal(bob.api.members.add({ roomId, userId: cleo.id }))).toMatchObject({ code: 'forbidden' });
+    await ada.api.members.setRole({ roomId, userId: bob.id, role: 'moderator' });
+    expect(await refusal(bob.api.members.add({ roomId, userId: cleo.id, role: 'moderator' }))).toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await bob.api.members.add({ roomId, userId: cleo.id })).toMatchObject({
+      role: 'member',
+      user: { username: 'cleo' },
+    });
+    expect(await refusal(bob.api.members.add({ roomId, userId: cleo.id }))).toMatchObject({ code: 'already_member' });
+    expect(await ada.api.members.add({ roomId, userId: eve.id, role: 'moderator' })).toMatchObject({
+      role: 'moderator',
+    });
+    expect((await ada.api.rooms.get({ roomId })).room.memberCount).toBe(4);
+    const gone = await house.person(`gone${roomId}`);
+    await ada.api.users.setDeactivated({ userId: gone.id, deactivated: true });
+    expect(await refusal(ada.api.members.add({ roomId, userId: gone.id }))).toMatchObject({ code: 'user_not_found' });
+  });
+
+  test('a room takes no more than it may, however many come at once', async () => {
+    const { room } = await ada.api.rooms.create({ name: 'small', visibility: 'public', maxMembers: 2 });
+    const outcomes = await Promise.all(
+      [bob, cleo, eve].map((who) => refusal(who.api.members.join({ roomId: room.id }))),
+    );
+    expect(outcomes.filter((outcome) => outcome === null)).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome?.code === 'room_full')).toHaveLength(2);
+    expect((await ada.api.rooms.get({ roomId: room.id })).room.memberCount).toBe(2);
+  });
+
+  test('[S12] joining twice is joining once; a private room cannot be joined, nor its members listed by outsiders', async () => {
+    const { room } = await ada.api.rooms.create({ name: 'open', visibility: 'public' });
+    expect(await refusal(bob.api.members.list({ roomId: room.id }))).toMatchObject({ code: 'not_a_member' });
+    await bob.api.members.join({ roomId: room.id });
+    expect((await bob.api.members.join({ roomId: room.id })).membership?.role).toBe('member');
+    const hidden = await roomWith();
+    expect(await refusal(bob.api.members.join({ roomId: hidden }))).toMatchObject({ code: 'room_not_found' });
+    expect(await refusal(bob.api.members.list({ roomId: hidden }))).toMatchObject({ code: 'room_not_found' });
+  });
+
+  test('[S17] nobody brings in whom he blocked or who blocked him', async () => {
+    await eve.api.users.setBlocked({ userId: cleo.id, blocked: true });
+    const { room } = await cleo.api.rooms.create({ name: 'hers' });
+    expect(await refusal(cleo.api.members.add({ roomId: room.id, userId: eve.id }))).toMatchObject({
+      code: 'user_blocked',
+    });
+    expect(await refusal(cleo.api.rooms.create({ memberIds: [eve.id] }))).toMatchObject({ code: 'user_blocked' });
+    await eve.api.users.setBlocked({ userId: cleo.id, blocked: false });
+  });
+});
+
+describe('leaving', () => {
+  test('a member leaves and comes back with nothing unread', async () => {
+    const roomId = await roomWith(bob);
+    await ada.api.messages.send({ roomId, content: '@bob one' });
+    await bob.api.members.leave({ roomId });
+    expect(await refusal(bob.api.rooms.get({ roomId }))).toMatchObject({ code: 'room_not_found' });
+    await ada.api.messages.send({ roomId, content: '@bob two' });
+    await ada.api.members.add({ roomId, userId: bob.id });
+    expect((await bob.api.rooms.get({ roomId })).membership).toMatchObject({ unread: 0, mentions: 0, role: 'member' });
+  });
+
+  test('[S18] moderators remove members only, owners anybody, and nobody a stranger', async () => {
+    const roomId = await roomWith(bob, cleo, eve);
+    await ada.api.members.setRole({ roomId, userId: bob.id, role: 'moderator' });
+    await ada.api.members.setRole({ roomId, userId: cleo.id, role: 'moderator' });
+    for (const userId of [ada.id, cleo.id]) {
+      expect(await refusal(bob.api.members.remove({ roomId, userId }))).toMatchObject({ code: 'forbidden' });
+    }
+    await bob.api.members.remove({ roomId, userId: eve.id });
+    expect(await refusal(bob.api.members.remove({ roomId, userId: eve.id }))).toMatchObject({ code: 'user_not_found' });
+    await ada.api.members.remove({ roomId, userId: cleo.id });
+    await bob.api.members.remove({ roomId, userId: bob.id });
+    expect((await ada.api.members.list({ roomId })).items.map((member) => member.user.username)).toEqual(['ada']);
+  });
+
+  test('[S18] the last owner stays until another is made; then the room’s owner is that one', async () => {
+    const roomId = await roomWith(bob);
+    expect(await refusal(ada.api.members.leave({ roomId }))).toMatchObject({ code: 'last_owner' });
+    expect(await refusal(ada.api.members.setRole({ roomId, userId: ada.id, role: 'member' }))).toMatchObject({
+      code: 'last_owner',
+    });
+    await ada.api.members.setRole({ roomId, userId: bob.id, role: 'owner' });
+    await ada.api.members.setRole({ roomId, userId: ada.id, role: 'member' });
+    expect((await bob.api.rooms.get({ roomId })).room.ownerId).toBe(bob.id);
+    await ada.api.members.leave({ roomId });
+    const { items } = await bob.api.audit.list({ roomId, action: 'member_role_changed' });
+    expect(items.map((entry) => entry.details)).toEqual([
+      { from: 'owner', to: 'member' },
+      { from: 'member', to: 'owner' },
+    ]);
+  });
+
+  test('[S18] nobody promotes himself', async () => {
+    const roomId = await roomWith(bob, cleo);
+    await ada.api.members.setRole({ roomId, userId: bob.id, role: 'moderator' });
+    for (const who of [bob, cleo]) {
+      expect(await refusal(who.api.members.setRole({ roomId, userId: who.id, role: 'owner' }))).toMatchObject({
+        code: 'forbidden',
+      });
+    }
+    expect(await ada.api.members.setRole({ roomId, userId: bob.id, role: 'moderator' })).toMatchObject({
+      role: 'moderator',
+    });
+    expect(await refusal(ada.api.members.setRole({ roomId, userId: eve.id, role: 'member' }))).toMatchObject({
+      code: 'user_not_found',
+    });
+  });
+});
+
+test('members are listed owners, moderators, members, each by when they joined, page by page', async () => {
+  const roomId = await roomWith(eve, bob, cleo);
+  await ada.api.members.setRole({ roomId, userId: cleo.id, role: 'moderator' });
+  const first = await eve.api.members.list({ roomId, limit: 2 });
+  const rest = await eve.api.members.list({ roomId, limit: 2, cursor: first.nextCursor ?? '' });
+  expect([...first.items, ...rest.items].map((member) => member.user.username)).toEqual(['ada', 'cleo', 'eve', 'bob']);
+  expect(
+    (await eve.api.members.list({ roomId, role: 'moderator' })).items.map((member) => member.user.username),
+  ).toEqual(['cleo']);
+});

@@ -1,0 +1,141 @@
+import type { z } from 'zod';
+import { ChatError } from '#contract/errors.ts';
+import type { Page } from '#contract/paging.ts';
+import type { AddMember, ListMembers, Member, MemberId, RoomView, SetMemberRole } from '#contract/rooms.ts';
+import { type AccessedRoom, accessRoom } from '#core/access.ts';
+import { recordAudit } from '#core/audit.ts';
+import { changeRoom, type RoomChange } from '#core/changes.ts';
+import type { Ctx } from '#core/context.ts';
+import { cutPage, decodeCursor } from '#core/cursors.ts';
+import { toMember, toRoom, toRoomView } from '#core/rows.ts';
+import type { Sql } from '#db/database.ts';
+import {
+  activeMember,
+  countMembers,
+  invitableUsers,
+  joinMembers,
+  leaveRoom as leaveRoomRow,
+  type MemberRow,
+  membersInOrder,
+  otherOwners,
+  setMemberRole as setMemberRoleRow,
+} from '#db/member-sql.ts';
+import { type RoomRow, roomById, setRoomOwner } from '#db/room-sql.ts';
+
+/** Only active people of the room's organisation can be brought in, and nobody across a block. */
+export async function refuseUninvitable(
+  sql: Sql,
+  ctx: Ctx,
+  userIds: number[],
+  organisationId: number | null,
+): Promise<void> {
+  const found = await sql.query(invitableUsers, [userIds, organisationId, ctx.actor.userId]);
+  const known = new Set(found.map((user) => user.id));
+  const missing = userIds.filter((id) => !known.has(id));
+  if (missing.length > 0) throw new ChatError('user_not_found', { userIds: missing });
+  if (found.some((user) => user.blocked)) throw new ChatError('user_blocked');
+}
+
+async function roomNow({ tx }: RoomChange, roomId: number) {
+  const [row] = (await tx.query(roomById, [roomId])) as [RoomRow];
+  return toRoom(row);
+}
+
+async function bringIn(room: AccessedRoom, turn: RoomChange, userId: number, role: Member['role']): Promise<Member> {
+  if (room.member_count >= room.max_members) throw new ChatError('room_full', { limit: room.max_members });
+  const [row] = await turn.tx.query(joinMembers, [room.id, [userId], [role]]);
+  if (!row) throw new ChatError('already_member');
+  await turn.tx.query(countMembers, [room.id]);
+  const member = toMember(row);
+  await turn.emit({ type: 'member.joined', room: await roomNow(turn, room.id), member });
+  return member;
+}
+
+export async function listMembers(ctx: Ctx, input: z.output<typeof ListMembers>): Promise<Page<Member>> {
+  await accessRoom(ctx, ctx.db, input.roomId, 'take-part');
+  const [role = null, at = null, id = null] = decodeCursor(input.cursor, ['string', 'time', 'id']) ?? [];
+  if (role !== null && !['owner', 'moderator', 'member'].includes(String(role))) throw new ChatError('invalid_cursor');
+  const rows = await ctx.db.query(membersInOrder, [input.roomId, input.role ?? null, role, at, id, input.limit + 1]);
+  return cutPage(rows.map(toMember), input.limit, (member) => [member.role, member.joinedAt, member.user.id]);
+}
+
+export async function addMember(ctx: Ctx, input: z.output<typeof AddMember>): Promise<Member> {
+  return changeRoom(ctx, input.roomId, 'moderate', async (room, turn) => {
+    if (input.role !== 'member' && room.my_role !== 'owner') throw new ChatError('forbidden', { need: 'room owner' });
+    await refuseUninvitable(turn.tx, ctx, [input.userId], room.organisation_id);
+    const member = await bringIn(room, turn, input.userId, input.role);
+    await recordAudit(turn.tx, ctx, { action: 'member_added', roomId: room.id, userId: input.userId });
+    return member;
+  });
+}
+
+/** A public room takes whoever sees it. Joining twice is joining once. */
+export async function joinRoom(ctx: Ctx, roomId: number): Promise<RoomView> {
+  return changeRoom(ctx, roomId, 'join', async (room, turn) => {
+    if (room.my_role === null) await bringIn(room, turn, ctx.actor.userId, 'member');
+    return toRoomView(await accessRoom(ctx, turn.tx, roomId, 'read'));
+  });
+}
+
+async function takeOut(ctx: Ctx, room: AccessedRoom, turn: RoomChange, member: MemberRow): Promise<void> {
+  if (member.role === 'owner') {
+    const others = await turn.tx.query(otherOwners, [room.id, member.id]);
+    if (others.length === 0) throw new ChatError('last_owner');
+  }
+  await turn.tx.query(leaveRoomRow, [room.id, member.id]);
+  await turn.tx.query(countMembers, [room.id]);
+  await turn.tx.query(setRoomOwner, [room.id]);
+  const removedBy = member.id === ctx.actor.userId ? null : ctx.actor.userId;
+  await turn.emit({ type: 'member.left', room: await roomNow(turn, room.id), userId: member.id, removedBy });
+}
+
+async function memberOf(turn: RoomChange, room: AccessedRoom, userId: number): Promise<MemberRow> {
+  const [member] = await turn.tx.query(activeMember, [room.id, userId]);
+  if (!member) throw new ChatError('user_not_found', { userIds: [userId] });
+  return member;
+}
+
+export async function leaveRoom(ctx: Ctx, roomId: number): Promise<void> {
+  await changeRoom(ctx, roomId, 'take-part', async (room, turn) => {
+    if (room.kind === 'dm') throw new ChatError('wrong_room_kind', { kind: 'dm' });
+    await takeOut(ctx, room, turn, await memberOf(turn, room, ctx.actor.userId));
+  });
+}
+
+/** Owners remove anybody, moderators remove members, everybody removes himself. */
+export async function removeMember(ctx: Ctx, input: z.output<typeof MemberId>): Promise<void> {
+  if (input.userId === ctx.actor.userId) return leaveRoom(ctx, input.roomId);
+  await changeRoom(ctx, input.roomId, 'moderate', async (room, turn) => {
+    const member = await memberOf(turn, room, input.userId);
+    if (member.role !== 'member' && room.my_role !== 'owner') throw new ChatError('forbidden', { need: 'room owner' });
+    await takeOut(ctx, room, turn, member);
+    await recordAudit(turn.tx, ctx, { action: 'member_removed', roomId: room.id, userId: input.userId });
+  });
+}
+
+export async function setMemberRole(ctx: Ctx, input: z.output<typeof SetMemberRole>): Promise<Member> {
+  return changeRoom(ctx, input.roomId, 'own', async (room, turn) => {
+    const before = await memberOf(turn, room, input.userId);
+    if (before.role === input.role) return toMember(before);
+    if (before.role === 'owner') {
+      const others = await turn.tx.query(otherOwners, [room.id, input.userId]);
+      if (others.length === 0) throw new ChatError('last_owner');
+    }
+    await turn.tx.query(setMemberRoleRow, [room.id, input.userId, input.role]);
+    await turn.tx.query(countMembers, [room.id]);
+    await turn.tx.query(setRoomOwner, [room.id]);
+    await recordAudit(turn.tx, ctx, {
+      action: 'member_role_changed',
+      roomId: room.id,
+      userId: input.userId,
+      details: { from: before.role, to: input.role },
+    });
+    await turn.emit({
+      type: 'member.role_changed',
+      room: await roomNow(turn, room.id),
+      userId: input.userId,
+      role: input.role,
+    });
+    return toMember({ ...before, role: input.role });
+  });
+}

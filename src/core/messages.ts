@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { ChatError } from '#contract/errors.ts';
+import type { EventOf } from '#contract/events.ts';
+import {
+  type DeleteMessage,
+  type EditMessage,
+  type ListMessages,
+  type ListReplies,
+  MAX_MESSAGE_LENGTH,
+  type Message,
+  type MessageEdit,
+  type MessagePage,
+  type MessageWithSender,
+  type PinMessage,
+  type SendMessage,
+} from '#contract/messages.ts';
+import type { UserRef } from '#contract/users.ts';
+import { accessMessage, accessRoom } from '#core/access.ts';
+import { recordAudit } from '#core/audit.ts';
+import { changeMessage, fingerprint, firstAnswer, isKeyTaken } from '#core/changes.ts';
+import type { Ctx } from '#core/context.ts';
+import { findMentions } from '#core/mentions.ts';
+import { toMessage, toSender } from '#core/rows.ts';
+import type { Statement } from '#db/database.ts';
+import {
+  deleteMessageRow,
+  editMessageRow,
+  editsOfMessage,
+  insertMessage,
+  type MessageRow,
+  messagesAfter,
+  messagesBefore,
+  pinMessageRow,
+  pinnedAfter,
+  pinnedBefore,
+  repliesAfter,
+  type SenderRow,
+  topMessagesAfter,
+  topMessagesBefore,
+} from '#db/message-sql.ts';
+
+type Created = EventOf<'message.created'>;
+
+function refuseTooLong(content: string): void {
+  const actual = [...content].length;
+  if (actual > MAX_MESSAGE_LENGTH) throw new ChatError('message_too_long', { limit: MAX_MESSAGE_LENGTH, actual });
+}
+
+/** Ordered by time (UUID version 7), so that the unique index grows at its end instead of everywhere. */
+function newUuid(): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  bytes[6] = 0x70 | (bytes.readUInt8(6) & 0x0f);
+  bytes[8] = 0x80 | (bytes.readUInt8(8) & 0x3f);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** How often a send looks at a room whose access changes under its hands. */
+const SEND_TRIES = 10;
+
+/**
+ * The statement checks the permission itself; when it wrote nothing, the reason is looked up. If there is none, what it saw
+ * of the room's access was out of date, and it looks again.
+ */
+export async function sendMessage(ctx: Ctx, input: z.output<typeof SendMessage>): Promise<MessageWithSender> {
+  refuseTooLong(input.content);
+  const { clientId = null, ...body } = input;
+  const print = clientId === null ? null : fingerprint('message.send', body);
+  const values = [
+    input.roomId,
+    ctx.actor.userId,
+    newUuid(),
+    input.content,
+    input.parentId,
+    JSON.stringify(input.metadata),
+    findMentions(input.content),
+    clientId,
+    print,
+  ];
+  for (let tries = 0; tries < SEND_TRIES; tries++) {
+    try {
+      const [sent] = await ctx.db.query(insertMessage, values);
+      if (sent) {
+        ctx.wake();
+        const { message, sender } = sent.payload as Created;
+        return { message, sender };
+      }
+    } catch (error) {
+      if (!isKeyTaken(error)) throw error;
+    }
+    if (clientId !== null && print !== null) {
+      const first = await firstAnswer<Created>(ctx, clientId, print);
+      if (first) return { message: first.message, sender: first.sender };
+    }
+    await accessRoom(ctx, ctx.db, input.roomId, 'post');
+    if (input.parentId !== null) {
+      const parent = await accessMessage(ctx, ctx.db, input.parentId, 'post');
+      if (parent.room.id !== input.roomId) throw new ChatError('message_not_found');
+    }
+  }
+  throw new ChatError('unavailable');
+}
+
+export async function getMessage(ctx: Ctx, messageId: number): Promise<MessageWithSender> {
+  const { message } = await accessMessage(ctx, ctx.db, messageId, 'read');
+  return { message: toMessage(message), sender: toSender(message) };
+}
+
+export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>): Promise<Message> {
+  refuseTooLong(input.content);
+  return changeMessage(ctx, input.messageId, 'post', async ({ message }, { tx, emit }) => {
+    if (message.sender_id !== ctx.actor.userId) throw new ChatError('forbidden', { need: 'author' });
+    if (message.content === input.content) return toMessage(message);
+    const names = findMentions(input.content);
+    const values = [message.id, ctx.actor.userId, input.reason ?? null, input.content, names];
+    const [edited] = (await tx.query(editMessageRow, values)) as [
+      MessageRow & { mentioned: number[]; unmentioned: number[] },
+    ];
+    const event = { message: toMessage(edited), mentioned: edited.mentioned, unmentioned: edited.unmentioned };
+    await emit({ type: 'message.edited', ...event });
+    return event.message;
+  });
+}
+
+/** By its author, or by whoever moderates the room. The row is kept for audit; nobody reads it any more. */
+export async function deleteMessage(ctx: Ctx, input: z.output<typeof DeleteMessage>): Promise<void> {
+  await changeMessage(ctx, input.messageId, 'take-part', async ({ message, room }, { tx, emit }) => {
+    const own = message.sender_id === ctx.actor.userId;
+    if (!own && room.my_role === 'member') throw new ChatError('forbidden', { need: 'author or room moderator' });
+    const [gone] = await tx.query(deleteMessageRow, [message.id, ctx.actor.userId]);
+    const thread =
+      gone?.parent_id == null
+        ? null
+        : { parentId: gone.parent_id, threadCount: gone.thread_count ?? 0, lastReplyAt: gone.last_reply_at };
+    if (!own) {
+      await recordAudit(tx, ctx, {
+        action: 'message_deleted',
+        roomId: room.id,
+        userId: message.sender_id,
+        details: { message_id: message.id, content: message.content, reason: input.reason ?? null },
+      });
+    }
+    await emit({
+      type: 'message.deleted',
+      messageId: message.id,
+      senderId: message.sender_id,
+      mentions: message.mentions,
+      deletedBy: ctx.actor.userId,
+      thread,
+    });
+  });
+}
+
+export async function pinMessage(ctx: Ctx, input: z.output<typeof PinMessage>): Promise<Message> {
+  return changeMessage(ctx, input.messageId, 'take-part', async ({ message, room }, { tx, emit }) => {
+    if (room.kind !== 'dm' && room.my_role === 'member') throw new ChatError('forbidden', { need: 'room moderator' });
+    if ((message.pinned_at !== null) === input.pinned) return toMessage(message);
+    const [row] = (await tx.query(pinMessageRow, [message.id, input.pinned, ctx.actor.userId])) as [MessageRow];
+    await recordAudit(tx, ctx, {
+      action: input.pinned ? 'message_pinned' : 'message_unpinned',
+      roomId: room.id,
+      userId: message.sender_id,
+      details: { message_id: message.id },
+    });
+    await emit({ type: input.pinned ? 'message.pinned' : 'message.unpinned', message: toMessage(row) });
+    return toMessage(row);
+  });
+}
+
+function toPage(rows: (MessageRow & SenderRow)[], limit: number): MessagePage {
+  const shown = rows.slice(0, limit);
+  const users = new Map<number, UserRef>();
+  for (const row of shown) if (!users.has(row.sender_id)) users.set(row.sender_id, toSender(row));
+  return { messages: shown.map(toMessage), users: [...users.values()], hasMore: rows.length > limit };
+}
+
+type PageStatement = Statement<MessageRow & SenderRow>;
+const statements: Record<'all' | 'top' | 'pinned', { before: PageStatement; after: PageStatement }> = {
+  all: { before: messagesBefore, after: messagesAfter },
+  top: { before: topMessagesBefore, after: topMessagesAfter },
+  pinned: { before: pinnedBefore, after: pinnedAfter },
+};
+
+export async function listMessages(ctx: Ctx, input: z.output<typeof ListMessages>): Promise<MessagePage> {
+  await accessRoom(ctx, ctx.db, input.roomId, 'read');
+  const which = statements[input.pinned ? 'pinned' : input.threads ? 'all' : 'top'];
+  const rows =
+    input.afterId === undefined
+      ? await ctx.db.query(which.before, [input.roomId, input.beforeId ?? Number.MAX_SAFE_INTEGER, input.limit + 1])
+      : await ctx.db.query(which.after, [input.roomId, input.afterId, input.limit + 1]);
+  return toPage(rows, input.limit);
+}
+
+export async function listReplies(ctx: Ctx, input: z.output<typeof ListReplies>): Promise<MessagePage> {
+  const { message } = await accessMessage(ctx, ctx.db, input.messageId, 'read');
+  const rows = await ctx.db.query(repliesAfter, [message.id, input.afterId, input.limit + 1]);
+  return toPage(rows, input.limit);
+}
+
+export async function listEdits(ctx: Ctx, messageId: number): Promise<MessageEdit[]> {
+  const { message } = await accessMessage(ctx, ctx.db, messageId, 'read');
+  const rows = await ctx.db.query(editsOfMessage, [message.id]);
+  return rows.map((row) => ({
+    id: row.id,
+    editorId: row.editor_id,
+    content: row.content,
+    reason: row.reason,
+    editedAt: row.edited_at,
+  }));
+}

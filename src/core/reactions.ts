@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { ChatError } from '#contract/errors.ts';
+import {
+  MAX_REACTIONS_PER_USER,
+  type React,
+  type Reaction,
+  type ReactionChange,
+  type ToggleReaction,
+} from '#contract/messages.ts';
+import { type AccessedMessage, accessMessage } from '#core/access.ts';
+import { changeMessage, fingerprint, once, type RoomChange } from '#core/changes.ts';
+import type { Ctx } from '#core/context.ts';
+import { toUserRef } from '#core/rows.ts';
+import {
+  countOwnReactions,
+  deleteReaction,
+  foldReactions,
+  insertReaction,
+  reactionsOfMessage,
+} from '#db/message-sql.ts';
+import { blocksBetween } from '#db/user-sql.ts';
+
+type Wanted = z.output<typeof React>;
+type Action = ReactionChange['action'];
+
+async function apply(
+  ctx: Ctx,
+  at: AccessedMessage,
+  { tx, emit }: RoomChange,
+  wanted: Wanted,
+  action: 'add' | 'remove',
+): Promise<Action> {
+  const values = [at.message.id, ctx.actor.userId, wanted.emoji];
+  if (action === 'add') {
+    const blocks = await tx.query(blocksBetween, [ctx.actor.userId, at.message.sender_id]);
+    if (blocks.length > 0) throw new ChatError('user_blocked');
+  }
+  const changed = await tx.query(action === 'add' ? insertReaction : deleteReaction, values);
+  if (changed.length === 0) return 'unchanged';
+  const [own] = await tx.query(countOwnReactions, [at.message.id, ctx.actor.userId]);
+  if (own && own.count > MAX_REACTIONS_PER_USER)
+    throw new ChatError('too_many_reactions', { limit: MAX_REACTIONS_PER_USER });
+  const folded = await tx.query(foldReactions, [at.message.id]);
+  await emit({
+    type: action === 'add' ? 'reaction.added' : 'reaction.removed',
+    messageId: at.message.id,
+    userId: ctx.actor.userId,
+    emoji: wanted.emoji,
+    reactions: folded.flatMap((row) => row.reactions),
+  });
+  return action === 'add' ? 'added' : 'removed';
+}
+
+async function change(ctx: Ctx, wanted: Wanted, action: 'add' | 'remove'): Promise<ReactionChange> {
+  return changeMessage(ctx, wanted.messageId, 'take-part', async (at, turn) => ({
+    messageId: wanted.messageId,
+    emoji: wanted.emoji,
+    action: await apply(ctx, at, turn, wanted, action),
+  }));
+}
+
+/** Having it already changes nothing, and says so. */
+export function addReaction(ctx: Ctx, wanted: Wanted): Promise<ReactionChange> {
+  return change(ctx, wanted, 'add');
+}
+
+export function removeReaction(ctx: Ctx, wanted: Wanted): Promise<ReactionChange> {
+  return change(ctx, wanted, 'remove');
+}
+
+/** Adds or takes away; with a client id a retry does not flip it back. */
+export async function toggleReaction(ctx: Ctx, input: z.output<typeof ToggleReaction>): Promise<ReactionChange> {
+  const { clientId, ...wanted } = input;
+  return once<ReactionChange>(ctx, clientId, fingerprint('reaction.toggle', wanted), (claim, keep) =>
+    changeMessage(ctx, wanted.messageId, 'take-part', async (at, turn) => {
+      await claim(turn.tx);
+      const mine = at.message.reactions.some(
+        (group) => group.emoji === wanted.emoji && group.userIds.includes(ctx.actor.userId),
+      );
+      const answer = { ...wanted, action: await apply(ctx, at, turn, wanted, mine ? 'remove' : 'add') };
+      await keep(turn.tx, answer);
+      return answer;
+    }),
+  );
+}
+
+export async function listReactions(ctx: Ctx, messageId: number): Promise<Reaction[]> {
+  await accessMessage(ctx, ctx.db, messageId, 'read');
+  const rows = await ctx.db.query(reactionsOfMessage, [messageId]);
+  return rows.map((row) => ({ emoji: row.emoji, user: toUserRef(row), createdAt: row.created_at }));
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { ChatError } from '#contract/errors.ts';
+import type { Page } from '#contract/paging.ts';
+import type { BrowseRooms, CreateRoom, ListMyRooms, Room, RoomView, UpdateRoom } from '#contract/rooms.ts';
+import { accessRoom } from '#core/access.ts';
+import { recordAudit } from '#core/audit.ts';
+import { changeRoom, fingerprint, once } from '#core/changes.ts';
+import type { Ctx } from '#core/context.ts';
+import { cutPage, decodeCursor } from '#core/cursors.ts';
+import { refuseUninvitable } from '#core/members.ts';
+import { toMember, toRoom, toRoomView } from '#core/rows.ts';
+import { isUniqueViolation, type Transaction } from '#db/database.ts';
+import { joinMembers } from '#db/member-sql.ts';
+import {
+  browsePublicRooms,
+  dmByKey,
+  insertRoom,
+  markRoomDeleted,
+  myRooms,
+  type RoomRow,
+  updateRoomRow,
+} from '#db/room-sql.ts';
+import { appendRoomEvent } from '#events/log.ts';
+
+type NewRoom = Omit<z.output<typeof CreateRoom>, 'clientId' | 'kind'> & { kind: Room['kind']; dmKey: string | null };
+
+async function insertRoomWithMembers(tx: Transaction, ctx: Ctx, room: NewRoom, others: number[]): Promise<RoomView> {
+  await refuseUninvitable(tx, ctx, others, ctx.actor.organisationId);
+  const [row] = (await tx.query(insertRoom, [
+    randomUUID(),
+    room.kind,
+    room.visibility,
+    room.name,
+    room.topic,
+    ctx.actor.organisationId,
+    ctx.actor.userId,
+    room.dmKey,
+    room.maxMembers,
+    room.readOnly,
+    JSON.stringify(room.extra),
+    others.length + 1,
+  ])) as [RoomRow];
+  const roles = ['owner', ...others.map(() => 'member')];
+  const members = await tx.query(joinMembers, [row.id, [ctx.actor.userId, ...others], roles]);
+  await appendRoomEvent(tx, row.id, { type: 'room.created', room: toRoom(row), members: members.map(toMember) });
+  return toRoomView(await accessRoom(ctx, tx, row.id, 'read'));
+}
+
+export async function createRoom(ctx: Ctx, input: z.output<typeof CreateRoom>): Promise<RoomView> {
+  const { clientId, ...wanted } = input;
+  if (wanted.kind === 'group' && wanted.visibility === 'public')
+    throw new ChatError('wrong_room_kind', { kind: 'group' });
+  const others = [...new Set(wanted.memberIds)].filter((id) => id !== ctx.actor.userId);
+  if (others.length + 1 > wanted.maxMembers) throw new ChatError('room_full', { limit: wanted.maxMembers });
+  const view = await once<RoomView>(ctx, clientId, fingerprint('room.create', wanted), (claim, keep) =>
+    ctx.db.transaction(async (tx) => {
+      await claim(tx);
+      const created = await insertRoomWithMembers(tx, ctx, { ...wanted, dmKey: null }, others);
+      await recordAudit(tx, ctx, { action: 'room_created', roomId: created.room.id });
+      await keep(tx, created);
+      return created;
+    }),
+  );
+  ctx.wake();
+  return view;
+}
+
+const DM = {
+  kind: 'dm',
+  visibility: 'private',
+  name: null,
+  topic: '',
+  maxMembers: 2,
+  readOnly: false,
+  extra: {},
+} as const;
+
+/** The one direct message of two people: found, or made. Two who open it at once get the same. */
+export async function openDm(ctx: Ctx, userId: number): Promise<RoomView> {
+  if (userId === ctx.actor.userId) throw new ChatError('dm_with_self');
+  const dmKey = [userId, ctx.actor.userId].sort((a, b) => a - b).join(':');
+  const find = async (): Promise<RoomView | undefined> => {
+    const [found] = await ctx.db.query(dmByKey, [dmKey]);
+    return found && toRoomView(await accessRoom(ctx, ctx.db, found.id, 'read'));
+  };
+  const existing = await find();
+  if (existing) return existing;
+  try {
+    const view = await ctx.db.transaction((tx) =>
+      insertRoomWithMembers(tx, ctx, { ...DM, memberIds: [], dmKey }, [userId]),
+    );
+    ctx.wake();
+    return view;
+  } catch (error) {
+    if (!isUniqueViolation(error, 'room_dm_key_key')) throw error;
+    const made = await find();
+    if (!made) throw error;
+    return made;
+  }
+}
+
+export async function getRoom(ctx: Ctx, roomId: number): Promise<RoomView> {
+  return toRoomView(await accessRoom(ctx, ctx.db, roomId, 'read'));
+}
+
+export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): Promise<RoomView> {
+  const { roomId, name, topic, visibility, maxMembers, readOnly, extra } = input;
+  const ownersOnly = visibility !== undefined || maxMembers !== undefined || readOnly !== undefined;
+  return changeRoom(ctx, roomId, ownersOnly ? 'own' : 'moderate', async (room, { tx, emit }) => {
+    if (room.kind === 'group' && visibility === 'public') throw new ChatError('wrong_room_kind', { kind: 'group' });
+    if (maxMembers !== undefined && maxMembers < room.member_count)
+      throw new ChatError('room_full', { limit: maxMembers });
+    const [row] = (await tx.query(updateRoomRow, [
+      roomId,
+      name !== undefined,
+      name ?? null,
+      topic,
+      visibility,
+      maxMembers,
+      readOnly,
+      extra && JSON.stringify(extra),
+    ])) as [RoomRow];
+    await recordAudit(tx, ctx, {
+      action: 'room_updated',
+      roomId,
+      details: { fields: Object.keys(input).filter((key) => key !== 'roomId') },
+    });
+    await emit({ type: 'room.updated', room: toRoom(row) });
+    return toRoomView(await accessRoom(ctx, tx, roomId, 'read'));
+  });
+}
+
+/** Gone for everybody; the rows are kept for audit. */
+export async function deleteRoom(ctx: Ctx, roomId: number): Promise<void> {
+  await changeRoom(ctx, roomId, 'own', async (room, { tx, emit }) => {
+    await emit({ type: 'room.deleted', roomId });
+    await recordAudit(tx, ctx, { action: 'room_deleted', roomId, details: { name: room.name } });
+    await tx.query(markRoomDeleted, [roomId]);
+  });
+}
+
+/** The rooms one is in, the latest activity first. */
+export async function listMyRooms(ctx: Ctx, input: z.output<typeof ListMyRooms>): Promise<Page<RoomView>> {
+  const [at = null, id = null] = decodeCursor(input.cursor, ['time', 'id']) ?? [];
+  const rows = await ctx.db.query(myRooms, [ctx.actor.userId, ctx.actor.userId, at, id, input.limit + 1]);
+  return cutPage(rows.map(toRoomView), input.limit, ({ room }) => [room.lastActivityAt, room.id]);
+}
+
+/** The public rooms of one's organisation, by name. */
+export async function browseRooms(ctx: Ctx, input: z.output<typeof BrowseRooms>): Promise<Page<RoomView>> {
+  const [name = null, id = null] = decodeCursor(input.cursor, ['string', 'id']) ?? [];
+  const pattern = input.query.toLowerCase().replace(/[\\%_]/g, '\\$&');
+  const values = [ctx.actor.organisationId, ctx.actor.userId, pattern, name, id, input.limit + 1];
+  const rows = await ctx.db.query(browsePublicRooms, values);
+  const { items, nextCursor } = cutPage(rows, input.limit, (row) => [row.lower_name, row.id]);
+  return { items: items.map(toRoomView), nextCursor };
+}

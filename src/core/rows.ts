@@ -1,0 +1,128 @@
+import type { Message } from '#contract/messages.ts';
+import type { Member, Membership, Room, RoomView } from '#contract/rooms.ts';
+import type { Me, User, UserRef } from '#contract/users.ts';
+import type { MemberRow } from '#db/member-sql.ts';
+import type { MessageRow, SenderRow } from '#db/message-sql.ts';
+import type { OtherRow, OwnPlaceRow, RoomRow } from '#db/room-sql.ts';
+import type { UserRefRow, UserRow } from '#db/user-sql.ts';
+
+// From the columns of PostgreSQL to the shapes of the contract. What is not named here never leaves the server.
+
+export function toUserRef(row: UserRefRow): UserRef {
+  return { id: row.id, username: row.username, displayName: row.display_name, avatarUrl: row.avatar_url };
+}
+
+export function toSender(row: MessageRow & SenderRow): UserRef {
+  return {
+    id: row.sender_id,
+    username: row.sender_username,
+    displayName: row.sender_display_name,
+    avatarUrl: row.sender_avatar_url,
+  };
+}
+
+export function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    displayName: row.display_name,
+    avatarUrl: row.avatar_url,
+    uuid: row.uuid,
+    statusMessage: row.status_message,
+    role: row.role,
+    timeZone: row.time_zone,
+    profile: row.profile as User['profile'],
+    organisationId: row.organisation_id,
+    createdAt: row.created_at,
+    lastLoginAt: row.last_login_at,
+    deactivated: row.deactivated_at !== null,
+  };
+}
+
+export function toMe(row: UserRow): Me {
+  return { ...toUser(row), email: row.email, locale: row.locale as Me['locale'] };
+}
+
+export function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    uuid: row.uuid,
+    roomId: row.room_id,
+    seq: row.seq,
+    number: row.number,
+    senderId: row.sender_id,
+    parentId: row.parent_id,
+    content: row.content,
+    mentions: row.mentions,
+    metadata: row.metadata as Message['metadata'],
+    reactions: row.reactions,
+    clientId: row.client_id,
+    threadCount: row.thread_count,
+    lastReplyAt: row.last_reply_at,
+    editCount: row.edit_count,
+    editedAt: row.edited_at,
+    pinnedAt: row.pinned_at,
+    pinnedBy: row.pinned_by,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+export function toRoom(row: RoomRow): Room {
+  return {
+    id: row.id,
+    uuid: row.uuid,
+    kind: row.kind,
+    visibility: row.visibility,
+    name: row.name,
+    topic: row.topic,
+    organisationId: row.organisation_id,
+    ownerId: row.owner_id,
+    maxMembers: row.max_members,
+    readOnly: row.read_only,
+    extra: row.extra as Room['extra'],
+    seq: row.seq,
+    memberCount: row.member_count,
+    messageCount: row.live_count,
+    lastMessageId: row.last_message_id,
+    lastActivityAt: row.last_activity_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+export function toMembership(row: OwnPlaceRow): Membership | null {
+  if (row.my_role === null) return null;
+  return {
+    role: row.my_role,
+    joinedAt: row.my_joined_at,
+    lastReadId: row.my_last_read_id,
+    unread: row.my_unread,
+    mentions: row.my_mentions,
+  };
+}
+
+function toOther(row: OtherRow): UserRef | null {
+  if (row.other_id === null) return null;
+  return {
+    id: row.other_id,
+    username: row.other_username,
+    displayName: row.other_display_name,
+    avatarUrl: row.other_avatar_url,
+  };
+}
+
+export function toRoomView(row: RoomRow & OwnPlaceRow & OtherRow): RoomView {
+  return { room: toRoom(row), membership: toMembership(row), other: toOther(row) };
+}
+
+export function toMember(row: MemberRow): Member {
+  return {
+    roomId: row.room_id,
+    role: row.role,
+    joinedAt: row.joined_at,
+    lastReadId: row.last_read_id,
+    lastReadAt: row.last_read_at,
+    user: toUserRef(row),
+  };
+}

@@ -1,0 +1,264 @@
+import { statement } from '#db/database.ts';
+import type { UserRefRow } from '#db/user-sql.ts';
+
+export interface MessageRow {
+  id: number;
+  uuid: string;
+  room_id: number;
+  seq: number;
+  number: number;
+  sender_id: number;
+  parent_id: number | null;
+  content: string;
+  mentions: number[];
+  metadata: Record<string, unknown>;
+  reactions: { emoji: string; userIds: number[] }[];
+  client_id: string | null;
+  thread_count: number;
+  last_reply_at: string | null;
+  edit_count: number;
+  edited_at: string | null;
+  pinned_at: string | null;
+  pinned_by: number | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface SenderRow {
+  sender_username: string;
+  sender_display_name: string;
+  sender_avatar_url: string | null;
+}
+
+const columns = `m.id, m.uuid, m.room_id, m.seq, m.number, m.sender_id, m.parent_id, m.content, m.mentions, m.metadata,
+  m.reactions, m.client_id, m.thread_count, m.last_reply_at, m.edit_count, m.edited_at, m.pinned_at, m.pinned_by,
+  m.created_at, m.updated_at`;
+const sender =
+  'u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url';
+
+/**
+ * A send, whole: permission, the room's next seq, the message, its badges, its event and the caller's key, in one statement.
+ *
+ * $1 room, $2 sender, $3 uuid, $4 content, $5 parent, $6 metadata, $7 names mentioned (lower case), $8 client id, $9 fingerprint.
+ * It answers no row when the caller may not send, or when what it saw of the room's access was changed while it waited for
+ * the room's lock (`seen.access_seq`): core then says why, or tries again.
+ *
+ * The id is drawn inside the UPDATE on purpose: PostgreSQL computes SET from the very row version that it locks, so within a
+ * room ids rise with seq. Drawn by the INSERT's default it would be the same; drawn before the lock it would not.
+ */
+export const insertMessage = statement<{ payload: { message: unknown } }>(
+  'message.insert',
+  `WITH parent AS (
+     SELECT coalesce(parent_id, id) AS id FROM message WHERE id = $5::bigint AND room_id = $1 AND deleted_at IS NULL
+   ), r AS (
+     UPDATE room SET seq = room.seq + 1, message_count = room.message_count + 1, live_count = room.live_count + 1,
+       last_message_id = nextval('message_id_seq'), last_activity_at = greatest(clock_timestamp(), room.last_activity_at)
+     FROM member me, room seen
+     WHERE room.id = $1 AND room.deleted_at IS NULL AND seen.id = $1 AND seen.access_seq = room.access_seq
+       AND me.room_id = $1 AND me.user_id = $2 AND me.left_at IS NULL
+       AND (NOT room.read_only OR me.role <> 'member')
+       AND (room.kind <> 'dm' OR NOT EXISTS (
+         SELECT 1 FROM member o, block b WHERE o.room_id = $1 AND o.user_id <> $2
+           AND ((b.blocker_id = $2 AND b.blocked_id = o.user_id) OR (b.blocker_id = o.user_id AND b.blocked_id = $2))))
+       AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM parent))
+     RETURNING room.seq, room.message_count AS number, room.last_message_id AS id, room.last_activity_at AS at
+   ), named AS (
+     SELECT coalesce(array_agg(u.id ORDER BY array_position($7::text[], lower(u.username))), '{}') AS ids
+     FROM users u JOIN member o ON o.room_id = $1 AND o.user_id = u.id AND o.left_at IS NULL
+     WHERE lower(u.username) = ANY($7::text[])
+       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = u.id AND b.blocked_id = $2)
+   ), m AS (
+     INSERT INTO message (id, uuid, room_id, seq, number, sender_id, parent_id, content, mentions, metadata, client_id,
+       created_at, updated_at)
+     SELECT r.id, $3::uuid, $1, r.seq, r.number, $2, (SELECT id FROM parent), $4, named.ids, $6::jsonb, $8, r.at, r.at
+     FROM r, named
+     RETURNING *
+   ), thread AS (
+     UPDATE message p SET thread_count = p.thread_count + 1, last_reply_at = m.created_at
+     FROM m WHERE p.id = m.parent_id
+     RETURNING json_build_object('parentId', p.id, 'threadCount', p.thread_count, 'lastReplyAt', iso(p.last_reply_at)) AS json
+   ), author AS (
+     UPDATE member SET own_unread = own_unread + 1 FROM r WHERE room_id = $1 AND user_id = $2
+   ), addressed AS (
+     INSERT INTO mention (user_id, room_id, message_id) SELECT unnest(m.mentions), $1, m.id FROM m
+     EXCEPT SELECT $2, $1, m.id FROM m
+     RETURNING user_id
+   ), badges AS (
+     UPDATE member SET mention_count = mention_count + 1 FROM addressed
+     WHERE member.room_id = $1 AND member.user_id = addressed.user_id
+   ), key AS (
+     INSERT INTO idempotency_key (user_id, key, fingerprint, room_id, seq)
+     SELECT $2, $8, $9, $1, m.seq FROM m WHERE $8::text IS NOT NULL
+   )
+   INSERT INTO event (scope, stream_id, seq, payload)
+   SELECT 'room', $1, m.seq, json_build_object(
+     'type', 'message.created',
+     'message', json_build_object(
+       'id', m.id, 'uuid', m.uuid, 'roomId', m.room_id, 'seq', m.seq, 'number', m.number, 'senderId', m.sender_id,
+       'parentId', m.parent_id, 'content', m.content, 'mentions', m.mentions, 'metadata', m.metadata, 'reactions', m.reactions,
+       'clientId', m.client_id, 'threadCount', 0, 'lastReplyAt', NULL, 'editCount', 0, 'editedAt', NULL, 'pinnedAt', NULL,
+       'pinnedBy', NULL, 'createdAt', iso(m.created_at), 'updatedAt', iso(m.updated_at)),
+     'sender', json_build_object(
+       'id', u.id, 'username', u.username, 'displayName', u.display_name, 'avatarUrl', u.avatar_url),
+     'thread', (SELECT json FROM thread))
+   FROM m JOIN users u ON u.id = m.sender_id
+   RETURNING payload`,
+);
+
+/** Read with the caller's place in its room, so that access is judged on what is loaded. */
+export const messageById = statement<MessageRow & SenderRow>(
+  'message.by_id',
+  `SELECT ${columns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id WHERE m.id = $1 AND m.deleted_at IS NULL`,
+);
+
+const page = `SELECT ${columns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id`;
+
+export const messagesBefore = statement<MessageRow & SenderRow>(
+  'message.before',
+  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
+);
+export const messagesAfter = statement<MessageRow & SenderRow>(
+  'message.after',
+  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
+);
+export const topMessagesBefore = statement<MessageRow & SenderRow>(
+  'message.top_before',
+  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.parent_id IS NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
+);
+export const topMessagesAfter = statement<MessageRow & SenderRow>(
+  'message.top_after',
+  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.parent_id IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
+);
+export const pinnedBefore = statement<MessageRow & SenderRow>(
+  'message.pinned_before',
+  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.pinned_at IS NOT NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
+);
+export const pinnedAfter = statement<MessageRow & SenderRow>(
+  'message.pinned_after',
+  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.pinned_at IS NOT NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
+);
+export const repliesAfter = statement<MessageRow & SenderRow>(
+  'message.replies',
+  `${page} WHERE m.parent_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
+);
+
+/** $1 message, $2 editor, $3 reason, $4 content, $5 names mentioned. The replaced text goes to the history. */
+export const editMessageRow = statement<MessageRow & { mentioned: number[]; unmentioned: number[] }>(
+  'message.edit',
+  `WITH before AS (
+     INSERT INTO message_edit (message_id, editor_id, content, reason)
+     SELECT id, $2, content, $3 FROM message WHERE id = $1
+   ), old AS (SELECT id, room_id, sender_id, mentions FROM message WHERE id = $1),
+   named AS (
+     SELECT coalesce(array_agg(u.id ORDER BY array_position($5::text[], lower(u.username))), '{}') AS ids
+     FROM old JOIN member o ON o.room_id = old.room_id AND o.left_at IS NULL JOIN users u ON u.id = o.user_id
+     WHERE lower(u.username) = ANY($5::text[])
+       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = u.id AND b.blocked_id = $2)
+   ), gained AS (
+     INSERT INTO mention (user_id, room_id, message_id)
+     SELECT who, old.room_id, old.id FROM old, named, unnest(named.ids) who
+     WHERE who <> old.sender_id AND NOT who = ANY(old.mentions)
+     ON CONFLICT DO NOTHING
+     RETURNING user_id
+   ), lost AS (
+     DELETE FROM mention USING old, named
+     WHERE mention.room_id = old.room_id AND mention.message_id = old.id AND mention.user_id = ANY(old.mentions)
+       AND NOT mention.user_id = ANY(named.ids)
+     RETURNING mention.user_id
+   ), change AS (
+     SELECT user_id, 1 AS by FROM gained UNION ALL SELECT user_id, -1 FROM lost
+   ), badges AS (
+     UPDATE member SET mention_count = mention_count + change.by FROM change, old
+     WHERE member.room_id = old.room_id AND member.user_id = change.user_id AND member.left_at IS NULL
+       AND member.last_read_id < old.id
+   )
+   UPDATE message m SET content = $4, mentions = named.ids, edit_count = m.edit_count + 1, edited_at = now(), updated_at = now()
+   FROM named WHERE m.id = $1
+   RETURNING ${columns}, (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM gained) AS mentioned,
+     (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM lost) AS unmentioned`,
+);
+
+/**
+ * $1 message, $2 who deletes. Corrects every count that knew it: the room's, those of members who had read past it, its
+ * author's own, the badges of whom it addressed, its thread's.
+ */
+export const deleteMessageRow = statement<{
+  parent_id: number | null;
+  thread_count: number | null;
+  last_reply_at: string | null;
+}>(
+  'message.delete',
+  `WITH gone AS (
+     UPDATE message SET deleted_at = now(), deleted_by = $2, pinned_at = NULL, pinned_by = NULL, updated_at = now()
+     WHERE id = $1 RETURNING id, room_id, sender_id, parent_id
+   ), counted AS (
+     UPDATE room SET live_count = live_count - 1 FROM gone WHERE room.id = gone.room_id
+   ), unaddressed AS (
+     DELETE FROM mention USING gone
+     WHERE mention.user_id IN (SELECT unnest(mentions) FROM message WHERE id = $1)
+       AND mention.room_id = gone.room_id AND mention.message_id = gone.id
+     RETURNING mention.user_id
+   ), members AS (
+     UPDATE member SET
+       read_count = read_count - (last_read_id >= gone.id)::int,
+       own_unread = own_unread - (last_read_id < gone.id AND member.user_id = gone.sender_id)::int,
+       mention_count = mention_count
+         - (last_read_id < gone.id AND member.user_id IN (SELECT user_id FROM unaddressed))::int
+     FROM gone WHERE member.room_id = gone.room_id AND member.left_at IS NULL
+       AND (last_read_id >= gone.id OR member.user_id = gone.sender_id OR member.user_id IN (SELECT user_id FROM unaddressed))
+   ), thread AS (
+     UPDATE message p SET thread_count = p.thread_count - 1, last_reply_at = (
+       SELECT max(created_at) FROM message WHERE parent_id = gone.parent_id AND deleted_at IS NULL AND id <> gone.id)
+     FROM gone WHERE p.id = gone.parent_id
+     RETURNING p.thread_count, p.last_reply_at
+   )
+   SELECT gone.parent_id, (SELECT thread_count FROM thread), (SELECT last_reply_at FROM thread) FROM gone`,
+);
+
+export const pinMessageRow = statement<MessageRow>(
+  'message.pin',
+  `UPDATE message m SET pinned_at = CASE WHEN $2 THEN now() END, pinned_by = CASE WHEN $2 THEN $3::int END, updated_at = now()
+   WHERE id = $1 RETURNING ${columns}`,
+);
+
+export const editsOfMessage = statement<{
+  id: number;
+  editor_id: number;
+  content: string;
+  reason: string | null;
+  edited_at: string;
+}>(
+  'message.edits',
+  'SELECT id, editor_id, content, reason, edited_at FROM message_edit WHERE message_id = $1 ORDER BY id',
+);
+
+export const insertReaction = statement<{ emoji: string }>(
+  'reaction.insert',
+  'INSERT INTO reaction (message_id, user_id, emoji) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING emoji',
+);
+export const deleteReaction = statement<{ emoji: string }>(
+  'reaction.delete',
+  'DELETE FROM reaction WHERE message_id = $1 AND user_id = $2 AND emoji = $3 RETURNING emoji',
+);
+export const countOwnReactions = statement<{ count: number }>(
+  'reaction.count_own',
+  'SELECT count(*) FROM reaction WHERE message_id = $1 AND user_id = $2',
+);
+
+/** The copy on the message is made anew from the rows each time, so it cannot drift from them. */
+export const foldReactions = statement<{ reactions: { emoji: string; userIds: number[] }[] }>(
+  'reaction.fold',
+  `UPDATE message SET reactions = (
+     SELECT coalesce(jsonb_agg(jsonb_build_object('emoji', emoji, 'userIds', ids) ORDER BY first, emoji), '[]')
+     FROM (
+       SELECT emoji, jsonb_agg(user_id ORDER BY created_at, user_id) AS ids, min(created_at) AS first
+       FROM reaction WHERE message_id = $1 GROUP BY emoji
+     ) groups
+   ) WHERE id = $1 RETURNING reactions`,
+);
+
+export const reactionsOfMessage = statement<UserRefRow & { emoji: string; created_at: string }>(
+  'reaction.list',
+  `SELECT r.emoji, r.created_at, u.id, u.username, u.display_name, u.avatar_url
+   FROM reaction r JOIN users u ON u.id = r.user_id WHERE r.message_id = $1 ORDER BY r.created_at, u.id`,
+);

@@ -1,0 +1,87 @@
+import { statement } from '#db/database.ts';
+
+export interface UserRefRow {
+  id: number;
+  username: string;
+  display_name: string;
+  avatar_url: string | null;
+}
+
+export interface UserRow extends UserRefRow {
+  uuid: string;
+  email: string;
+  status_message: string;
+  role: 'owner' | 'admin' | 'member';
+  locale: string;
+  time_zone: string;
+  profile: Record<string, unknown>;
+  organisation_id: number | null;
+  created_at: string;
+  last_login_at: string | null;
+  deactivated_at: string | null;
+}
+
+const columns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
+  organisation_id, created_at, last_login_at, deactivated_at`;
+
+export const userById = statement<UserRow>('user.by_id', `SELECT ${columns} FROM users WHERE id = $1`);
+
+export const userRefs = statement<UserRefRow>(
+  'user.refs',
+  'SELECT id, username, display_name, avatar_url FROM users WHERE id = ANY($1::int[])',
+);
+
+/** $1 organisation or null, $2 prefix in lower case with LIKE's signs escaped, $3 last id seen, $4 limit. */
+export const searchUsersByPrefix = statement<UserRow>(
+  'user.search',
+  `SELECT ${columns} FROM users
+   WHERE organisation_id IS NOT DISTINCT FROM $1 AND deactivated_at IS NULL AND id > $3
+     AND (lower(username) LIKE $2 || '%' OR lower(display_name) LIKE $2 || '%')
+   ORDER BY id LIMIT $4`,
+);
+
+export const updateUser = statement<UserRow>(
+  'user.update',
+  `UPDATE users SET
+     username = coalesce($2, username), email = coalesce($3, email), display_name = coalesce($4, display_name),
+     avatar_url = CASE WHEN $5 THEN $6 ELSE avatar_url END, status_message = coalesce($7, status_message),
+     locale = coalesce($8, locale), time_zone = coalesce($9, time_zone), profile = coalesce($10::jsonb, profile),
+     updated_at = now()
+   WHERE id = $1 RETURNING ${columns}`,
+);
+
+export const setServerRole = statement<UserRow>(
+  'user.set_role',
+  `UPDATE users SET role = $2::server_role, updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+);
+
+export const setDeactivated = statement<UserRow>(
+  'user.set_deactivated',
+  `UPDATE users SET deactivated_at = CASE WHEN $2 THEN coalesce(deactivated_at, now()) END, updated_at = now()
+   WHERE id = $1 RETURNING ${columns}`,
+);
+
+export const moveUserToOrganisation = statement<UserRow>(
+  'user.move',
+  `UPDATE users SET organisation_id = $2, updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+);
+
+/** Both directions of a block between two people. */
+export const blocksBetween = statement<{ blocker_id: number; blocked_id: number }>(
+  'block.between',
+  `SELECT blocker_id, blocked_id FROM block
+   WHERE (blocker_id = $1 AND blocked_id = $2) OR (blocker_id = $2 AND blocked_id = $1)`,
+);
+export const insertBlock = statement<{ blocked_id: number }>(
+  'block.insert',
+  'INSERT INTO block (blocker_id, blocked_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING blocked_id',
+);
+export const deleteBlock = statement<{ blocked_id: number }>(
+  'block.delete',
+  'DELETE FROM block WHERE blocker_id = $1 AND blocked_id = $2 RETURNING blocked_id',
+);
+export const blockedUsers = statement<UserRefRow>(
+  'block.list',
+  `SELECT u.id, u.username, u.display_name, u.avatar_url FROM block b JOIN users u ON u.id = b.blocked_id
+   WHERE b.blocker_id = $1 AND b.blocked_id > $2 ORDER BY b.blocked_id LIMIT $3`,
+);

@@ -1,0 +1,209 @@
+import { ChatError } from '#contract/errors.ts';
+import type { StreamEvent } from '#contract/events.ts';
+import type { Database } from '#db/database.ts';
+import { eventsByUser } from '#events/audience.ts';
+import {
+  formatPosition,
+  isPast,
+  type Position,
+  parsePosition,
+  readPosition,
+  readSince,
+  resetReason,
+} from '#events/log.ts';
+
+/** What a follower is given: events with the position behind them, or word that he must fetch afresh. */
+export type FeedItem =
+  | { type: 'ready' | 'events'; events: StreamEvent[]; position: string }
+  | { type: 'reset'; reason: 'pruned' | 'foreign'; position: string };
+
+export interface Listener {
+  userId: number;
+  sessionId: number | null;
+}
+
+interface Follower extends Listener {
+  deliver(events: StreamEvent[], snapshot: string): void;
+  end(error: ChatError | null): void;
+}
+
+/** How long the log may go unread when nobody woke the hub: the safety net for a wake that was lost. */
+const POLL_MS = 1000;
+/** A follower that lets this many events lie is cut, so that he resumes instead of filling the memory (E8). */
+const MOST_WAITING = 5000;
+
+/** One per process: follows the log, reads what is new once, and hands each follower what is his. */
+export class Hub {
+  private readonly followers = new Set<Follower>();
+  private position: Position | null = null;
+  private reading: Promise<void> | null = null;
+  private again = false;
+  private timer: NodeJS.Timeout | null = null;
+  private closed = false;
+
+  constructor(
+    private readonly db: Database,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  async start(): Promise<void> {
+    this.position = await readPosition(this.db);
+    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.timer.unref();
+  }
+
+  /** Something was committed. */
+  readonly wake = (): void => {
+    if (this.closed) return;
+    if (this.reading) {
+      this.again = true;
+      return;
+    }
+    this.reading = this.readAll()
+      .catch(this.onError)
+      .finally(() => {
+        this.reading = null;
+      });
+  };
+
+  private async readAll(): Promise<void> {
+    do {
+      this.again = false;
+      if (!this.position) return;
+      const { events, snapshot } = await readSince(this.db, this.position.snapshot);
+      if (events.length > 0) await this.fanOut(events, snapshot);
+      this.position = { history: this.position.history, snapshot };
+    } while (this.again);
+  }
+
+  private async fanOut(events: StreamEvent[], snapshot: string): Promise<void> {
+    const connected = new Set<number>();
+    for (const follower of this.followers) connected.add(follower.userId);
+    const heard = await eventsByUser(this.db, events, [...connected]);
+    for (const follower of this.followers) {
+      const own = heard.get(follower.userId);
+      if (own) follower.deliver(own, snapshot);
+    }
+    this.dismiss(events);
+  }
+
+  /** Whoever may not listen any more is told so and heard no further. */
+  private dismiss(events: StreamEvent[]): void {
+    for (const { event, streamId } of events) {
+      for (const follower of this.followers) {
+        if (event.type === 'session.revoked' && follower.sessionId === event.sessionId) {
+          follower.end(new ChatError('unauthenticated', { reason: 'revoked' }));
+        } else if (event.type === 'user.updated' && event.user.deactivated && follower.userId === streamId) {
+          follower.end(new ChatError('account_deactivated'));
+        }
+      }
+    }
+  }
+
+  /** Everything for this listener from a position on (from now on, without one), until the signal. */
+  async *follow(listener: Listener, from: string | null | undefined, signal: AbortSignal): AsyncGenerator<FeedItem> {
+    const queue = new Queue(listener, this.followers);
+    const stop = () => queue.end(null);
+    // Listening starts before the backlog is read (E5): what is committed in between comes twice rather than never.
+    this.followers.add(queue);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const start = await readPosition(this.db);
+      const asked = from == null ? start : parsePosition(from);
+      const reason = await resetReason(this.db, asked);
+      if (reason) {
+        yield { type: 'reset', reason, position: formatPosition(start) };
+      }
+      const backlog = await readSince(this.db, reason ? start.snapshot : asked.snapshot);
+      const own = (await eventsByUser(this.db, backlog.events, [listener.userId])).get(listener.userId) ?? [];
+      const position = { history: start.history, snapshot: backlog.snapshot };
+      yield { type: 'ready', events: own, position: formatPosition(position) };
+      queue.skip(own, backlog.snapshot);
+      for await (const { events, snapshot } of queue.batches()) {
+        yield { type: 'events', events, position: formatPosition({ history: start.history, snapshot }) };
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.followers.delete(queue);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.timer) clearInterval(this.timer);
+    for (const follower of this.followers) follower.end(null);
+    await this.reading;
+  }
+}
+
+function keyOf(event: StreamEvent): string {
+  return `${event.scope}${event.streamId}:${event.seq}`;
+}
+
+/** What waits for one follower: delivered at once when he is idle, everything that gathered when he was busy. */
+class Queue implements Follower {
+  readonly userId: number;
+  readonly sessionId: number | null;
+  private waiting: StreamEvent[] = [];
+  private snapshot = '';
+  private ended = false;
+  private error: ChatError | null = null;
+  private notify: (() => void) | null = null;
+  private already: { keys: Set<string>; snapshot: string } | null = null;
+
+  constructor(
+    listener: Listener,
+    private readonly followers: Set<Follower>,
+  ) {
+    this.userId = listener.userId;
+    this.sessionId = listener.sessionId;
+  }
+
+  /** Events of the backlog that the hub may hand over once more, until its reading is past the backlog's. */
+  skip(events: StreamEvent[], snapshot: string): void {
+    this.already = { keys: new Set(events.map(keyOf)), snapshot };
+  }
+
+  deliver(events: StreamEvent[], snapshot: string): void {
+    if (this.ended) return;
+    this.waiting.push(...events);
+    this.snapshot = snapshot;
+    if (this.waiting.length > MOST_WAITING) {
+      this.waiting = [];
+      this.end(new ChatError('unavailable'));
+    }
+    this.notify?.();
+  }
+
+  end(error: ChatError | null): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.error = error;
+    this.followers.delete(this);
+    this.notify?.();
+  }
+
+  async *batches(): AsyncGenerator<{ events: StreamEvent[]; snapshot: string }> {
+    for (;;) {
+      if (this.waiting.length > 0) {
+        const { snapshot } = this;
+        const events = this.unseen(this.waiting);
+        this.waiting = [];
+        if (this.already && isPast(this.already.snapshot, snapshot)) this.already = null;
+        if (events.length > 0) yield { events, snapshot };
+        continue;
+      }
+      if (this.error) throw this.error;
+      if (this.ended) return;
+      await new Promise<void>((resolve) => {
+        this.notify = resolve;
+      });
+      this.notify = null;
+    }
+  }
+
+  private unseen(events: StreamEvent[]): StreamEvent[] {
+    const { already } = this;
+    return already ? events.filter((event) => !already.keys.has(keyOf(event))) : events;
+  }
+}

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Where a request comes from, once trusted proxies are seen through. */
+export interface Caller {
+  ip: string;
+  requestId: string;
+}
+
+/** One way in: an API on the one port. Its paths are its prefixes; every other path is the interface's (Next). */
+export interface Door {
+  name: string;
+  /** Whole path segments: "/api" covers /api and /api/rooms, not /apis. The longest prefix wins. */
+  prefixes: string[];
+  fetch(request: Request, from: Caller): Response | Promise<Response>;
+  /** Called for a WebSocket upgrade below a prefix. The door owns the socket from then on. */
+  upgrade?(req: IncomingMessage, socket: Duplex, head: Buffer, from: Caller): void;
+  /** The largest body in bytes; 1 MiB unless told. A larger one than that needs a Content-Length. */
+  bodyLimit?: number;
+  /** How this door words a refusal that happened before it was asked. JSON `{ "error": … }` unless told. */
+  refuse?(status: 400 | 413 | 500, from: Caller): Response;
+  /** The server is going down: close the sockets (1012) and end the streams. */
+  drain?(): Promise<void>;
+}
+
+/** Finds the door of a path. The path is as it came: no door is found for spellings with dots or doubled slashes. */
+export function createDoorFinder(doors: Door[]): (path: string) => Door | undefined {
+  const prefixes = doors
+    .flatMap((door) => door.prefixes.map((prefix) => ({ prefix, below: `${prefix}/`, door })))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return (path) => prefixes.find(({ prefix, below }) => path === prefix || path.startsWith(below))?.door;
+}
+
+const REFUSALS = { 400: 'bad_request', 413: 'body_too_large', 500: 'internal' } as const;
+
+export function refusal(door: Door, status: keyof typeof REFUSALS, from: Caller): Response {
+  return (
+    door.refuse?.(status, from) ?? Response.json({ error: REFUSALS[status], requestId: from.requestId }, { status })
+  );
+}

@@ -1,0 +1,30 @@
+import type { Services } from '#api/context.ts';
+import { signIn } from '#auth/accounts.ts';
+import type { Origin } from '#auth/service.ts';
+import { revokeSessions } from '#auth/sessions.ts';
+
+/**
+ * Next bundles a module graph of its own, in which our pool and hub would exist a second time. So whatever next-auth needs
+ * of the server it asks of this one object.
+ */
+export interface NextHandle {
+  signIn(input: { login: string; password: string }, origin: Origin): Promise<{ userId: number; sessionId: number }>;
+  endSession(userId: number, sessionId: number): Promise<void>;
+}
+
+declare global {
+  var parley: NextHandle | undefined;
+}
+
+export function offerToNext(services: Services): void {
+  globalThis.parley = {
+    async signIn(input, origin) {
+      await services.limits.spend('sign-in-address', origin.ip ?? 'unknown');
+      await services.limits.spend('sign-in-account', input.login.toLowerCase());
+      return signIn(services.auth, input, 'browser', origin);
+    },
+    async endSession(userId, sessionId) {
+      await revokeSessions(services.auth, { userId, sessionIds: [sessionId], reason: 'signed out' });
+    },
+  };
+}

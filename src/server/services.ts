@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import type { Services } from '#api/context.ts';
+import { RateLimits } from '#api/rate-limits.ts';
+import { CheckedTokens, IdentityCache } from '#auth/service.ts';
+import { authSecret } from '#db/auth-sql.ts';
+import type { Database } from '#db/database.ts';
+import { Hub } from '#events/hub.ts';
+
+export interface ServiceOptions {
+  registration: 'open' | 'invite' | 'closed';
+  /** Signs tokens and cookies; without one the database keeps one, the same for every node. */
+  secret?: string | undefined;
+  rateLimits: boolean;
+  report: Services['report'];
+}
+
+async function keptSecret(db: Database): Promise<string> {
+  for (;;) {
+    const [row] = await db.query(authSecret, [randomBytes(32).toString('base64url')]);
+    // No row: another node wrote its own between our look and our attempt. The next look finds it.
+    if (row) return row.auth_secret;
+  }
+}
+
+/** Everything that the doors share, once per process. */
+export async function createServices(db: Database, options: ServiceOptions): Promise<Services> {
+  const kept = await keptSecret(db);
+  const hub = new Hub(db, (error) => options.report(error, { path: 'events.hub', requestId: '' }));
+  await hub.start();
+  return {
+    db,
+    hub,
+    auth: {
+      db,
+      secret: new TextEncoder().encode(options.secret ?? kept),
+      registration: options.registration,
+      cache: new IdentityCache(),
+      checked: new CheckedTokens(),
+      wake: hub.wake,
+    },
+    limits: new RateLimits(options.rateLimits),
+    report: options.report,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Services } from '#api/context.ts';
+import { appRouter } from '#api/router.ts';
+import { signUp, startSession } from '#auth/accounts.ts';
+import { issueTokens } from '#auth/tokens.ts';
+import type { Ctx } from '#core/context.ts';
+import { openDatabase } from '#db/database.ts';
+import { createServices, type ServiceOptions } from '#server/services.ts';
+import { createTestDatabase } from '#testing/db.ts';
+
+export interface Person {
+  id: number;
+  username: string;
+  accessToken: string;
+  refreshToken: string;
+  sessionId: number;
+  /** the procedures, called as this person with a bearer token */
+  api: ReturnType<typeof appRouter.createCaller>;
+  core: Ctx;
+}
+
+const PASSWORD = 'correct horse battery';
+
+/** The server without its port: real PostgreSQL, real procedures, real sign-in. One per test file. */
+export class House {
+  private constructor(
+    readonly services: Services,
+    readonly url: string,
+    readonly reports: unknown[],
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  static async open(options: Partial<ServiceOptions> = {}): Promise<House> {
+    const database = await createTestDatabase();
+    const db = openDatabase({ url: database.url, poolSize: 10 });
+    const reports: unknown[] = [];
+    const report: Services['report'] = (error) => reports.push(error);
+    const services = await createServices(db, { registration: 'open', rateLimits: false, report, ...options });
+    return new House(services, database.url, reports, async () => {
+      await services.hub.close();
+      await db.close();
+      await database.drop();
+    });
+  }
+
+  close(): Promise<void> {
+    return this.end();
+  }
+
+  /** The procedures, called with these credentials. */
+  caller(shown: { authorization?: string; apiKey?: string; cookie?: string } = {}, sameSite = true) {
+    return appRouter.createCaller({
+      ...this.services,
+      requestId: 'test',
+      origin: { ip: '192.0.2.1', userAgent: 'test' },
+      shown,
+      sameSite,
+    });
+  }
+
+  /** Signs somebody up. The first is the server's owner. */
+  async person(username: string): Promise<Person> {
+    const { auth, db, hub } = this.services;
+    const origin = { ip: '192.0.2.1', userAgent: 'test' };
+    const id = await signUp(auth, { username, email: `${username}@example.org`, password: PASSWORD }, origin);
+    const { sessionId } = await startSession(auth, id, 'token', origin);
+    const { accessToken, refreshToken } = await issueTokens(auth, db, id, sessionId);
+    const me = await this.caller({ authorization: `Bearer ${accessToken}` }).users.me();
+    const actor = { userId: id, role: me.role, organisationId: me.organisationId, sessionId };
+    return {
+      id,
+      username,
+      accessToken,
+      refreshToken,
+      sessionId,
+      api: this.caller({ authorization: `Bearer ${accessToken}` }),
+      core: { actor, db, ip: null, wake: hub.wake },
+    };
+  }
+
+  people<const Names extends readonly string[]>(...names: Names): Promise<{ [K in keyof Names]: Person }> {
+    return names.reduce<Promise<Person[]>>(
+      async (made, name) => [...(await made), await this.person(name)],
+      Promise.resolve([]),
+    ) as Promise<{ [K in keyof Names]: Person }>;
+  }
+
+  /** Straight SQL, to see what the tables hold. */
+  async sql<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return this.services.db.query<Row>({ name: '', text }, values);
+  }
+}
+
+export const password = PASSWORD;
