@@ -4,7 +4,7 @@ import { House, type Person } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
 
 let house: House;
-let people: [Person, Person, Person];
+let people: readonly [Person, Person, Person];
 
 beforeAll(async () => {
   house = await House.open();

@@ -7,7 +7,7 @@ import { recordAudit } from '#core/audit.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { idCursor, nextIdCursor } from '#core/cursors.ts';
 import { toMe, toUser } from '#core/rows.ts';
-import { isUniqueViolation, type Transaction } from '#db/database.ts';
+import { isMissingReference, isUniqueViolation, type Transaction } from '#db/database.ts';
 import {
   moveUserToOrganisation,
   searchUsersByPrefix,
@@ -101,9 +101,15 @@ export async function setUserDeactivated(ctx: Ctx, userId: number, deactivated: 
 /** People see only their own organisation, so moving someone changes what both sides see. */
 export async function moveUser(ctx: Ctx, userId: number, organisationId: number | null): Promise<User> {
   await refuseSuperior(ctx, userId);
-  const row = await changeUser(ctx, userId, async (tx) => {
-    await recordAudit(tx, ctx, { action: 'user_moved', userId, ...(organisationId !== null && { organisationId }) });
-    return tx.query(moveUserToOrganisation, [userId, organisationId]);
-  });
-  return toUser(row);
+  try {
+    const row = await changeUser(ctx, userId, async (tx) => {
+      const moved = await tx.query(moveUserToOrganisation, [userId, organisationId]);
+      await recordAudit(tx, ctx, { action: 'user_moved', userId, ...(organisationId !== null && { organisationId }) });
+      return moved;
+    });
+    return toUser(row);
+  } catch (error) {
+    if (isMissingReference(error, 'users_organisation_id_fkey')) throw new ChatError('organisation_not_found');
+    throw error;
+  }
 }

@@ -60,6 +60,11 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505' && error.constraint === constraint;
 }
 
+/** A row that this one points at does not exist. */
+export function isMissingReference(error: unknown, constraint: string): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23503' && error.constraint === constraint;
+}
+
 export interface DatabaseOptions {
   url: string;
   poolSize?: number;

@@ -35,9 +35,9 @@ export const currentSnapshot = statement<{ history: string; snapshot: string; pr
  * What became visible since snapshot $1, and the snapshot in which it was read. Whatever order transactions commit in,
  * nothing comes twice and nothing is left out: a row is new if its transaction had not begun, or was still running, then.
  */
-export const eventsSince = statement<{ snapshot: string } & (EventRow | { seq: null })>(
+export const eventsSince = statement<{ snapshot: string } & ((EventRow & { xid: number }) | { seq: null })>(
   'event.since',
-  `SELECT now.snapshot, scope, stream_id, seq, payload, created_at
+  `SELECT now.snapshot, scope, stream_id, seq, payload, created_at, xid::text::bigint AS xid
    FROM (SELECT pg_current_snapshot()::text AS snapshot) now LEFT JOIN event
      ON xid >= pg_snapshot_xmax($1::text::pg_snapshot) OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
    ORDER BY scope, stream_id, seq`,

@@ -1,6 +1,7 @@
 import { AUDIENCE, type StreamEvent } from '#contract/events.ts';
 import type { Sql } from '#db/database.ts';
 import { contactsAmong, membersAmong } from '#db/event-sql.ts';
+import type { LoggedEvent } from '#events/log.ts';
 
 type Together = Map<number, Set<number>>;
 
@@ -16,12 +17,12 @@ function put(map: Together, key: number, value: number): void {
  */
 export async function eventsByUser(
   db: Sql,
-  events: StreamEvent[],
+  logged: LoggedEvent[],
   connected: number[],
-): Promise<Map<number, StreamEvent[]>> {
+): Promise<Map<number, LoggedEvent[]>> {
   const roomIds = new Set<number>();
   const subjectIds = new Set<number>();
-  for (const event of events) {
+  for (const { event } of logged) {
     if (event.scope === 'room') roomIds.add(event.streamId);
     else if (AUDIENCE[event.event.type] === 'contacts') subjectIds.add(event.streamId);
   }
@@ -34,12 +35,12 @@ export async function eventsByUser(
     for (const row of await db.query(contactsAmong, [[...subjectIds], connected]))
       put(contacts, row.subject_id, row.user_id);
   }
-  const heard = new Map<number, StreamEvent[]>();
-  for (const event of events) {
-    for (const userId of audienceOf(event, members, contacts)) {
+  const heard = new Map<number, LoggedEvent[]>();
+  for (const one of logged) {
+    for (const userId of audienceOf(one.event, members, contacts)) {
       const own = heard.get(userId);
-      if (own) own.push(event);
-      else heard.set(userId, [event]);
+      if (own) own.push(one);
+      else heard.set(userId, [one]);
     }
   }
   return heard;

@@ -4,7 +4,8 @@ import type { Database } from '#db/database.ts';
 import { eventsByUser } from '#events/audience.ts';
 import {
   formatPosition,
-  isPast,
+  Horizon,
+  type LoggedEvent,
   type Position,
   parsePosition,
   readPosition,
@@ -23,7 +24,7 @@ export interface Listener {
 }
 
 interface Follower extends Listener {
-  deliver(events: StreamEvent[], snapshot: string): void;
+  deliver(events: LoggedEvent[], snapshot: string): void;
   end(error: ChatError | null): void;
 }
 
@@ -76,7 +77,7 @@ export class Hub {
     } while (this.again);
   }
 
-  private async fanOut(events: StreamEvent[], snapshot: string): Promise<void> {
+  private async fanOut(events: LoggedEvent[], snapshot: string): Promise<void> {
     const connected = new Set<number>();
     for (const follower of this.followers) connected.add(follower.userId);
     const heard = await eventsByUser(this.db, events, [...connected]);
@@ -88,8 +89,10 @@ export class Hub {
   }
 
   /** Whoever may not listen any more is told so and heard no further. */
-  private dismiss(events: StreamEvent[]): void {
-    for (const { event, streamId } of events) {
+  private dismiss(events: LoggedEvent[]): void {
+    for (const {
+      event: { event, streamId },
+    } of events) {
       for (const follower of this.followers) {
         if (event.type === 'session.revoked' && follower.sessionId === event.sessionId) {
           follower.end(new ChatError('unauthenticated', { reason: 'revoked' }));
@@ -117,8 +120,8 @@ export class Hub {
       const backlog = await readSince(this.db, reason ? start.snapshot : asked.snapshot);
       const own = (await eventsByUser(this.db, backlog.events, [listener.userId])).get(listener.userId) ?? [];
       const position = { history: start.history, snapshot: backlog.snapshot };
-      yield { type: 'ready', events: own, position: formatPosition(position) };
-      queue.skip(own, backlog.snapshot);
+      yield { type: 'ready', events: own.map(({ event }) => event), position: formatPosition(position) };
+      queue.startBehind(backlog.snapshot);
       for await (const { events, snapshot } of queue.batches()) {
         yield { type: 'events', events, position: formatPosition({ history: start.history, snapshot }) };
       }
@@ -136,20 +139,16 @@ export class Hub {
   }
 }
 
-function keyOf(event: StreamEvent): string {
-  return `${event.scope}${event.streamId}:${event.seq}`;
-}
-
 /** What waits for one follower: delivered at once when he is idle, everything that gathered when he was busy. */
 class Queue implements Follower {
   readonly userId: number;
   readonly sessionId: number | null;
-  private waiting: StreamEvent[] = [];
+  private waiting: LoggedEvent[] = [];
   private snapshot = '';
   private ended = false;
   private error: ChatError | null = null;
   private notify: (() => void) | null = null;
-  private already: { keys: Set<string>; snapshot: string } | null = null;
+  private horizon: Horizon | null = null;
 
   constructor(
     listener: Listener,
@@ -159,12 +158,12 @@ class Queue implements Follower {
     this.sessionId = listener.sessionId;
   }
 
-  /** Events of the backlog that the hub may hand over once more, until its reading is past the backlog's. */
-  skip(events: StreamEvent[], snapshot: string): void {
-    this.already = { keys: new Set(events.map(keyOf)), snapshot };
+  /** The hub may lag behind what this follower was given at first: what that showed is not handed over again. */
+  startBehind(snapshot: string): void {
+    this.horizon = new Horizon(snapshot);
   }
 
-  deliver(events: StreamEvent[], snapshot: string): void {
+  deliver(events: LoggedEvent[], snapshot: string): void {
     if (this.ended) return;
     this.waiting.push(...events);
     this.snapshot = snapshot;
@@ -187,9 +186,9 @@ class Queue implements Follower {
     for (;;) {
       if (this.waiting.length > 0) {
         const { snapshot } = this;
-        const events = this.unseen(this.waiting);
+        const events = this.waiting.flatMap((logged) => (this.horizon?.shows(logged) ? [] : [logged.event]));
         this.waiting = [];
-        if (this.already && isPast(this.already.snapshot, snapshot)) this.already = null;
+        if (this.horizon?.isPassedBy(snapshot)) this.horizon = null;
         if (events.length > 0) yield { events, snapshot };
         continue;
       }
@@ -200,10 +199,5 @@ class Queue implements Follower {
       });
       this.notify = null;
     }
-  }
-
-  private unseen(events: StreamEvent[]): StreamEvent[] {
-    const { already } = this;
-    return already ? events.filter((event) => !already.keys.has(keyOf(event))) : events;
   }
 }

@@ -31,19 +31,41 @@ export function parsePosition(text: string): Position {
   return { history, snapshot };
 }
 
-/** Every transaction before this one had ended. */
-function xmin(snapshot: string): bigint {
-  return BigInt(snapshot.split(':', 1)[0] ?? 0);
+/** A snapshot taken apart: which transactions had ended when it was taken. */
+interface Seen {
+  /** every transaction before this one had ended */
+  xmin: number;
+  /** none from this one on had */
+  xmax: number;
+  /** those between that were still running */
+  running: Set<number>;
 }
 
-/** No transaction from this one on was visible. */
-function xmax(snapshot: string): bigint {
-  return BigInt(snapshot.split(':', 2)[1] ?? 0);
+function takeApart(snapshot: string): Seen {
+  const [xmin = '', xmax = '', running = ''] = snapshot.split(':');
+  return {
+    xmin: Number(xmin),
+    xmax: Number(xmax),
+    running: new Set(running === '' ? [] : running.split(',').map(Number)),
+  };
 }
 
-/** Whether whatever becomes visible after `later` is certain not to have been visible in `earlier`. */
-export function isPast(earlier: string, later: string): boolean {
-  return xmin(later) >= xmax(earlier);
+/** Tells for committed events whether a snapshot already showed them. */
+export class Horizon {
+  private readonly seen: Seen;
+
+  constructor(snapshot: string) {
+    this.seen = takeApart(snapshot);
+  }
+
+  shows({ xid }: LoggedEvent): boolean {
+    return xid < this.seen.xmax && !this.seen.running.has(xid);
+  }
+
+  /** Whether whatever becomes visible after `later` is certain to lie beyond this horizon. */
+  isPassedBy(later: string): boolean {
+    return takeApart(later).xmin >= this.seen.xmax;
+  }
 }
 
 export async function readPosition(db: Sql): Promise<Position> {
@@ -57,8 +79,14 @@ export async function resetReason(db: Sql, position: Position): Promise<'foreign
   const [now] = await db.query(currentSnapshot, []);
   if (!now) throw new ChatError('unavailable');
   if (now.history !== position.history) return 'foreign';
-  if (now.pruned_before !== null && xmin(position.snapshot) < BigInt(now.pruned_before)) return 'pruned';
+  if (now.pruned_before !== null && takeApart(position.snapshot).xmin < Number(now.pruned_before)) return 'pruned';
   return null;
+}
+
+/** An event and the transaction that wrote it; the latter never leaves the server. */
+export interface LoggedEvent {
+  readonly xid: number;
+  readonly event: StreamEvent;
 }
 
 function toStreamEvent(row: EventRow): StreamEvent {
@@ -66,13 +94,13 @@ function toStreamEvent(row: EventRow): StreamEvent {
 }
 
 export interface Batch {
-  events: StreamEvent[];
+  events: LoggedEvent[];
   snapshot: string;
 }
 
 /** Everything that became visible since a snapshot, in the order of each stream, and the snapshot to go on from. */
 export async function readSince(db: Sql, snapshot: string): Promise<Batch> {
   const rows = await db.query(eventsSince, [snapshot]);
-  const events = rows.flatMap((row) => (row.seq === null ? [] : [toStreamEvent(row)]));
+  const events = rows.flatMap((row) => (row.seq === null ? [] : [{ xid: row.xid, event: toStreamEvent(row) }]));
   return { events, snapshot: rows[0]?.snapshot ?? snapshot };
 }

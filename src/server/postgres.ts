@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StartError } from '#db/start-error.ts';
+import { prepareDataDir } from '#server/data-dir.ts';
 import { isAlive, lockDataDir, readProc } from '#server/data-lock.ts';
 import { binary, findPostgresBinaries } from '#server/postgres-binaries.ts';
 import { type Cluster, openCluster, postgresEnv, ROLE } from '#server/postgres-cluster.ts';
@@ -45,6 +46,7 @@ export async function startPostgres(options: {
   settings?: Record<string, string>;
 }): Promise<EmbeddedPostgres> {
   const dataDir = path.resolve(options.dataDir);
+  prepareDataDir(dataDir);
   const lock = lockDataDir(dataDir);
   try {
     const settings = { ...SETTINGS, ...options.settings };

@@ -1,0 +1,197 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Event, type StreamEvent } from '#contract/events.ts';
+import { Follower } from '#testing/follower.ts';
+import { House, type Person } from '#testing/house.ts';
+import { refusal } from '#testing/refusal.ts';
+
+let house: House;
+let ada: Person;
+let bob: Person;
+let eve: Person;
+
+beforeAll(async () => {
+  house = await House.open();
+  [ada, bob, eve] = await house.people('ada', 'bob', 'eve');
+});
+afterAll(() => house.close());
+
+const follow = (who: Person, from?: string) =>
+  new Follower(house.services.hub, { userId: who.id, sessionId: who.sessionId }, from);
+const types = (events: StreamEvent[]) => events.map(({ event }) => event.type);
+
+test('every change a member sees arrives once, in the room’s order, in the shape of the contract', async () => {
+  const { room } = await ada.api.rooms.create({ name: 'all', memberIds: [bob.id] });
+  const follower = follow(bob);
+  await follower.ready();
+  const { message } = await ada.api.messages.send({ roomId: room.id, content: 'one @bob' });
+  await ada.api.messages.send({ roomId: room.id, content: 'two', parentId: message.id });
+  await ada.api.messages.edit({ messageId: message.id, content: 'uno' });
+  await ada.api.messages.pin({ messageId: message.id, pinned: true });
+  await ada.api.messages.pin({ messageId: message.id, pinned: false });
+  await bob.api.reactions.add({ messageId: message.id, emoji: '👍' });
+  await bob.api.reactions.remove({ messageId: message.id, emoji: '👍' });
+  await bob.api.receipts.markRead({ roomId: room.id });
+  await ada.api.rooms.update({ roomId: room.id, topic: 'x' });
+  await ada.api.members.add({ roomId: room.id, userId: eve.id });
+  await ada.api.members.setRole({ roomId: room.id, userId: eve.id, role: 'moderator' });
+  await ada.api.members.remove({ roomId: room.id, userId: eve.id });
+  await ada.api.messages.delete({ messageId: message.id });
+  await ada.api.users.update({ statusMessage: 'busy' });
+  await ada.api.rooms.delete({ roomId: room.id });
+  const events = await follower.until(
+    (seen) => types(seen).includes('room.deleted') && types(seen).includes('user.updated'),
+  );
+  const inRoom = events.filter(({ scope, streamId }) => scope === 'room' && streamId === room.id);
+  expect(inRoom.map(({ seq }) => seq)).toEqual(Array.from({ length: 14 }, (_, at) => at + 2));
+  expect(types(inRoom)).toEqual([
+    'message.created',
+    'message.created',
+    'message.edited',
+    'message.pinned',
+    'message.unpinned',
+    'reaction.added',
+    'reaction.removed',
+    'receipt.moved',
+    'room.updated',
+    'member.joined',
+    'member.role_changed',
+    'member.left',
+    'message.deleted',
+    'room.deleted',
+  ]);
+  for (const { event } of events) expect(Event.parse(event)).toEqual(event);
+  await follower.stop();
+});
+
+describe('[E6] the audience', () => {
+  test('outsiders hear nothing, whoever is removed hears that and nothing more', async () => {
+    const { room } = await ada.api.rooms.create({ name: 'hush', memberIds: [bob.id] });
+    const [outsider, removed, member] = [follow(eve), follow(bob), follow(ada)];
+    for (const follower of [outsider, removed, member]) await follower.ready();
+    await ada.api.messages.send({ roomId: room.id, content: 'before' });
+    await removed.until((seen) => seen.length === 1);
+    await ada.api.members.remove({ roomId: room.id, userId: bob.id });
+    await ada.api.messages.send({ roomId: room.id, content: 'after' });
+    await member.until((seen) => seen.length === 3);
+    await removed.until((seen) => types(seen).includes('member.left'));
+    expect(types(removed.events)).toEqual(['message.created', 'member.left']);
+    expect(outsider.events).toEqual([]);
+    for (const follower of [outsider, removed, member]) await follower.stop();
+  });
+
+  test('profile changes reach those who share a room; blocks and ended sessions only oneself', async () => {
+    const cleo = await house.person('cleo');
+    await ada.api.rooms.create({ name: 'shared', memberIds: [cleo.id] });
+    const [hers, friend, stranger] = [follow(cleo), follow(ada), follow(eve)];
+    for (const follower of [hers, friend, stranger]) await follower.ready();
+    await cleo.api.users.update({ displayName: 'C' });
+    await cleo.api.users.setBlocked({ userId: eve.id, blocked: true });
+    await cleo.api.users.setBlocked({ userId: eve.id, blocked: false });
+    await hers.until((seen) => seen.length === 3);
+    await friend.until((seen) => seen.length === 1);
+    expect(types(hers.events)).toEqual(['user.updated', 'user.blocked', 'user.unblocked']);
+    expect(types(friend.events)).toEqual(['user.updated']);
+    expect(stranger.events).toEqual([]);
+    for (const follower of [hers, friend, stranger]) await follower.stop();
+  });
+
+  test('[S10] the feed of an ended session and of a deactivated account ends', async () => {
+    const dan = await house.person('dan');
+    const follower = follow(dan);
+    await follower.ready();
+    await dan.api.auth.signOut();
+    await expect(follower.ended).rejects.toMatchObject({ code: 'unauthenticated' });
+    const fay = await house.person('fay');
+    const second = follow(fay);
+    await second.ready();
+    await ada.api.users.setDeactivated({ userId: fay.id, deactivated: true });
+    await expect(second.ended).rejects.toMatchObject({ code: 'account_deactivated' });
+  });
+});
+
+describe('[E2] resuming', () => {
+  test('from a position everything after it comes, and nothing before', async () => {
+    const { room } = await ada.api.rooms.create({ name: 'resume', memberIds: [bob.id] });
+    const first = follow(bob);
+    await first.ready();
+    await ada.api.messages.send({ roomId: room.id, content: 'one' });
+    await first.until((seen) => seen.length === 1);
+    const position = first.position;
+    await first.stop();
+    await ada.api.messages.send({ roomId: room.id, content: 'two' });
+    await ada.api.messages.send({ roomId: room.id, content: 'three' });
+    const second = follow(bob, position);
+    await second.until((seen) => seen.length === 2);
+    expect(second.events.map(({ seq }) => seq)).toEqual([3, 4]);
+    await second.stop();
+  });
+
+  test('[S38] a slow transaction and a fast one: the subscriber gets both', async () => {
+    const { room: slow } = await ada.api.rooms.create({ name: 'slow', memberIds: [bob.id] });
+    const { room: fast } = await ada.api.rooms.create({ name: 'fast', memberIds: [bob.id] });
+    const follower = follow(bob);
+    await follower.ready();
+    const client = new pg.Client({ connectionString: house.url });
+    await client.connect();
+    // The slow one takes its transaction id, its event and its seq first, and commits last.
+    await client.query('BEGIN');
+    await client.query(
+      "WITH r AS (UPDATE room SET seq = seq + 1 WHERE id = $1 RETURNING seq) INSERT INTO event (scope, stream_id, seq, payload) SELECT 'room', $1, seq, $2 FROM r",
+      [slow.id, JSON.stringify({ type: 'room.deleted', roomId: slow.id })],
+    );
+    await ada.api.messages.send({ roomId: fast.id, content: 'fast' });
+    await follower.until((seen) => types(seen).includes('message.created'));
+    await client.query('COMMIT');
+    await client.end();
+    house.services.hub.wake();
+    await follower.until((seen) => types(seen).includes('room.deleted'));
+    expect(types(follower.events)).toEqual(['message.created', 'room.deleted']);
+    await follower.stop();
+  });
+
+  test('a position of another database or from before the pruned part is answered by a reset', async () => {
+    const [{ history } = { history: '' }] = await house.sql<{ history: string }>('SELECT history FROM server');
+    const foreign = follow(bob, '00000000-0000-4000-8000-000000000000/1:1:');
+    expect(await foreign.reset()).toBe('foreign');
+    await foreign.stop();
+    await house.sql("UPDATE server SET pruned_before = '100'");
+    const old = follow(bob, `${history}/99:99:`);
+    expect(await old.reset()).toBe('pruned');
+    await old.stop();
+    await house.sql('UPDATE server SET pruned_before = NULL');
+  });
+
+  test.each([
+    '',
+    'x',
+    'x/1:1:',
+    '00000000-0000-4000-8000-000000000000/1:1',
+    '00000000-0000-4000-8000-000000000000/1:1:x',
+  ])('%j is no position', async (from) => {
+    await expect(follow(bob, from).ended).rejects.toMatchObject({ code: 'invalid_position' });
+  });
+});
+
+test('[E5] whatever is written while one subscribes arrives, and once', async () => {
+  const { room } = await ada.api.rooms.create({ name: 'seam', memberIds: [bob.id] });
+  const start = follow(bob);
+  await start.ready();
+  const { position } = start;
+  await start.stop();
+  for (let round = 0; round < 10; round++) {
+    const writing = Promise.all(
+      Array.from({ length: 10 }, () => ada.api.messages.send({ roomId: room.id, content: 'x' })),
+    );
+    const follower = follow(bob, position);
+    await writing;
+    const expected = (round + 1) * 10;
+    await follower.until((seen) => seen.length >= expected);
+    expect(follower.events.map(({ seq }) => seq)).toEqual(Array.from({ length: expected }, (_, at) => at + 2));
+    await follower.stop();
+  }
+});
+
+test('[S1] following as nobody is refused', async () => {
+  expect(await refusal(house.caller().live.events())).toMatchObject({ code: 'unauthenticated' });
+});

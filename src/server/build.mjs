@@ -1,0 +1,79 @@
+// The production build: Next's pages and the bundle of the server, made again only when their sources changed.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './prepare.mjs';
+import { run } from './run-program.mjs';
+
+const SOURCES = [
+  'src',
+  'public',
+  'prisma',
+  'next.config.mjs',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+];
+const STAMP = path.join(root, '.parley/build');
+const PRODUCTS = ['.next/BUILD_ID', 'dist/server.mjs'];
+
+export async function build() {
+  const wanted = hashSources();
+  const isBuilt = PRODUCTS.every((file) => existsSync(path.join(root, file)));
+  if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return 'unchanged';
+  // Gone first: a build that is interrupted must not pass for a finished one.
+  rmSync(STAMP, { force: true });
+  await Promise.all([buildPages(), bundle('src/server/main.ts', 'dist/server.mjs')]);
+  mkdirSync(path.dirname(STAMP), { recursive: true });
+  writeFileSync(STAMP, wanted);
+  return 'next build, esbuild';
+}
+
+async function buildPages() {
+  await run(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    minutes: 20,
+  });
+}
+
+/** @param {string} entry @param {string} outfile */
+export async function bundle(entry, outfile) {
+  const { build: esbuild } = await import('esbuild');
+  await esbuild({ ...bundleOptions(entry, outfile), logLevel: 'warning' });
+}
+
+/** Our own sources become one file; packages stay where npm put them. */
+export function bundleOptions(entry, outfile) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    packages: /** @type {const} */ ('external'),
+    platform: /** @type {const} */ ('node'),
+    format: /** @type {const} */ ('esm'),
+    target: 'node20.19',
+    sourcemap: true,
+  };
+}
+
+function hashSources() {
+  const hash = createHash('sha256').update(process.version);
+  for (const source of SOURCES) hashInto(hash, source);
+  return hash.digest('hex');
+}
+
+function hashInto(hash, name) {
+  const file = path.join(root, name);
+  if (!existsSync(file)) return;
+  if (!statSync(file).isDirectory()) {
+    hash.update(name).update('\0').update(readFileSync(file)).update('\0');
+    return;
+  }
+  const entries = readdirSync(file, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.isDirectory() || (entry.isFile() && !entry.name.includes('.test.')))
+      hashInto(hash, `${name}/${entry.name}`);
+  }
+}

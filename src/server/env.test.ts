@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { StartError } from '#db/start-error.ts';
+import { parseEnv } from '#server/env.ts';
+
+function complaint(source: Record<string, string>): string {
+  try {
+    parseEnv(source);
+  } catch (error) {
+    if (error instanceof StartError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+test('nothing has to be set', () => {
+  expect(parseEnv({})).toEqual({
+    PORT: 3000,
+    HOST: '0.0.0.0',
+    DATA_DIR: './data',
+    DATABASE_POOL: 20,
+    REGISTRATION: 'open',
+    TRUSTED_PROXIES: [],
+    LOG_LEVEL: 'warn',
+    NODE_ENV: 'production',
+  });
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(parseEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ PORT: 3000 });
+  expect(parseEnv({ DATABASE_URL: '' })).not.toHaveProperty('DATABASE_URL');
+});
+
+test('the ends of a range are inside it', () => {
+  expect(parseEnv({ PORT: '0' }).PORT).toBe(0);
+  expect(parseEnv({ PORT: '65535' }).PORT).toBe(65535);
+});
+
+test('proxies are addresses and networks, of both families', () => {
+  expect(parseEnv({ TRUSTED_PROXIES: '10.0.0.1, 172.16.0.0/12,fd00::/8' }).TRUSTED_PROXIES).toEqual([
+    '10.0.0.1',
+    '172.16.0.0/12',
+    'fd00::/8',
+  ]);
+});
+
+test.each([
+  ['PORT', '65536', 'PORT must be a whole number from 0 to 65535.'],
+  ['PORT', '80.5', 'PORT must be a whole number from 0 to 65535.'],
+  ['PORT', '0x50', 'PORT must be a whole number from 0 to 65535.'],
+  ['DATABASE_POOL', '0', 'DATABASE_POOL must be a whole number from 1 to 1000.'],
+  ['REGISTRATION', 'maybe', 'REGISTRATION must be open, invite or closed.'],
+  ['AUTH_SECRET', 'x'.repeat(31), 'AUTH_SECRET must be at least 32 characters long.'],
+  ['DATABASE_URL', 'mysql://a:b@c/d', 'DATABASE_URL must be a URL like postgresql://user:password@host:5432/parley.'],
+  ['PUBLIC_URL', 'chat.example.org', /^PUBLIC_URL must be the address people use/],
+  ['PUBLIC_URL', 'https://chat.example.org/chat', /^PUBLIC_URL must be the address people use/],
+  ['TRUSTED_PROXIES', '10.0.0.0/33', /^TRUSTED_PROXIES must be addresses or networks/],
+  ['TRUSTED_PROXIES', 'nginx', /^TRUSTED_PROXIES must be addresses or networks/],
+  ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be trace, debug/],
+  ['REDIS_URL', 'localhost:6379', 'REDIS_URL must be a URL like redis://host:6379.'],
+])('%s=%s is refused in one line', (name, value, line) => {
+  const message = complaint({ [name]: value });
+  expect(message).toMatch(line);
+  expect(message.split('\n')).toHaveLength(1);
+});
+
+test('each wrong variable has its line', () => {
+  expect(complaint({ PORT: 'x', REGISTRATION: 'y' }).split('\n')).toEqual([
+    'PORT must be a whole number from 0 to 65535.',
+    'REGISTRATION must be open, invite or closed.',
+  ]);
+});
+
+test('a value is never repeated', () => {
+  expect(complaint({ AUTH_SECRET: 'hunter2', DATABASE_URL: 'http://u:hunter2@h/d' })).not.toContain('hunter2');
+});

@@ -1,0 +1,62 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { StartError } from '#db/start-error.ts';
+
+const isWebOrigin = (text: string) => /^https?:\/\/[^/?#\s@]+$/.test(text) && URL.canParse(text);
+const isDatabaseUrl = (text: string) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+const isRedisUrl = (text: string) => /^rediss?:\/\//.test(text) && URL.canParse(text);
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
+
+const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
+  z.enum(words, { error: `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}` });
+
+const url = (accepts: (text: string) => boolean, description: string) =>
+  z.string().refine(accepts, { error: `must be ${description}` });
+
+/** Every variable that Parley reads. docs/operations.md lists the same names. */
+const Environment = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000), // 0: any free one, told at the start
+  HOST: z.string().default('0.0.0.0'),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: url(isDatabaseUrl, 'a URL like postgresql://user:password@host:5432/parley').optional(),
+  DATABASE_POOL: wholeNumber(1, 1000).default(20),
+  REGISTRATION: oneOf('open', 'invite', 'closed').default('open'),
+  RATE_LIMITS: oneOf('on', 'off').default('on'), // off: behind something that limits already, and for benchmarks
+  AUTH_SECRET: z.string().min(32, { error: 'must be at least 32 characters long' }).optional(),
+  PUBLIC_URL: url(isWebOrigin, 'the address people use, like https://chat.example.org, without a path').optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .refine((parts) => parts.every(isNetwork), {
+      error: 'must be addresses or networks like 10.0.0.1, 172.16.0.0/12, separated by commas',
+    }),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('warn'),
+  NODE_ENV: oneOf('production', 'development', 'test').default('production'),
+  REDIS_URL: url(isRedisUrl, 'a URL like redis://host:6379').optional(),
+});
+
+export type Env = z.output<typeof Environment>;
+
+/** Throws a StartError with one line per variable. A value is never repeated: it may be a secret. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.entries(source).filter(([name, value]) => name in Environment.shape && value !== '');
+  const result = Environment.safeParse(Object.fromEntries(given));
+  if (result.success) return result.data;
+  const lines = new Map(result.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
+  throw new StartError([...lines].map(([name, message]) => `${name} ${message}.`).join('\n'));
+}

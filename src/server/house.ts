@@ -1,0 +1,61 @@
+import { openDatabase } from '#db/database.ts';
+import type { Door } from '#server/door.ts';
+import { createDoors } from '#server/doors.ts';
+import type { Env } from '#server/env.ts';
+import type { Log } from '#server/log.ts';
+import { offerToNext } from '#server/next-handle.ts';
+import { createServices } from '#server/services.ts';
+import { seedDemo } from '../../prisma/seed.ts';
+
+/** What main.ts serves and, in the end, puts away. */
+export interface House {
+  doors: Door[];
+  /** Whether the database answers. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Opens the database and builds what stands on it. It is migrated by now. */
+export async function openHouse(start: {
+  env: Env;
+  databaseUrl: string;
+  log: Log;
+  /** What stood after `--` on the command line, such as --demo. */
+  flags: string[];
+}): Promise<House> {
+  const { env, log } = start;
+  const db = openDatabase({
+    url: start.databaseUrl,
+    poolSize: env.DATABASE_POOL,
+    onConnectionError: (error) => log.warn({ err: error }, 'an idle database connection was lost'),
+  });
+  const services = await createServices(db, {
+    registration: env.REGISTRATION,
+    secret: env.AUTH_SECRET,
+    rateLimits: env.RATE_LIMITS === 'on',
+    report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
+  });
+  configureNextAuth(env, services.auth.secret);
+  offerToNext(services);
+  if (start.flags.includes('--demo')) {
+    for (const line of await seedDemo(services)) process.stdout.write(`${line}\n`);
+  }
+  return {
+    doors: createDoors(services),
+    async ready() {
+      await db.query({ name: 'ready', text: 'SELECT 1' }, []);
+      return true;
+    },
+    async close() {
+      await services.hub.close();
+      await db.close();
+    },
+  };
+}
+
+/** Next-auth reads its settings from the environment, inside Next's own module graph. */
+function configureNextAuth(env: Env, secret: Uint8Array): void {
+  process.env.NEXTAUTH_SECRET = new TextDecoder().decode(secret);
+  if (env.PUBLIC_URL === undefined) process.env.AUTH_TRUST_HOST = 'true';
+  else process.env.NEXTAUTH_URL = env.PUBLIC_URL;
+}
