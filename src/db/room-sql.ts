@@ -27,6 +27,7 @@ export type OwnPlaceRow =
       my_role: 'owner' | 'moderator' | 'member';
       my_joined_at: string;
       my_last_read_id: number;
+      my_last_read_at: string | null;
       my_unread: number;
       my_mentions: number;
     }
@@ -41,7 +42,7 @@ const columns = `room.id, room.uuid, room.kind, room.visibility, room.name, room
   room.max_members, room.read_only, room.extra, room.seq, room.live_count, room.member_count, room.last_message_id,
   room.last_activity_at, room.created_at, room.updated_at`;
 
-const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id,
+const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id, me.last_read_at AS my_last_read_at,
   room.live_count - me.read_count - me.own_unread AS my_unread, me.mention_count AS my_mentions`;
 
 const other = `other.id AS other_id, other.username AS other_username, other.display_name AS other_display_name,
