@@ -23,7 +23,8 @@ import { type EmbeddedPostgres, startPostgres } from '#server/postgres.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bundleDir = path.join(root, 'dist', `postgres-test-${process.pid}`);
 const bundled = path.join(bundleDir, 'postgres.mjs');
-const settings = { fsync: 'off' };
+// mmap: the shared memory of a killed PostgreSQL is then inside its data, and goes with it.
+const settings = { fsync: 'off', dynamic_shared_memory_type: 'mmap' };
 
 let dataDir: string;
 let running: EmbeddedPostgres[] = [];
@@ -75,7 +76,7 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 function startElsewhere(): ChildProcess {
   const program = `
     const { startPostgres } = await import(process.argv[1]);
-    const { url } = await startPostgres({ dataDir: process.argv[2], settings: { fsync: 'off' } });
+    const { url } = await startPostgres({ dataDir: process.argv[2], settings: ${JSON.stringify(settings)} });
     process.stdout.write(url);
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, bundled, dataDir], { stdio: 'pipe' });
