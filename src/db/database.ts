@@ -2,7 +2,10 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '#db/generated/client.ts';
 
-/** A prepared statement: parsed and planned once per connection. `Row` is what one row of its answer looks like. */
+/**
+ * A prepared statement: parsed and planned once per connection. `Row` is what one row of its answer looks like. Without a
+ * name it is planned anew for the values at hand, which a search with optional conditions is worth.
+ */
 export interface Statement<Row> {
   readonly name: string;
   readonly text: string;

@@ -38,6 +38,18 @@ const sender =
   'u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url';
 
 /**
+ * The members of a room among the names, in their order, those left out who blocked the author. Each name is looked up by
+ * itself: joined as a set, the planner may read every user of the server for it.
+ */
+function namedMembers(names: string, room: string, author: string): string {
+  return `(SELECT coalesce(array_agg(found.id ORDER BY name.place), '{}')
+     FROM unnest(${names}::text[]) WITH ORDINALITY AS name (text, place)
+     CROSS JOIN LATERAL (SELECT id FROM users WHERE lower(username) = name.text LIMIT 1) found
+     WHERE EXISTS (SELECT 1 FROM member o WHERE o.room_id = ${room} AND o.user_id = found.id AND o.left_at IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = found.id AND b.blocked_id = ${author}))`;
+}
+
+/**
  * A send, whole: permission, the room's next seq, the message, its badges, its event and the caller's key, in one statement.
  *
  * $1 room, $2 sender, $3 uuid, $4 content, $5 parent, $6 metadata, $7 names mentioned (lower case), $8 client id, $9 fingerprint.
@@ -64,10 +76,7 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
        AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM parent))
      RETURNING room.seq, room.message_count AS number, room.last_message_id AS id, room.last_activity_at AS at
    ), named AS (
-     SELECT coalesce(array_agg(u.id ORDER BY array_position($7::text[], lower(u.username))), '{}') AS ids
-     FROM users u JOIN member o ON o.room_id = $1 AND o.user_id = u.id AND o.left_at IS NULL
-     WHERE lower(u.username) = ANY($7::text[])
-       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = u.id AND b.blocked_id = $2)
+     SELECT ${namedMembers('$7', '$1', '$2')} AS ids
    ), m AS (
      INSERT INTO message (id, uuid, room_id, seq, number, sender_id, parent_id, content, mentions, metadata, client_id,
        created_at, updated_at)
@@ -102,7 +111,7 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
      'sender', json_build_object(
        'id', u.id, 'username', u.username, 'displayName', u.display_name, 'avatarUrl', u.avatar_url),
      'thread', (SELECT json FROM thread))
-   FROM m JOIN users u ON u.id = m.sender_id
+   FROM m JOIN users u ON u.id = $2
    RETURNING payload`,
 );
 
@@ -152,11 +161,7 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
      INSERT INTO message_edit (message_id, editor_id, content, reason)
      SELECT id, $2, content, $3 FROM message WHERE id = $1
    ), old AS (SELECT id, room_id, sender_id, mentions FROM message WHERE id = $1),
-   named AS (
-     SELECT coalesce(array_agg(u.id ORDER BY array_position($5::text[], lower(u.username))), '{}') AS ids
-     FROM old JOIN member o ON o.room_id = old.room_id AND o.left_at IS NULL JOIN users u ON u.id = o.user_id
-     WHERE lower(u.username) = ANY($5::text[])
-       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = u.id AND b.blocked_id = $2)
+   named AS (SELECT ${namedMembers('$5', 'old.room_id', '$2')} AS ids FROM old
    ), gained AS (
      INSERT INTO mention (user_id, room_id, message_id)
      SELECT who, old.room_id, old.id FROM old, named, unnest(named.ids) who

@@ -114,19 +114,24 @@ export const touchDmAccess = statement<{ id: number }>(
 export const myRooms = statement<RoomRow & OwnPlaceRow & OtherRow>(
   'room.mine',
   `SELECT ${columns}, ${ownPlace}, ${other}
-   FROM member me JOIN room ON room.id = me.room_id ${joinOther}
-   WHERE me.user_id = $1 AND me.left_at IS NULL AND room.deleted_at IS NULL
-     AND ($3::timestamptz IS NULL OR (room.last_activity_at, room.id) < ($3, $4::int))
-   ORDER BY room.last_activity_at DESC, room.id DESC LIMIT $5`,
+   FROM (
+     SELECT room.* FROM member mine JOIN room ON room.id = mine.room_id
+     WHERE mine.user_id = $1 AND mine.left_at IS NULL AND room.deleted_at IS NULL
+       AND ($3::timestamptz IS NULL OR (room.last_activity_at, room.id) < ($3, $4::int))
+     ORDER BY room.last_activity_at DESC, room.id DESC LIMIT $5
+   ) room JOIN member me ON me.room_id = room.id AND me.user_id = $1 ${joinOther}
+   ORDER BY room.last_activity_at DESC, room.id DESC`,
 );
 
 /** $1 organisation, $2 the caller, $3 pattern, $4/$5 name and id of the last row seen, $6 limit. */
 export const browsePublicRooms = statement<RoomRow & OwnPlaceRow & OtherRow & { lower_name: string }>(
-  'room.browse',
-  `SELECT lower(room.name) AS lower_name, ${columns}, ${ownPlace}, ${other}
-   FROM room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL ${joinOther}
-   WHERE room.visibility = 'public' AND room.deleted_at IS NULL AND room.organisation_id IS NOT DISTINCT FROM $1
-     AND lower(room.name) LIKE '%' || $3 || '%'
-     AND ($4::text IS NULL OR (lower(room.name), room.id) > ($4, $5::int))
-   ORDER BY lower(room.name), room.id LIMIT $6`,
+  '',
+  `SELECT lower(room.name) AS lower_name, ${columns}, ${ownPlace}, NULL AS other_id
+   FROM (
+     SELECT * FROM room
+     WHERE visibility = 'public' AND deleted_at IS NULL AND organisation_id IS NOT DISTINCT FROM $1
+       AND lower(name) LIKE '%' || $3 || '%' AND ($4::text IS NULL OR (lower(name), id) > ($4, $5::int))
+     ORDER BY lower(name), id LIMIT $6
+   ) room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL
+   ORDER BY lower(room.name), room.id`,
 );

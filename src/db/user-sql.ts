@@ -28,7 +28,7 @@ export const userById = statement<UserRow>('user.by_id', `SELECT ${columns} FROM
 
 /** $1 organisation or null, $2 prefix in lower case with LIKE's signs escaped, $3 last id seen, $4 limit. */
 export const searchUsersByPrefix = statement<UserRow>(
-  'user.search',
+  '',
   `SELECT ${columns} FROM users
    WHERE organisation_id IS NOT DISTINCT FROM $1 AND deactivated_at IS NULL AND id > $3
      AND (lower(username) LIKE $2 || '%' OR lower(display_name) LIKE $2 || '%')
