@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import type { AppRouter } from '#api/router.ts';
 import { openDatabase } from '#db/database.ts';
-import { insertMessage, messagesBefore } from '#db/message-sql.ts';
+import { insertMessage, roomPages } from '#db/message-sql.ts';
 import { startPostgres } from '#server/postgres.ts';
 import { HttpCaller, perSecond } from './callers.ts';
 import { type Comparison, report } from './report.ts';
@@ -26,7 +26,10 @@ async function startServer(databaseUrl: string, dataDir: string): Promise<{ base
     HOST: '127.0.0.1',
     RATE_LIMITS: 'off',
   };
-  const child = spawn(process.execPath, [...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), 'dist/server.mjs'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), 'dist/server.mjs'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const address = await new Promise<string>((resolve, reject) => {
     let output = '';
     child.stdout?.on('data', (chunk) => {
@@ -86,7 +89,9 @@ async function measure(scene: Scene, databaseUrl: string): Promise<Comparison[]>
     against: 'the same statement by pg',
     limit: 0.4,
     ours: callers.map((caller) => () => caller.call('GET', `/api/trpc/messages.list?input=${query}`)),
-    theirs: callers.map(() => () => db.query(messagesBefore, [scene.long, Number.MAX_SAFE_INTEGER, 50])),
+    theirs: callers.map(
+      () => () => db.query(roomPages.all.before, [scene.long, scene.userId, null, Number.MAX_SAFE_INTEGER, 51]),
+    ),
   };
   const results: Comparison[] = [];
   for (const { ours, theirs, ...what } of [sends, lists]) {

@@ -37,6 +37,7 @@ export const Membership = z.object({
   role: RoomRole,
   joinedAt: Timestamp,
   lastReadId: z.int(),
+  lastReadAt: Timestamp.nullable(),
   unread: z.int(),
   mentions: z.int(),
 });

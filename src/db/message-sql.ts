@@ -1,4 +1,5 @@
 import { statement } from '#db/database.ts';
+import { roomIsVisible } from '#db/room-sql.ts';
 import type { UserRefRow } from '#db/user-sql.ts';
 
 export interface MessageRow {
@@ -113,30 +114,32 @@ export const messageById = statement<MessageRow & SenderRow>(
 
 const page = `SELECT ${columns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id`;
 
-export const messagesBefore = statement<MessageRow & SenderRow>(
-  'message.before',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
-);
-export const messagesAfter = statement<MessageRow & SenderRow>(
-  'message.after',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
-);
-export const topMessagesBefore = statement<MessageRow & SenderRow>(
-  'message.top_before',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.parent_id IS NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
-);
-export const topMessagesAfter = statement<MessageRow & SenderRow>(
-  'message.top_after',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.parent_id IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
-);
-export const pinnedBefore = statement<MessageRow & SenderRow>(
-  'message.pinned_before',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.pinned_at IS NOT NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
-);
-export const pinnedAfter = statement<MessageRow & SenderRow>(
-  'message.pinned_after',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.pinned_at IS NOT NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
-);
+/**
+ * A page of a room's messages: $1 room, $2 the caller, $3 his organisation, $4 the id before or after which, $5 limit.
+ * Permission and page are one statement, since this is asked most of all. No row means an empty page or a room that the
+ * caller may not see; core then looks which.
+ */
+function pageOf(name: string, which: string, direction: 'before' | 'after') {
+  const [sign, order] = direction === 'before' ? ['<', 'DESC'] : ['>', 'ASC'];
+  return statement<MessageRow & SenderRow>(
+    `message.${name}_${direction}`,
+    `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL ${which} AND m.id ${sign} $4 AND ${roomIsVisible}
+     ORDER BY m.id ${order} LIMIT $5`,
+  );
+}
+
+export const roomPages = {
+  all: { before: pageOf('all', '', 'before'), after: pageOf('all', '', 'after') },
+  top: {
+    before: pageOf('top', 'AND m.parent_id IS NULL', 'before'),
+    after: pageOf('top', 'AND m.parent_id IS NULL', 'after'),
+  },
+  pinned: {
+    before: pageOf('pinned', 'AND m.pinned_at IS NOT NULL', 'before'),
+    after: pageOf('pinned', 'AND m.pinned_at IS NOT NULL', 'after'),
+  },
+};
+
 export const repliesAfter = statement<MessageRow & SenderRow>(
   'message.replies',
   `${page} WHERE m.parent_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,

@@ -27,6 +27,7 @@ export type OwnPlaceRow =
       my_role: 'owner' | 'moderator' | 'member';
       my_joined_at: string;
       my_last_read_id: number;
+      my_last_read_at: string | null;
       my_unread: number;
       my_mentions: number;
     }
@@ -41,7 +42,7 @@ const columns = `room.id, room.uuid, room.kind, room.visibility, room.name, room
   room.max_members, room.read_only, room.extra, room.seq, room.live_count, room.member_count, room.last_message_id,
   room.last_activity_at, room.created_at, room.updated_at`;
 
-const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id,
+const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id, me.last_read_at AS my_last_read_at,
   room.live_count - me.read_count - me.own_unread AS my_unread, me.mention_count AS my_mentions`;
 
 const other = `other.id AS other_id, other.username AS other_username, other.display_name AS other_display_name,
@@ -59,6 +60,15 @@ export const roomForCaller = statement<RoomRow & OwnPlaceRow & OtherRow>(
    FROM room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL ${joinOther}
    WHERE room.id = $1 AND room.deleted_at IS NULL`,
 );
+
+/**
+ * The same sight as a condition, for lists that are asked for all the time: false for a room that the caller may not see.
+ * $1 room, $2 the caller, $3 his organisation. It stands here so that it changes together with the statement above.
+ */
+export const roomIsVisible = `EXISTS (
+  SELECT 1 FROM room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL
+  WHERE room.id = $1 AND room.deleted_at IS NULL
+    AND (me.user_id IS NOT NULL OR (room.visibility = 'public' AND room.organisation_id IS NOT DISTINCT FROM $3)))`;
 
 /** Everything that changes a room waits here for its turn: this lock is what makes the room's seq an order. */
 export const lockRoom = statement<{ id: number }>('room.lock', 'SELECT id FROM room WHERE id = $1 FOR NO KEY UPDATE');

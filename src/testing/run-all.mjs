@@ -28,6 +28,8 @@ print(sentence(tally));
 async function runEverything() {
   if (!(await counted('packages', install))) return;
   if (!(await counted('prisma', generate))) return;
+  // First: some tests start the built server, to kill it.
+  if (!unit && !(await counted('build', build))) return;
   await counted('tests', runVitest);
   if (unit) return;
   if (filters.length === 0) for (const folder of COVERED) await counted('coverage', () => judgeCoverage(folder));
@@ -37,7 +39,7 @@ async function runEverything() {
     return;
   }
   const chromium = await ensureChromium(journeys);
-  if (chromium && (await counted('build', build))) await counted('journeys', () => runPlaywright(journeys, chromium));
+  if (chromium) await counted('journeys', () => runPlaywright(journeys, chromium));
 }
 
 /** One step; what goes wrong in it without being counted is one failure. */
