@@ -5,7 +5,7 @@ test.each([
   ['@ada and @BOB, then @ada again', ['ada', 'bob']],
   ['(@ada) «@bob»: @cleo!', ['ada', 'bob', 'cleo']],
   ['mail ada@example.org, not a@b', []],
-  [`@a is too short, @${'x'.repeat(33)} too long, @@ nobody`, ['nobody']],
+  [`@a is too short, @${'x'.repeat(33)} too long, @@ nobody`, []],
   ['', []],
 ])('%s', (content, names) => {
   expect(findMentions(content)).toEqual(names);

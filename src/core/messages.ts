@@ -123,11 +123,10 @@ export async function deleteMessage(ctx: Ctx, input: z.output<typeof DeleteMessa
   await changeMessage(ctx, input.messageId, 'take-part', async ({ message, room }, { tx, emit }) => {
     const own = message.sender_id === ctx.actor.userId;
     if (!own && room.my_role === 'member') throw new ChatError('forbidden', { need: 'author or room moderator' });
-    const [gone] = await tx.query(deleteMessageRow, [message.id, ctx.actor.userId]);
-    const thread =
-      gone?.parent_id == null
-        ? null
-        : { parentId: gone.parent_id, threadCount: gone.thread_count ?? 0, lastReplyAt: gone.last_reply_at };
+    const [parent] = await tx.query(deleteMessageRow, [message.id, ctx.actor.userId]);
+    const thread = parent
+      ? { parentId: parent.id, threadCount: parent.thread_count, lastReplyAt: parent.last_reply_at }
+      : null;
     if (!own) {
       await recordAudit(tx, ctx, {
         action: 'message_deleted',

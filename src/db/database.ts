@@ -31,7 +31,7 @@ export interface Database extends Sql {
 const { builtins } = pg.types;
 
 /** PostgreSQL's text for a timestamptz (in UTC) to the contract's: `2026-01-02 03:04:05.6+00` → `2026-01-02T03:04:05.600000Z`. */
-export function toIsoMicros(text: string): string {
+function toIsoMicros(text: string): string {
   const fraction = text.length > 22 ? text.slice(20, -3) : '';
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`;
 }

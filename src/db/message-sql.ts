@@ -183,13 +183,9 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
 
 /**
  * $1 message, $2 who deletes. Corrects every count that knew it: the room's, those of members who had read past it, its
- * author's own, the badges of whom it addressed, its thread's.
+ * author's own, the badges of whom it addressed, its thread's. Answers the message that it replied to, if it did.
  */
-export const deleteMessageRow = statement<{
-  parent_id: number | null;
-  thread_count: number | null;
-  last_reply_at: string | null;
-}>(
+export const deleteMessageRow = statement<{ id: number; thread_count: number; last_reply_at: string | null }>(
   'message.delete',
   `WITH gone AS (
      UPDATE message SET deleted_at = now(), deleted_by = $2, pinned_at = NULL, pinned_by = NULL, updated_at = now()
@@ -213,9 +209,9 @@ export const deleteMessageRow = statement<{
      UPDATE message p SET thread_count = p.thread_count - 1, last_reply_at = (
        SELECT max(created_at) FROM message WHERE parent_id = gone.parent_id AND deleted_at IS NULL AND id <> gone.id)
      FROM gone WHERE p.id = gone.parent_id
-     RETURNING p.thread_count, p.last_reply_at
+     RETURNING p.id, p.thread_count, p.last_reply_at
    )
-   SELECT gone.parent_id, (SELECT thread_count FROM thread), (SELECT last_reply_at FROM thread) FROM gone`,
+   SELECT id, thread_count, last_reply_at FROM thread`,
 );
 
 export const pinMessageRow = statement<MessageRow>(

@@ -37,16 +37,8 @@ export async function step(name, work) {
 export async function install() {
   if (isInstalled()) return 'already there';
   const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-  try {
-    await runNpm(['ci', ...flags]);
-    return 'npm ci';
-  } catch (error) {
-    if (!error.output?.includes('EUSAGE')) throw error;
-  }
-  // "npm ci" also refuses a lock file that lacks another platform's optional package, as one written behind a registry
-  // mirror may. This takes the same locked versions, and leaves the lock file as it is.
-  await runNpm(['install', '--no-save', ...flags]);
-  return 'npm install, the lock file being incomplete for other platforms';
+  await runNpm(['ci', ...flags]);
+  return 'npm ci';
 }
 
 // npm tells its scripts where it lies; else it is found on the PATH (which Windows does only through a shell).
