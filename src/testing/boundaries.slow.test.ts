@@ -130,7 +130,8 @@ const oddities: Plant[] = [
   plant('src/auth/prisma-type.ts', `import type { Thing } from '#db/generated/client.ts';\nexport type X = Thing;\n`),
 
   plant('src/testing/thing.ts', `import '#server/thing.ts';\n`),
-  plant('prisma/seed.ts', `import '#testing/thing.ts';\n`),
+  plant('prisma/seed.ts', `import '#testing/thing.ts';\n`, 'testing-is-for-tests'),
+  plant('prisma/model.test.ts', `import '#testing/thing.ts';\n`),
   plant('src/server/cast.ts', `import '#testing/thing.ts';\n`, 'testing-is-for-tests'),
   plant('src/testing/borrowed.ts', `import '#core/looked-at.test.ts';\n`, 'nothing-imports-a-test'),
   plant('src/misc/thing.ts', `import '#contract/thing.ts';\n`, 'rooms-are-known'),

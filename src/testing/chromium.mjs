@@ -22,14 +22,19 @@ export async function findChromium() {
   if (found) return found;
   if (process.env.CHROMIUM) throw new Error(`${process.env.CHROMIUM} (from CHROMIUM) does not start`);
 
+  const attempts = [["Playwright's own", playwrightsOwn]];
+  if (isRootOnDebian()) {
+    attempts.push(
+      ["Playwright's own with its libraries", playwrightsOwnWithLibraries],
+      ["the distribution's", debians],
+    );
+  }
   const reasons = [];
-  const attempts = [playwrightsOwn];
-  if (isRootOnDebian()) attempts.push(playwrightsOwnWithLibraries, debians);
-  for (const attempt of attempts) {
+  for (const [name, attempt] of attempts) {
     try {
       return await attempt();
     } catch (error) {
-      reasons.push(`${error.message}${firstComplaint(error.output)}`);
+      reasons.push(`${name}: ${error.message}${firstComplaint(error.output)}`);
     }
   }
   throw new Error(`no chromium on the PATH; ${reasons.join('; ')}`);
@@ -82,7 +87,7 @@ async function startPlaywrightsOwn() {
   const require = createRequire(path.join(root, 'package.json'));
   const { chromium } = require('@playwright/test');
   const found = await firstThatStarts([chromium.executablePath()]);
-  if (!found) throw new Error("Playwright's own does not start");
+  if (!found) throw new Error('does not start');
   return found;
 }
 
@@ -95,7 +100,7 @@ async function debians() {
     minutes: 10,
   });
   const found = await firstThatStarts(['chromium']);
-  if (!found) throw new Error("the distribution's package does not start");
+  if (!found) throw new Error('does not start');
   return found;
 }
 

@@ -22,6 +22,7 @@ try {
   rmSync(reports, { recursive: true, force: true });
 }
 if (!isGood(tally)) process.exitCode = 1;
+if (tally.passed + tally.failed === 0) print('No test ran.');
 print(sentence(tally));
 
 async function runEverything() {
