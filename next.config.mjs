@@ -1,3 +1,5 @@
+import createNextIntlPlugin from 'next-intl/plugin';
+
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
@@ -8,4 +10,4 @@ const config = {
   typescript: { ignoreBuildErrors: true },
 };
 
-export default config;
+export default createNextIntlPlugin('./src/ui/language/request.ts')(config);

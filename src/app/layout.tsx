@@ -1,9 +1,29 @@
+import '@fontsource-variable/atkinson-hyperlegible-next/index.css';
+import '@fontsource-variable/vazirmatn/index.css';
+import '#ui/theme/theme.css';
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import { NextIntlClientProvider } from 'next-intl';
+import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
+import { directionOf } from '#ui/language/locales.ts';
+import { ThemeProvider } from '#ui/theme/theme.tsx';
 
-export default function Layout({ children }: { children: ReactNode }) {
+export const metadata: Metadata = { title: 'Parley', description: 'A chat server with many doors.' };
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1, viewportFit: 'cover' };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const locale = await getLocale();
+  const chosen = (await cookies()).get('theme')?.value;
+  const theme = chosen === 'light' || chosen === 'dark' ? chosen : undefined;
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html lang={locale} dir={directionOf(locale)} data-theme={theme}>
+      <body>
+        <NextIntlClientProvider>
+          <ThemeProvider theme={theme ?? 'system'}>{children}</ThemeProvider>
+        </NextIntlClientProvider>
+      </body>
     </html>
   );
 }

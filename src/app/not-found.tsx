@@ -1,0 +1,16 @@
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { EmptyState } from '#ui/parts/empty-state.tsx';
+
+export default function NotFound() {
+  const t = useTranslations('page');
+  return (
+    <div className="flex min-h-full">
+      <EmptyState title={t('missing')} text={t('missingText')}>
+        <Link href="/" className="font-[600] text-accent underline underline-offset-2">
+          {t('home')}
+        </Link>
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,289 @@
+import { describe, expect, test } from 'vitest';
+import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
+import type { Message } from '#contract/messages.ts';
+import type { Member, Room, RoomView } from '#contract/rooms.ts';
+import type { User, UserRef } from '#contract/users.ts';
+import { applyEvent } from '#ui/live/apply-event.ts';
+import type { LiveState, OutboxEntry } from '#ui/live/live-state.ts';
+
+const AT = '2026-03-01T10:00:00.000000Z';
+const ADA: UserRef = { id: 1, username: 'ada', displayName: 'Ada Okafor', avatarUrl: null };
+const BOB: UserRef = { id: 2, username: 'bob', displayName: 'Bob Wilson', avatarUrl: null };
+const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+const room = (change: Partial<Room> = {}): Room => ({
+  id: 7,
+  uuid: uuid(7),
+  kind: 'channel',
+  visibility: 'public',
+  name: 'design',
+  topic: '',
+  organisationId: null,
+  ownerId: 2,
+  maxMembers: 100,
+  readOnly: false,
+  extra: {},
+  seq: 10,
+  memberCount: 2,
+  messageCount: 1,
+  lastMessageId: 100,
+  lastActivityAt: AT,
+  createdAt: AT,
+  updatedAt: AT,
+  ...change,
+});
+
+const message = (change: Partial<Message> = {}): Message => ({
+  id: 100,
+  uuid: uuid(100),
+  roomId: 7,
+  seq: 10,
+  number: 1,
+  senderId: BOB.id,
+  parentId: null,
+  content: 'Hello',
+  mentions: [],
+  metadata: {},
+  reactions: [],
+  clientId: null,
+  threadCount: 0,
+  lastReplyAt: null,
+  editCount: 0,
+  editedAt: null,
+  pinnedAt: null,
+  pinnedBy: null,
+  createdAt: AT,
+  updatedAt: AT,
+  ...change,
+});
+
+const member = (user: UserRef, roomId = 7): Member => ({
+  roomId,
+  role: 'member',
+  joinedAt: AT,
+  lastReadId: 100,
+  lastReadAt: null,
+  user,
+});
+
+const view = (change: Partial<Room> = {}): RoomView => ({
+  room: room(change),
+  membership: { role: 'member', joinedAt: AT, lastReadId: 100, unread: 0, mentions: 0 },
+  other: null,
+});
+
+function user(ref: UserRef): User {
+  const rest = { uuid: uuid(ref.id), statusMessage: '', role: 'member', timeZone: 'UTC', profile: {} } as const;
+  return { ...ref, ...rest, organisationId: null, createdAt: AT, lastLoginAt: null, deactivated: false };
+}
+
+function stateWith(change: Partial<LiveState> = {}): LiveState {
+  const log = { messages: [message()], people: { [BOB.id]: BOB }, hasOlder: false, seq: 10 };
+  return {
+    meId: ADA.id,
+    me: { ...user(ADA), email: 'ada@example.org', locale: 'en' },
+    rooms: [view()],
+    logs: new Map([[7, log]]),
+    members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
+    outbox: [],
+    seen: {},
+    ...change,
+  };
+}
+
+const inRoom = (event: Event, seq = 11, streamId = 7): StreamEvent => ({ scope: 'room', streamId, seq, at: AT, event });
+const toUser = (event: Event, streamId: number, seq = 1): StreamEvent => ({
+  scope: 'user',
+  streamId,
+  seq,
+  at: AT,
+  event,
+});
+
+const created = (change: Partial<Message> = {}, sender = BOB): Event => ({
+  type: 'message.created',
+  message: message({ id: 101, seq: 11, senderId: sender.id, ...change }),
+  sender,
+  thread: null,
+});
+
+const roomOf = (state: LiveState, id = 7) => state.rooms?.find((known) => known.room.id === id);
+const messagesOf = (state: LiveState) => state.logs.get(7)?.messages ?? [];
+
+/** One of each, and what must be true after it. A new event type does not compile until it stands here. */
+const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) => void] } = {
+  'message.created': [
+    inRoom(created({ mentions: [ADA.id] })),
+    (after) => {
+      expect(messagesOf(after).map(({ id }) => id)).toEqual([100, 101]);
+      expect(roomOf(after)?.membership).toMatchObject({ unread: 1, mentions: 1 });
+      expect(roomOf(after)?.room).toMatchObject({ seq: 11, messageCount: 2, lastMessageId: 101 });
+    },
+  ],
+  'message.edited': [
+    inRoom({ type: 'message.edited', message: message({ content: 'Hi' }), mentioned: [ADA.id], unmentioned: [] }),
+    (after) => {
+      expect(messagesOf(after)[0]?.content).toBe('Hi');
+      expect(roomOf(after)?.membership?.mentions).toBe(1);
+    },
+  ],
+  'message.deleted': [
+    inRoom({ type: 'message.deleted', messageId: 100, senderId: 2, mentions: [], deletedBy: 2, thread: null }),
+    (after) => {
+      expect(messagesOf(after)).toEqual([]);
+      expect(roomOf(after)?.membership?.unread).toBe(0);
+      expect(roomOf(after)?.room.messageCount).toBe(0);
+    },
+  ],
+  'message.pinned': [
+    inRoom({ type: 'message.pinned', message: message({ pinnedAt: AT, pinnedBy: 2 }) }),
+    (after) => expect(messagesOf(after)[0]?.pinnedBy).toBe(2),
+  ],
+  'message.unpinned': [
+    inRoom({ type: 'message.unpinned', message: message() }),
+    (after) => expect(messagesOf(after)[0]?.pinnedBy).toBeNull(),
+  ],
+  'reaction.added': [
+    inRoom({
+      type: 'reaction.added',
+      messageId: 100,
+      userId: 2,
+      emoji: '👍',
+      reactions: [{ emoji: '👍', userIds: [2] }],
+    }),
+    (after) => expect(messagesOf(after)[0]?.reactions).toEqual([{ emoji: '👍', userIds: [2] }]),
+  ],
+  'reaction.removed': [
+    inRoom({ type: 'reaction.removed', messageId: 100, userId: 2, emoji: '👍', reactions: [] }),
+    (after) => expect(messagesOf(after)[0]?.reactions).toEqual([]),
+  ],
+  'receipt.moved': [
+    inRoom({
+      type: 'receipt.moved',
+      position: { roomId: 7, userId: ADA.id, lastReadId: 90, lastReadAt: AT, unread: 3, mentions: 1 },
+    }),
+    (after) => {
+      expect(roomOf(after)?.membership).toMatchObject({ lastReadId: 90, unread: 3, mentions: 1 });
+      expect(after.members.get(7)?.members[0]?.lastReadAt).toBe(AT);
+    },
+  ],
+  'room.created': [
+    inRoom(
+      { type: 'room.created', room: room({ id: 8, kind: 'dm', seq: 1 }), members: [member(BOB, 8), member(ADA, 8)] },
+      1,
+      8,
+    ),
+    (after) => expect(roomOf(after, 8)).toMatchObject({ other: BOB, membership: { unread: 0 } }),
+  ],
+  'room.updated': [
+    inRoom({ type: 'room.updated', room: room({ name: 'drawing', seq: 11 }) }),
+    (after) => expect(roomOf(after)?.room.name).toBe('drawing'),
+  ],
+  'room.deleted': [
+    inRoom({ type: 'room.deleted', roomId: 7 }),
+    (after) => {
+      expect(roomOf(after)).toBeUndefined();
+      expect(after.logs.has(7)).toBe(false);
+    },
+  ],
+  'member.joined': [
+    inRoom({ type: 'member.joined', room: room({ memberCount: 3 }), member: member({ ...BOB, id: 3 }) }),
+    (after) => {
+      expect(roomOf(after)?.room.memberCount).toBe(3);
+      expect(after.members.get(7)?.members).toHaveLength(3);
+    },
+  ],
+  'member.left': [
+    inRoom({ type: 'member.left', room: room({ memberCount: 1 }), userId: ADA.id, removedBy: 2 }),
+    (after) => {
+      expect(roomOf(after)).toBeUndefined();
+      expect(after.members.has(7)).toBe(false);
+    },
+  ],
+  'member.role_changed': [
+    inRoom({ type: 'member.role_changed', room: room(), userId: ADA.id, role: 'moderator' }),
+    (after) => {
+      expect(roomOf(after)?.membership?.role).toBe('moderator');
+      expect(after.members.get(7)?.members[0]?.role).toBe('moderator');
+    },
+  ],
+  'user.updated': [
+    toUser({ type: 'user.updated', user: user({ ...BOB, displayName: 'Robert' }) }, BOB.id),
+    (after) => {
+      expect(after.logs.get(7)?.people[BOB.id]?.displayName).toBe('Robert');
+      expect(after.members.get(7)?.members[1]?.user.displayName).toBe('Robert');
+    },
+  ],
+  'user.blocked': [toUser({ type: 'user.blocked', userId: 2 }, ADA.id), (after) => expect(roomOf(after)).toBeDefined()],
+  'user.unblocked': [
+    toUser({ type: 'user.unblocked', userId: 2 }, ADA.id),
+    (after) => expect(roomOf(after)).toBeDefined(),
+  ],
+  'session.revoked': [
+    toUser({ type: 'session.revoked', sessionId: 5 }, ADA.id),
+    (after) => expect(roomOf(after)).toBeDefined(),
+  ],
+};
+
+describe('every event', () => {
+  for (const type of Object.keys(AUDIENCE) as EventType[]) {
+    const [event, check] = CASES[type];
+    test(`${type} brings the state up to date`, () => check(applyEvent(stateWith(), event)));
+    test(`[E3] ${type} given again changes nothing`, () => {
+      const once = applyEvent(stateWith(), event);
+      expect(applyEvent(once, event)).toBe(once);
+    });
+  }
+});
+
+describe('my own message', () => {
+  const entry: OutboxEntry = { clientId: 'c1', roomId: 7, content: 'Mine', createdAt: AT, failure: null };
+  const mine = inRoom(created({ clientId: 'c1', content: 'Mine' }, ADA));
+
+  test('leaves the outbox when it arrives, and is unread for nobody', () => {
+    const after = applyEvent(stateWith({ outbox: [entry] }), mine);
+    expect(after.outbox).toEqual([]);
+    expect(messagesOf(after).filter(({ clientId }) => clientId === 'c1')).toHaveLength(1);
+    expect(roomOf(after)?.membership?.unread).toBe(0);
+  });
+
+  test('leaves the outbox even if its answer was lost and it counts as failed', () => {
+    const failed = { ...entry, failure: { code: 'unreachable', details: null } } as const;
+    expect(applyEvent(stateWith({ outbox: [failed] }), mine).outbox).toEqual([]);
+  });
+
+  test('is not mistaken for that of another with the same client id', () => {
+    const theirs = inRoom(created({ clientId: 'c1' }, BOB));
+    expect(applyEvent(stateWith({ outbox: [entry] }), theirs).outbox).toEqual([entry]);
+  });
+
+  test('is there once when its answer came before its event', () => {
+    const before = stateWith();
+    const log = before.logs.get(7);
+    if (!log) throw new Error('the room has a log');
+    const answered = { ...log, messages: [...log.messages, message({ id: 101, senderId: 1, clientId: 'c1' })] };
+    const after = applyEvent({ ...before, logs: new Map([[7, answered]]) }, mine);
+    expect(messagesOf(after).map(({ id }) => id)).toEqual([100, 101]);
+  });
+});
+
+describe('what was fetched is newer than the event', () => {
+  test('a room that already counts the message does not count it again', () => {
+    const after = applyEvent(stateWith({ rooms: [view({ seq: 11 })] }), inRoom(created()));
+    expect(roomOf(after)?.membership?.unread).toBe(0);
+  });
+
+  test('a reply counts at the message that it answers', () => {
+    const reply = created({ parentId: 100 });
+    const thread = { parentId: 100, threadCount: 1, lastReplyAt: AT };
+    const after = applyEvent(stateWith(), inRoom({ ...reply, thread } as Event));
+    expect(messagesOf(after)[0]).toMatchObject({ threadCount: 1, lastReplyAt: AT });
+  });
+
+  test('a deleted unread message leaves the badge with its mention', () => {
+    const unread = applyEvent(stateWith(), inRoom(created({ mentions: [1] })));
+    const gone = { type: 'message.deleted', messageId: 101, senderId: 2, deletedBy: 2, thread: null } as const;
+    const after = applyEvent(unread, inRoom({ ...gone, mentions: [1] }, 12));
+    expect(roomOf(after)?.membership).toMatchObject({ unread: 0, mentions: 0 });
+  });
+});

@@ -1,0 +1,64 @@
+import type { StreamEvent } from '#contract/events.ts';
+import type { User } from '#contract/users.ts';
+import { applyToLog } from '#ui/live/apply-to-log.ts';
+import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToRooms, toUserRef } from '#ui/live/apply-to-rooms.ts';
+import type { LiveState, OutboxEntry } from '#ui/live/live-state.ts';
+
+/** What is on screen, after one event. A repeat, known by its stream and seq, changes nothing. */
+export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
+  const { scope, streamId, seq, event } = streamEvent;
+  const stream = `${scope}:${streamId}`;
+  if (seq <= (state.seen[stream] ?? 0)) return state;
+  const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
+  const next = { ...state, rooms, seen: { ...state.seen, [stream]: seq } };
+  if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : next;
+  if (isGone(streamEvent, state.meId)) {
+    return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
+  }
+  return {
+    ...next,
+    logs: change(state.logs, streamId, (log) => applyToLog(log, streamEvent)),
+    members: change(state.members, streamId, (members) => applyToMembers(members, streamEvent)),
+    outbox: confirm(state.outbox, streamEvent, state.meId),
+  };
+}
+
+function isGone({ event }: StreamEvent, meId: number): boolean {
+  return event.type === 'room.deleted' || (event.type === 'member.left' && event.userId === meId);
+}
+
+/** My own message has arrived: its row goes on as the real one. */
+function confirm(outbox: readonly OutboxEntry[], { event }: StreamEvent, meId: number): readonly OutboxEntry[] {
+  if (event.type !== 'message.created' || event.message.senderId !== meId) return outbox;
+  const left = outbox.filter(({ clientId }) => clientId !== event.message.clientId);
+  return left.length === outbox.length ? outbox : left;
+}
+
+function rename(state: LiveState, user: User): LiveState {
+  const ref = toUserRef(user);
+  return {
+    ...state,
+    me: state.me?.id === user.id ? { ...state.me, ...user } : state.me,
+    logs: mapValues(state.logs, (log) =>
+      log.people[ref.id] ? { ...log, people: { ...log.people, [ref.id]: ref } } : log,
+    ),
+    members: mapValues(state.members, (known) => ({
+      ...known,
+      members: known.members.map((member) => (member.user.id === ref.id ? { ...member, user: ref } : member)),
+    })),
+  };
+}
+
+function change<V>(map: ReadonlyMap<number, V>, key: number, to: (value: V) => V): ReadonlyMap<number, V> {
+  const value = map.get(key);
+  return value === undefined ? map : new Map(map).set(key, to(value));
+}
+
+function without<V>(map: ReadonlyMap<number, V>, key: number): ReadonlyMap<number, V> {
+  return new Map([...map].filter(([known]) => known !== key));
+}
+
+function mapValues<V>(map: ReadonlyMap<number, V>, to: (value: V) => V): ReadonlyMap<number, V> {
+  return new Map([...map].map(([key, value]) => [key, to(value)]));
+}

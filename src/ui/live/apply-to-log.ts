@@ -1,0 +1,60 @@
+import type { EventOf, StreamEvent } from '#contract/events.ts';
+import type { Message } from '#contract/messages.ts';
+import type { UserRef } from '#contract/users.ts';
+import type { RoomLog } from '#ui/live/live-state.ts';
+
+export function applyToLog(log: RoomLog, { seq, event }: StreamEvent): RoomLog {
+  if (seq <= log.seq) return log;
+  return { ...changeLog(log, event), seq };
+}
+
+function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
+  switch (event.type) {
+    case 'message.created':
+      return answered(addMessage(log, event.message, event.sender), event.thread);
+    case 'message.edited':
+    case 'message.pinned':
+    case 'message.unpinned':
+      return changeMessage(log, event.message.id, () => event.message);
+    case 'message.deleted':
+      return answered(
+        { ...log, messages: log.messages.filter((message) => message.id !== event.messageId) },
+        event.thread,
+      );
+    case 'reaction.added':
+    case 'reaction.removed':
+      return changeMessage(log, event.messageId, (message) => ({ ...message, reactions: event.reactions }));
+    case 'member.joined':
+      return { ...log, people: { ...log.people, [event.member.user.id]: event.member.user } };
+    case 'receipt.moved':
+    case 'room.created':
+    case 'room.updated':
+    case 'room.deleted':
+    case 'member.left':
+    case 'member.role_changed':
+    case 'user.updated':
+    case 'user.blocked':
+    case 'user.unblocked':
+    case 'session.revoked':
+      return log;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Puts a message in its place; one that is there already stays as it is. */
+export function addMessage(log: RoomLog, message: Message, sender: UserRef): RoomLog {
+  if (log.messages.some((known) => known.id === message.id)) return log;
+  const at = log.messages.findLastIndex((known) => known.id < message.id) + 1;
+  return { ...log, messages: log.messages.toSpliced(at, 0, message), people: { ...log.people, [sender.id]: sender } };
+}
+
+export function changeMessage(log: RoomLog, id: number, change: (message: Message) => Message): RoomLog {
+  return { ...log, messages: log.messages.map((message) => (message.id === id ? change(message) : message)) };
+}
+
+function answered(log: RoomLog, thread: EventOf<'message.created'>['thread']): RoomLog {
+  if (!thread) return log;
+  const { parentId, threadCount, lastReplyAt } = thread;
+  return changeMessage(log, parentId, (message) => ({ ...message, threadCount, lastReplyAt }));
+}

@@ -1,0 +1,51 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { StreamEvent } from '#contract/events.ts';
+import type { RoomView } from '#contract/rooms.ts';
+import type { Me } from '#contract/users.ts';
+import { keys } from '#ui/data/keys.ts';
+import { applyEvent } from '#ui/live/apply-event.ts';
+import type { LiveState, OutboxEntry, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+
+/** Brings the query cache up to date: the events are applied to what it holds, and what they changed is put back. */
+export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {
+  const before = readState(cache, meId);
+  writeState(cache, before, events.reduce(applyEvent, before));
+}
+
+function readState(cache: QueryClient, meId: number): LiveState {
+  return {
+    meId,
+    me: cache.getQueryData<Me>(keys.me),
+    rooms: cache.getQueryData<readonly RoomView[]>(keys.rooms),
+    logs: byRoom<RoomLog>(cache, keys.logs),
+    members: byRoom<RoomMembers>(cache, keys.allMembers),
+    outbox: cache.getQueryData<readonly OutboxEntry[]>(keys.outbox) ?? [],
+    seen: cache.getQueryData<LiveState['seen']>(keys.seen) ?? {},
+  };
+}
+
+function byRoom<V>(cache: QueryClient, kind: readonly string[]): Map<number, V> {
+  const found = new Map<number, V>();
+  for (const [key, value] of cache.getQueriesData<V>({ queryKey: kind })) {
+    if (value !== undefined) found.set(Number(key.at(-1)), value);
+  }
+  return found;
+}
+
+function writeState(cache: QueryClient, before: LiveState, after: LiveState): void {
+  const put = (key: readonly unknown[], was: unknown, is: unknown) => {
+    if (is !== was) cache.setQueryData(key, is);
+  };
+  put(keys.me, before.me, after.me);
+  put(keys.rooms, before.rooms, after.rooms);
+  put(keys.outbox, before.outbox, after.outbox);
+  put(keys.seen, before.seen, after.seen);
+  for (const [roomId, log] of before.logs) {
+    if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
+    else cache.removeQueries({ queryKey: keys.log(roomId) });
+  }
+  for (const [roomId, members] of before.members) {
+    if (after.members.has(roomId)) put(keys.members(roomId), members, after.members.get(roomId));
+    else cache.removeQueries({ queryKey: keys.members(roomId) });
+  }
+}

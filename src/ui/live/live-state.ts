@@ -1,0 +1,41 @@
+import type { Refusal } from '#client/refusal.ts';
+import type { Message } from '#contract/messages.ts';
+import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Me, UserRef } from '#contract/users.ts';
+
+/** The loaded end of a room's messages, oldest first. */
+export interface RoomLog {
+  readonly messages: readonly Message[];
+  readonly people: Readonly<Record<number, UserRef>>;
+  readonly hasOlder: boolean;
+  /** Every change of the room up to this seq is in here. */
+  readonly seq: number;
+}
+
+export interface RoomMembers {
+  readonly members: readonly Member[];
+  /** false when the room has more people than one page */
+  readonly complete: boolean;
+  readonly seq: number;
+}
+
+/** A message that the server has not confirmed: on its way, or failed and waiting for its author. */
+export interface OutboxEntry {
+  readonly clientId: string;
+  readonly roomId: number;
+  readonly content: string;
+  readonly createdAt: string;
+  readonly failure: Refusal | null;
+}
+
+/** What the query cache holds of the server, seen as one value. An absent part is one that nobody asked for yet. */
+export interface LiveState {
+  readonly meId: number;
+  readonly me: Me | undefined;
+  readonly rooms: readonly RoomView[] | undefined;
+  readonly logs: ReadonlyMap<number, RoomLog>;
+  readonly members: ReadonlyMap<number, RoomMembers>;
+  readonly outbox: readonly OutboxEntry[];
+  /** The last seq that was applied of each stream, so that a repeat is known. */
+  readonly seen: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,35 @@
+import type { UserRef } from '#contract/users.ts';
+
+const SIZES = {
+  small: 'size-5.5 text-[10px]',
+  medium: 'size-8 text-xs',
+  large: 'size-9.5 text-[14px]',
+} as const;
+
+/** A soft coloured square by which one recognises a person. The name stands beside it, so it says nothing itself. */
+export function Avatar({ user, size = 'large' }: { user: UserRef; size?: keyof typeof SIZES }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={`face grid shrink-0 place-items-center rounded-[32%] font-[650] select-none ${SIZES[size]}`}
+      style={{ '--hue': hueOf(user.id) }}
+    >
+      {initialsOf(user.displayName, size === 'small' ? 1 : 2)}
+    </span>
+  );
+}
+
+/** The golden angle keeps people who joined one after another far apart on the wheel. */
+function hueOf(id: number): number {
+  return Math.round((20 + id * 137.508) % 360);
+}
+
+function initialsOf(name: string, most: number): string {
+  const words = name.split(/[\s_-]+/u).filter((word) => /\p{L}|\p{N}/u.test(word));
+  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return picked
+    .map((word = '') => [...word][0] ?? '')
+    .slice(0, most)
+    .join('')
+    .toLocaleUpperCase();
+}

@@ -1,0 +1,59 @@
+import { useTranslations } from 'next-intl';
+import { useRef, useState } from 'react';
+import { Button } from '#ui/parts/button.tsx';
+import { useGrowing } from '#ui/room/composer.tsx';
+
+interface MessageEditorProps {
+  content: string;
+  onSave: (content: string) => void;
+  onCancel: () => void;
+}
+
+export function MessageEditor({ content, onSave, onCancel }: MessageEditorProps) {
+  const t = useTranslations('message');
+  const [text, setText] = useState(content);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useGrowing(field, text);
+  const isChanged = text.trim() !== '' && text.trim() !== content;
+  const save = () => (isChanged ? onSave(text.trim()) : onCancel());
+
+  return (
+    <form
+      className="my-1 grid max-w-[74ch] gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <textarea
+        ref={field}
+        rows={1}
+        dir="auto"
+        // biome-ignore lint/a11y/noAutofocus: the editor was asked for
+        autoFocus
+        aria-label={t('edit')}
+        value={text}
+        onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          event.stopPropagation();
+          if (event.key === 'Escape') onCancel();
+          if (event.key === 'Enter' && !event.shiftKey) {
+            event.preventDefault();
+            save();
+          }
+        }}
+        className="w-full resize-none rounded-m border border-accent bg-paper px-3 py-2 outline-none ring-3 ring-accent/20"
+      />
+      <div className="flex gap-2">
+        <Button look="primary" type="submit" className="min-h-8! text-sm">
+          {t('save')}
+        </Button>
+        <Button className="min-h-8! text-sm" onClick={onCancel}>
+          {t('cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}

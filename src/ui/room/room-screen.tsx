@@ -1,0 +1,78 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { refusalOf } from '#client/refusal.ts';
+import { keep } from '#ui/data/kept-on-this-device.ts';
+import { keys } from '#ui/data/keys.ts';
+import { useParley } from '#ui/data/parley-provider.tsx';
+import { Button } from '#ui/parts/button.tsx';
+import { EmptyState } from '#ui/parts/empty-state.tsx';
+import { Bone } from '#ui/parts/skeleton.tsx';
+import { LogSkeleton } from '#ui/room/log-skeleton.tsx';
+import { RoomConversation } from '#ui/room/room-conversation.tsx';
+import { RoomHeader } from '#ui/room/room-header.tsx';
+import { useRoomName } from '#ui/room/room-name.tsx';
+
+export function RoomScreen({ roomId }: { roomId: number }) {
+  const { api, queries } = useParley();
+  const rooms = useQuery(queries.rooms);
+  const me = useQuery(queries.me);
+  const mine = rooms.data?.find(({ room }) => room.id === roomId);
+  const visited = useQuery({
+    queryKey: keys.room(roomId),
+    queryFn: () => api.rooms.get.query({ roomId }),
+    enabled: rooms.isSuccess && !mine,
+    staleTime: 0,
+  });
+  const view = mine ?? visited.data;
+  const log = useQuery({ ...queries.log(roomId), enabled: view !== undefined });
+  const error = rooms.error ?? me.error ?? visited.error ?? log.error;
+
+  if (view && log.data && me.data) return <OpenRoom view={view} log={log.data} me={me.data} />;
+  if (error)
+    return <RoomFailure error={error} onRetry={() => [rooms, me, log].forEach((query) => void query.refetch())} />;
+  return (
+    <>
+      {view ? <RoomHeader view={view} /> : <HeaderSkeleton />}
+      <div className="flex flex-1 flex-col justify-end pb-6">
+        <LogSkeleton />
+      </div>
+    </>
+  );
+}
+
+type OpenRoomProps = Pick<React.ComponentProps<typeof RoomConversation>, 'view' | 'log' | 'me'>;
+
+function OpenRoom({ view, log, me }: OpenRoomProps) {
+  const name = useRoomName()(view);
+  const { id } = view.room;
+  useEffect(() => keep('last-room', String(id)), [id]);
+  return (
+    <>
+      <title>{`${name} · Parley`}</title>
+      <RoomHeader view={view} />
+      <RoomConversation key={id} view={view} log={log} me={me} />
+    </>
+  );
+}
+
+function HeaderSkeleton() {
+  return (
+    <div className="flex min-h-14.5 items-center border-b border-line px-6">
+      <Bone className="after-a-while h-4 w-36" />
+    </div>
+  );
+}
+
+function RoomFailure({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const t = useTranslations();
+  const { code } = refusalOf(error);
+  const isMissing = code === 'room_not_found' || code === 'invalid_input';
+  if (isMissing) return <EmptyState title={t('room.missing')} text={t('room.missingText')} />;
+  return (
+    <EmptyState title={t('room.failed')} text={t(`errors.${code}`)}>
+      <Button onClick={onRetry}>{t('room.tryAgain')}</Button>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Message, ReactionGroup } from '#contract/messages.ts';
+import { keys } from '#ui/data/keys.ts';
+import { useParley } from '#ui/data/parley-provider.tsx';
+import { changeMessage } from '#ui/live/apply-to-log.ts';
+import type { RoomLog } from '#ui/live/live-state.ts';
+import { noticeFailure } from '#ui/parts/notices.tsx';
+
+export function useReactions() {
+  const { api, cache, meId } = useParley();
+  const show = (message: Message, reactions: ReactionGroup[]) =>
+    cache.setQueryData<RoomLog>(
+      keys.log(message.roomId),
+      (log) => log && changeMessage(log, message.id, (known) => ({ ...known, reactions })),
+    );
+
+  /** Shown at once; the event then says how it stands. */
+  return async function toggle(message: Message, emoji: string) {
+    const mine = message.reactions.some((group) => group.emoji === emoji && group.userIds.includes(meId));
+    show(message, toggled(message.reactions, emoji, meId));
+    try {
+      const wanted = { messageId: message.id, emoji };
+      await (mine ? api.reactions.remove.mutate(wanted) : api.reactions.add.mutate(wanted));
+    } catch (error) {
+      noticeFailure(error);
+      cache.invalidateQueries({ queryKey: keys.log(message.roomId) });
+    }
+  };
+}
+
+export function toggled(groups: readonly ReactionGroup[], emoji: string, meId: number): ReactionGroup[] {
+  const group = groups.find((known) => known.emoji === emoji);
+  if (!group) return [...groups, { emoji, userIds: [meId] }];
+  const userIds = group.userIds.includes(meId) ? group.userIds.filter((id) => id !== meId) : [...group.userIds, meId];
+  return groups.flatMap((known) => (known !== group ? [known] : userIds.length > 0 ? [{ emoji, userIds }] : []));
+}

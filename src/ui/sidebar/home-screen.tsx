@@ -1,0 +1,51 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { Compass, Plus, SquarePen } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
+import { recall } from '#ui/data/kept-on-this-device.ts';
+import { useParley } from '#ui/data/parley-provider.tsx';
+import { Button } from '#ui/parts/button.tsx';
+import { EmptyState } from '#ui/parts/empty-state.tsx';
+import { useOpenDialog } from '#ui/sidebar/shell.tsx';
+
+/** Back to where one was; else what there is to do first. */
+export function HomeScreen() {
+  const t = useTranslations('home');
+  const { queries } = useParley();
+  const { data: rooms } = useQuery(queries.rooms);
+  const { data: me } = useQuery(queries.me);
+  const open = useOpenDialog();
+  const router = useRouter();
+
+  useEffect(() => {
+    // On a phone this place is the list of rooms, and one came back to it on purpose.
+    if (!rooms || window.matchMedia('(width < 820px)').matches) return;
+    const last = Number(recall('last-room'));
+    const target = rooms.find(({ room }) => room.id === last);
+    if (target) router.replace(`/rooms/${target.room.id}`);
+  }, [rooms, router]);
+
+  if (!rooms || !me) return null;
+  const isNew = rooms.length === 0;
+  return (
+    <EmptyState
+      title={isNew ? t('welcome', { name: me.displayName }) : t('title')}
+      text={isNew ? t(me.role === 'owner' ? 'ownerText' : 'newText') : t('text')}
+    >
+      <Button look={me.role === 'owner' && isNew ? 'primary' : 'quiet'} onClick={() => open('create-room')}>
+        <Plus size={17} strokeWidth={2} />
+        {t('create')}
+      </Button>
+      <Button look={me.role !== 'owner' && isNew ? 'primary' : 'quiet'} onClick={() => open('browse')}>
+        <Compass size={17} strokeWidth={1.75} />
+        {t('browse')}
+      </Button>
+      <Button onClick={() => open('new-dm')}>
+        <SquarePen size={17} strokeWidth={1.75} />
+        {t('write')}
+      </Button>
+    </EmptyState>
+  );
+}

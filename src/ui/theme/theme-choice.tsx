@@ -1,0 +1,28 @@
+'use client';
+import { Moon, Sun, SunMoon } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { keepForServer } from '#ui/data/kept-on-this-device.ts';
+import { IconButton } from '#ui/parts/button.tsx';
+import { type Theme, useChosenTheme } from '#ui/theme/theme.tsx';
+
+const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
+const ICONS = { system: SunMoon, light: Sun, dark: Moon };
+
+/** As the system has it, light, dark, and round again. */
+export function ThemeChoice() {
+  const t = useTranslations('settings');
+  const [theme, setTheme] = useState(useChosenTheme());
+  const Icon = ICONS[theme];
+  const choose = (next: Theme) => {
+    setTheme(next);
+    keepForServer('theme', next === 'system' ? null : next);
+    if (next === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = next;
+  };
+  return (
+    <IconButton label={t(`theme.${theme}`)} className="size-8!" onClick={() => choose(NEXT[theme])}>
+      <Icon size={17} strokeWidth={1.75} />
+    </IconButton>
+  );
+}
