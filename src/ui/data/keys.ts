@@ -1,0 +1,18 @@
+/** Where the query cache keeps what. The first word tells the kind; those under `live` are kept current by events. */
+export const keys = {
+  me: ['live', 'me'],
+  rooms: ['live', 'rooms'],
+  logs: ['live', 'log'],
+  log: (roomId: number) => ['live', 'log', roomId],
+  allMembers: ['live', 'members'],
+  members: (roomId: number) => ['live', 'members', roomId],
+  live: ['live'],
+  /** rooms that I see without being in them */
+  room: (roomId: number) => ['room', roomId],
+  browse: (query: string) => ['browse', query],
+  browsing: ['browse'],
+  people: (query: string) => ['people', query],
+  registration: ['registration'],
+  outbox: ['local', 'outbox'],
+  seen: ['local', 'seen'],
+} as const;

@@ -1,0 +1,94 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import type { ParleyClient } from '#client/parley-client.ts';
+import type { Message, MessagePage } from '#contract/messages.ts';
+import type { RoomView } from '#contract/rooms.ts';
+import type { UserRef } from '#contract/users.ts';
+import { keys } from '#ui/data/keys.ts';
+import { applyToLog } from '#ui/live/apply-to-log.ts';
+import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
+import type { Journal } from '#ui/live/journal.ts';
+import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+
+type Api = ParleyClient['api'];
+
+const PAGE = 50;
+const LARGEST_PAGE = 100;
+
+/** Fetched once and kept current by events from then on. */
+export function createLiveQueries(api: Api, journal: Journal, cache: QueryClient, meId: number) {
+  return {
+    me: queryOptions({ queryKey: keys.me, queryFn: () => api.users.me.query() }),
+    rooms: queryOptions({
+      queryKey: keys.rooms,
+      queryFn: async (): Promise<readonly RoomView[]> => {
+        const mark = journal.mark;
+        const rooms = await fetchRooms(api);
+        return journal.since(mark).reduce((all, event) => applyToRooms(all, event, meId), rooms);
+      },
+    }),
+    log: (roomId: number) =>
+      queryOptions({
+        queryKey: keys.log(roomId),
+        queryFn: async (): Promise<RoomLog> => {
+          const mark = journal.mark;
+          const oldest = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
+          const log = await fetchLog(api, roomId, oldest);
+          return journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
+        },
+      }),
+    members: (roomId: number) =>
+      queryOptions({
+        queryKey: keys.members(roomId),
+        queryFn: async (): Promise<RoomMembers> => {
+          const mark = journal.mark;
+          const page = await api.members.list.query({ roomId, limit: LARGEST_PAGE });
+          const fetched: RoomMembers = { members: page.items, complete: page.nextCursor === null, seq: 0 };
+          return journal.sinceOfRoom(mark, roomId).reduce(applyToMembers, fetched);
+        },
+      }),
+  };
+}
+
+export type LiveQueries = ReturnType<typeof createLiveQueries>;
+
+async function fetchRooms(api: Api): Promise<readonly RoomView[]> {
+  const rooms: RoomView[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.rooms.mine.query({ cursor, limit: LARGEST_PAGE });
+    rooms.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return rooms;
+}
+
+/** As far back as was loaded before, so that fetching afresh takes nothing from under the reader. */
+async function fetchLog(api: Api, roomId: number, oldest: number | undefined): Promise<RoomLog> {
+  let page = await api.messages.list.query({ roomId, limit: PAGE });
+  let log = prependPage({ messages: [], people: {}, hasOlder: false, seq: 0 }, page);
+  log = { ...log, seq: Math.max(0, ...log.messages.map((message) => message.seq)) };
+  while (page.hasMore && oldest !== undefined && (log.messages[0]?.id ?? 0) > oldest) {
+    page = await api.messages.list.query({ roomId, beforeId: log.messages[0]?.id, limit: LARGEST_PAGE });
+    log = prependPage(log, page);
+  }
+  return log;
+}
+
+/** A page comes newest first. */
+function prependPage(log: RoomLog, page: MessagePage): RoomLog {
+  const first = log.messages[0]?.id ?? Number.POSITIVE_INFINITY;
+  const older: Message[] = page.messages.filter((message) => message.id < first).reverse();
+  const people: Record<number, UserRef> = { ...log.people };
+  for (const user of page.users) people[user.id] ??= user;
+  return { ...log, messages: [...older, ...log.messages], people, hasOlder: page.hasMore };
+}
+
+export async function loadOlder(api: Api, cache: QueryClient, roomId: number): Promise<void> {
+  const first = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0];
+  if (!first) return;
+  const page = await api.messages.list.query({ roomId, beforeId: first.id, limit: PAGE });
+  cache.setQueryData<RoomLog>(keys.log(roomId), (log) =>
+    log?.messages[0]?.id === first.id ? prependPage(log, page) : log,
+  );
+}
