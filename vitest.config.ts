@@ -13,8 +13,8 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/core/**/*.ts', 'src/contract/**/*.ts'],
       exclude: ['**/*.test.ts'],
+      // The limit is kept by src/testing/run-all.mjs, folder by folder.
       reporter: ['text', 'json-summary'],
-      thresholds: { branches: 95 },
     },
   },
 });

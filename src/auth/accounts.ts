@@ -63,7 +63,7 @@ async function refuseUninvited(tx: Transaction, auth: Auth, invite: string | und
 }
 
 /** Wrong name and wrong password are told apart by nothing, time included. */
-export async function checkPassword(auth: Auth, input: z.output<typeof SignIn>, origin: Origin): Promise<number> {
+async function checkPassword(auth: Auth, input: z.output<typeof SignIn>, origin: Origin): Promise<number> {
   const [user] = await auth.db.query(userByLogin, [input.login]);
   const matches = await verifyPassword(user?.password_hash, input.password);
   if (!user || !matches) {

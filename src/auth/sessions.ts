@@ -6,7 +6,7 @@ import { insertSession, revokeSessionRows, sessionState, touchSession } from '#d
 import type { Sql, Transaction } from '#db/database.ts';
 import { appendUserEvent } from '#events/log.ts';
 
-export const BROWSER_SESSION_SECONDS = 30 * 24 * 3600;
+const BROWSER_SESSION_SECONDS = 30 * 24 * 3600;
 export const TOKEN_SESSION_SECONDS = 7 * 24 * 3600;
 
 export async function openSession(sql: Sql, userId: number, kind: Session['kind'], origin: Origin): Promise<number> {

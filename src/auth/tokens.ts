@@ -8,7 +8,7 @@ import { insertAudit } from '#db/audit-sql.ts';
 import { extendSession, insertRefreshToken, useRefreshToken } from '#db/auth-sql.ts';
 import type { Sql } from '#db/database.ts';
 
-export const ACCESS_TOKEN_SECONDS = 900;
+const ACCESS_TOKEN_SECONDS = 900;
 const ISSUER = 'parley';
 
 export interface TokenPair {

@@ -93,7 +93,7 @@ export const StreamEvent = z.object({
 export type StreamEvent = z.infer<typeof StreamEvent>;
 
 /** Opaque to the client: where the server's log stood. */
-export const Position = z.string().max(2000);
+const Position = z.string().max(2000);
 
 export const FollowEvents = z.object({ lastEventId: Position.nullish() }).optional();
 

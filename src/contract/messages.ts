@@ -107,7 +107,7 @@ function isOneReaction(value: string): boolean {
   return bytes <= 20 || [...graphemes.segment(value)].length === 1;
 }
 
-export const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
+const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
 export const React = z.object({ messageId: Id, emoji: Emoji });
 export const ToggleReaction = React.extend({ clientId: ClientId.optional() });
 export const ReactionChange = z.object({

@@ -3,9 +3,8 @@ import { Cursor, PageLimit } from '#contract/paging.ts';
 import { ClientId, FreeData, Id, line, paragraph, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
 
-export const RoomKind = z.enum(['dm', 'group', 'channel']);
-export type RoomKind = z.infer<typeof RoomKind>;
-export const RoomVisibility = z.enum(['public', 'private']);
+const RoomKind = z.enum(['dm', 'group', 'channel']);
+const RoomVisibility = z.enum(['public', 'private']);
 export const RoomRole = z.enum(['owner', 'moderator', 'member']);
 export type RoomRole = z.infer<typeof RoomRole>;
 
@@ -37,6 +36,7 @@ export const Membership = z.object({
   role: RoomRole,
   joinedAt: Timestamp,
   lastReadId: z.int(),
+  lastReadAt: Timestamp.nullable(),
   unread: z.int(),
   mentions: z.int(),
 });

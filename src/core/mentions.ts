@@ -3,8 +3,8 @@ const MOST = 50;
 
 export function findMentions(content: string): string[] {
   const names = new Set<string>();
-  for (const [, name] of content.matchAll(/(?<!\w)@(\w{2,32})(?!\w)/g)) {
-    if (name !== undefined) names.add(name.toLowerCase());
+  for (const [name] of content.matchAll(/(?<=(?<!\w)@)\w{2,32}(?!\w)/g)) {
+    names.add(name.toLowerCase());
     if (names.size === MOST) break;
   }
   return [...names];

@@ -22,22 +22,16 @@ import { changeMessage, fingerprint, firstAnswer, isKeyTaken } from '#core/chang
 import type { Ctx } from '#core/context.ts';
 import { findMentions } from '#core/mentions.ts';
 import { toMessage, toSender } from '#core/rows.ts';
-import type { Statement } from '#db/database.ts';
 import {
   deleteMessageRow,
   editMessageRow,
   editsOfMessage,
   insertMessage,
   type MessageRow,
-  messagesAfter,
-  messagesBefore,
   pinMessageRow,
-  pinnedAfter,
-  pinnedBefore,
   repliesAfter,
+  roomPages,
   type SenderRow,
-  topMessagesAfter,
-  topMessagesBefore,
 } from '#db/message-sql.ts';
 
 type Created = EventOf<'message.created'>;
@@ -129,11 +123,10 @@ export async function deleteMessage(ctx: Ctx, input: z.output<typeof DeleteMessa
   await changeMessage(ctx, input.messageId, 'take-part', async ({ message, room }, { tx, emit }) => {
     const own = message.sender_id === ctx.actor.userId;
     if (!own && room.my_role === 'member') throw new ChatError('forbidden', { need: 'author or room moderator' });
-    const [gone] = await tx.query(deleteMessageRow, [message.id, ctx.actor.userId]);
-    const thread =
-      gone?.parent_id == null
-        ? null
-        : { parentId: gone.parent_id, threadCount: gone.thread_count ?? 0, lastReplyAt: gone.last_reply_at };
+    const [parent] = await tx.query(deleteMessageRow, [message.id, ctx.actor.userId]);
+    const thread = parent
+      ? { parentId: parent.id, threadCount: parent.thread_count, lastReplyAt: parent.last_reply_at }
+      : null;
     if (!own) {
       await recordAudit(tx, ctx, {
         action: 'message_deleted',
@@ -176,20 +169,15 @@ function toPage(rows: (MessageRow & SenderRow)[], limit: number): MessagePage {
   return { messages: shown.map(toMessage), users: [...users.values()], hasMore: rows.length > limit };
 }
 
-type PageStatement = Statement<MessageRow & SenderRow>;
-const statements: Record<'all' | 'top' | 'pinned', { before: PageStatement; after: PageStatement }> = {
-  all: { before: messagesBefore, after: messagesAfter },
-  top: { before: topMessagesBefore, after: topMessagesAfter },
-  pinned: { before: pinnedBefore, after: pinnedAfter },
-};
-
 export async function listMessages(ctx: Ctx, input: z.output<typeof ListMessages>): Promise<MessagePage> {
-  await accessRoom(ctx, ctx.db, input.roomId, 'read');
-  const which = statements[input.pinned ? 'pinned' : input.threads ? 'all' : 'top'];
-  const rows =
+  const which = roomPages[input.pinned ? 'pinned' : input.threads ? 'all' : 'top'];
+  const [page, edge] =
     input.afterId === undefined
-      ? await ctx.db.query(which.before, [input.roomId, input.beforeId ?? Number.MAX_SAFE_INTEGER, input.limit + 1])
-      : await ctx.db.query(which.after, [input.roomId, input.afterId, input.limit + 1]);
+      ? [which.before, input.beforeId ?? Number.MAX_SAFE_INTEGER]
+      : [which.after, input.afterId];
+  const values = [input.roomId, ctx.actor.userId, ctx.actor.organisationId, edge, input.limit + 1];
+  const rows = await ctx.db.query(page, values);
+  if (rows.length === 0) await accessRoom(ctx, ctx.db, input.roomId, 'read');
   return toPage(rows, input.limit);
 }
 

@@ -1,54 +1,42 @@
 import type { z } from 'zod';
+import { ChatError } from '#contract/errors.ts';
 import type { MarkedRead, MarkRead, Reader, ReadPosition } from '#contract/messages.ts';
 import type { Page } from '#contract/paging.ts';
-import { type AccessedRoom, accessMessage } from '#core/access.ts';
+import { type AccessedRoom, accessMessage, accessRoom } from '#core/access.ts';
 import { changeMessage, changeRoom, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { cutPage, idCursor } from '#core/cursors.ts';
 import { toMembership, toUserRef } from '#core/rows.ts';
-import { activeMember, moveReadPosition, readersOf } from '#db/member-sql.ts';
+import { moveReadPosition, readersOf } from '#db/member-sql.ts';
 
-async function move(ctx: Ctx, roomId: number, { tx, emit }: RoomChange, to: number): Promise<ReadPosition> {
-  const [row] = await tx.query(moveReadPosition, [roomId, ctx.actor.userId, to]);
-  const position = {
-    roomId,
-    userId: ctx.actor.userId,
-    lastReadId: to,
-    lastReadAt: row?.last_read_at ?? null,
-    unread: row?.unread ?? 0,
-    mentions: row?.mention_count ?? 0,
-  };
-  await emit({ type: 'receipt.moved', position });
-  return position;
+function positionIn(room: AccessedRoom, userId: number): ReadPosition {
+  const place = toMembership(room);
+  if (!place) throw new ChatError('not_a_member');
+  const { lastReadId, lastReadAt, unread, mentions } = place;
+  return { roomId: room.id, userId, lastReadId, lastReadAt, unread, mentions };
 }
 
-async function standStill(ctx: Ctx, room: AccessedRoom, { tx }: RoomChange): Promise<ReadPosition> {
-  const [member] = await tx.query(activeMember, [room.id, ctx.actor.userId]);
-  const place = toMembership(room);
-  return {
-    roomId: room.id,
-    userId: ctx.actor.userId,
-    lastReadId: place?.lastReadId ?? 0,
-    lastReadAt: member?.last_read_at ?? null,
-    unread: place?.unread ?? 0,
-    mentions: place?.mentions ?? 0,
-  };
+async function move(ctx: Ctx, room: AccessedRoom, { tx, emit }: RoomChange, to: number): Promise<ReadPosition> {
+  await tx.query(moveReadPosition, [room.id, ctx.actor.userId, to]);
+  const position = positionIn(await accessRoom(ctx, tx, room.id, 'take-part'), ctx.actor.userId);
+  await emit({ type: 'receipt.moved', position });
+  return position;
 }
 
 /** Forward only, and never past the room's last message: whoever reads on two devices has read what either has. */
 export async function markRead(ctx: Ctx, input: z.output<typeof MarkRead>): Promise<MarkedRead> {
   return changeRoom(ctx, input.roomId, 'take-part', async (room, turn) => {
-    const before = await standStill(ctx, room, turn);
+    const before = positionIn(room, ctx.actor.userId);
     const to = Math.min(input.messageId ?? room.last_message_id, room.last_message_id);
     if (to <= before.lastReadId) return { position: before, marked: 0 };
-    const position = await move(ctx, room.id, turn, to);
+    const position = await move(ctx, room, turn, to);
     return { position, marked: before.unread - position.unread };
   });
 }
 
 /** The position goes back to just before the message. */
 export async function markUnread(ctx: Ctx, messageId: number): Promise<ReadPosition> {
-  return changeMessage(ctx, messageId, 'take-part', async ({ room }, turn) => move(ctx, room.id, turn, messageId - 1));
+  return changeMessage(ctx, messageId, 'take-part', ({ room }, turn) => move(ctx, room, turn, messageId - 1));
 }
 
 /** Who has read a message; its author counts as having read it. */

@@ -97,6 +97,7 @@ export function toMembership(row: OwnPlaceRow): Membership | null {
     role: row.my_role,
     joinedAt: row.my_joined_at,
     lastReadId: row.my_last_read_id,
+    lastReadAt: row.my_last_read_at,
     unread: row.my_unread,
     mentions: row.my_mentions,
   };

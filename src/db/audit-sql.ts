@@ -18,7 +18,7 @@ export const insertAudit = statement(
 );
 
 export const auditEntries = statement<Audited>(
-  'audit.list',
+  '',
   `SELECT id, action, actor_id, user_id, room_id, details, ip, created_at FROM audit_log
    WHERE ($1::int IS NULL OR room_id = $1) AND ($2::text IS NULL OR action = $2) AND id < $3 ORDER BY id DESC LIMIT $4`,
 );

@@ -2,7 +2,10 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '#db/generated/client.ts';
 
-/** A prepared statement: parsed and planned once per connection. `Row` is what one row of its answer looks like. */
+/**
+ * A prepared statement: parsed and planned once per connection. `Row` is what one row of its answer looks like. Without a
+ * name it is planned anew for the values at hand, which a search with optional conditions is worth.
+ */
 export interface Statement<Row> {
   readonly name: string;
   readonly text: string;
@@ -31,7 +34,7 @@ export interface Database extends Sql {
 const { builtins } = pg.types;
 
 /** PostgreSQL's text for a timestamptz (in UTC) to the contract's: `2026-01-02 03:04:05.6+00` → `2026-01-02T03:04:05.600000Z`. */
-export function toIsoMicros(text: string): string {
+function toIsoMicros(text: string): string {
   const fraction = text.length > 22 ? text.slice(20, -3) : '';
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`;
 }

@@ -76,15 +76,8 @@ export const invitableUsers = statement<{ id: number; blocked: boolean }>(
    WHERE u.id = ANY($1::int[]) AND u.deactivated_at IS NULL AND u.organisation_id IS NOT DISTINCT FROM $2`,
 );
 
-interface PositionRow {
-  last_read_id: number;
-  last_read_at: string | null;
-  unread: number;
-  mention_count: number;
-}
-
 /** $3 the new position. What lies after it is recounted, so reading everything counts nothing. */
-export const moveReadPosition = statement<PositionRow>(
+export const moveReadPosition = statement(
   'receipt.move',
   `UPDATE member me SET
      last_read_id = $3, last_read_at = now(),
@@ -92,8 +85,7 @@ export const moveReadPosition = statement<PositionRow>(
        - (SELECT count(*) FROM message WHERE room_id = $1 AND deleted_at IS NULL AND id > $3),
      own_unread = (SELECT count(*) FROM message WHERE room_id = $1 AND sender_id = $2 AND deleted_at IS NULL AND id > $3),
      mention_count = (SELECT count(*) FROM mention WHERE user_id = $2 AND room_id = $1 AND message_id > $3)
-   FROM room WHERE room.id = $1 AND me.room_id = $1 AND me.user_id = $2 AND me.left_at IS NULL
-   RETURNING me.last_read_id, me.last_read_at, room.live_count - me.read_count - me.own_unread AS unread, me.mention_count`,
+   FROM room WHERE room.id = $1 AND me.room_id = $1 AND me.user_id = $2 AND me.left_at IS NULL`,
 );
 
 /** Who has read a message: everybody whose position is at it or after it. $3 the last user seen, $4 limit. */

@@ -1,4 +1,5 @@
 import { statement } from '#db/database.ts';
+import { roomIsVisible } from '#db/room-sql.ts';
 import type { UserRefRow } from '#db/user-sql.ts';
 
 export interface MessageRow {
@@ -37,6 +38,18 @@ const sender =
   'u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url';
 
 /**
+ * The members of a room among the names, in their order, those left out who blocked the author. Each name is looked up by
+ * itself: joined as a set, the planner may read every user of the server for it.
+ */
+function namedMembers(names: string, room: string, author: string): string {
+  return `(SELECT coalesce(array_agg(found.id ORDER BY name.place), '{}')
+     FROM unnest(${names}::text[]) WITH ORDINALITY AS name (text, place)
+     CROSS JOIN LATERAL (SELECT id FROM users WHERE lower(username) = name.text LIMIT 1) found
+     WHERE EXISTS (SELECT 1 FROM member o WHERE o.room_id = ${room} AND o.user_id = found.id AND o.left_at IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = found.id AND b.blocked_id = ${author}))`;
+}
+
+/**
  * A send, whole: permission, the room's next seq, the message, its badges, its event and the caller's key, in one statement.
  *
  * $1 room, $2 sender, $3 uuid, $4 content, $5 parent, $6 metadata, $7 names mentioned (lower case), $8 client id, $9 fingerprint.
@@ -63,10 +76,7 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
        AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM parent))
      RETURNING room.seq, room.message_count AS number, room.last_message_id AS id, room.last_activity_at AS at
    ), named AS (
-     SELECT coalesce(array_agg(u.id ORDER BY array_position($7::text[], lower(u.username))), '{}') AS ids
-     FROM users u JOIN member o ON o.room_id = $1 AND o.user_id = u.id AND o.left_at IS NULL
-     WHERE lower(u.username) = ANY($7::text[])
-       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = u.id AND b.blocked_id = $2)
+     SELECT ${namedMembers('$7', '$1', '$2')} AS ids
    ), m AS (
      INSERT INTO message (id, uuid, room_id, seq, number, sender_id, parent_id, content, mentions, metadata, client_id,
        created_at, updated_at)
@@ -101,7 +111,7 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
      'sender', json_build_object(
        'id', u.id, 'username', u.username, 'displayName', u.display_name, 'avatarUrl', u.avatar_url),
      'thread', (SELECT json FROM thread))
-   FROM m JOIN users u ON u.id = m.sender_id
+   FROM m JOIN users u ON u.id = $2
    RETURNING payload`,
 );
 
@@ -113,30 +123,32 @@ export const messageById = statement<MessageRow & SenderRow>(
 
 const page = `SELECT ${columns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id`;
 
-export const messagesBefore = statement<MessageRow & SenderRow>(
-  'message.before',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
-);
-export const messagesAfter = statement<MessageRow & SenderRow>(
-  'message.after',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
-);
-export const topMessagesBefore = statement<MessageRow & SenderRow>(
-  'message.top_before',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.parent_id IS NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
-);
-export const topMessagesAfter = statement<MessageRow & SenderRow>(
-  'message.top_after',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.parent_id IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
-);
-export const pinnedBefore = statement<MessageRow & SenderRow>(
-  'message.pinned_before',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.pinned_at IS NOT NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
-);
-export const pinnedAfter = statement<MessageRow & SenderRow>(
-  'message.pinned_after',
-  `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL AND m.pinned_at IS NOT NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
-);
+/**
+ * A page of a room's messages: $1 room, $2 the caller, $3 his organisation, $4 the id before or after which, $5 limit.
+ * Permission and page are one statement, since this is asked most of all. No row means an empty page or a room that the
+ * caller may not see; core then looks which.
+ */
+function pageOf(name: string, which: string, direction: 'before' | 'after') {
+  const [sign, order] = direction === 'before' ? ['<', 'DESC'] : ['>', 'ASC'];
+  return statement<MessageRow & SenderRow>(
+    `message.${name}_${direction}`,
+    `${page} WHERE m.room_id = $1 AND m.deleted_at IS NULL ${which} AND m.id ${sign} $4 AND ${roomIsVisible}
+     ORDER BY m.id ${order} LIMIT $5`,
+  );
+}
+
+export const roomPages = {
+  all: { before: pageOf('all', '', 'before'), after: pageOf('all', '', 'after') },
+  top: {
+    before: pageOf('top', 'AND m.parent_id IS NULL', 'before'),
+    after: pageOf('top', 'AND m.parent_id IS NULL', 'after'),
+  },
+  pinned: {
+    before: pageOf('pinned', 'AND m.pinned_at IS NOT NULL', 'before'),
+    after: pageOf('pinned', 'AND m.pinned_at IS NOT NULL', 'after'),
+  },
+};
+
 export const repliesAfter = statement<MessageRow & SenderRow>(
   'message.replies',
   `${page} WHERE m.parent_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
@@ -149,11 +161,7 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
      INSERT INTO message_edit (message_id, editor_id, content, reason)
      SELECT id, $2, content, $3 FROM message WHERE id = $1
    ), old AS (SELECT id, room_id, sender_id, mentions FROM message WHERE id = $1),
-   named AS (
-     SELECT coalesce(array_agg(u.id ORDER BY array_position($5::text[], lower(u.username))), '{}') AS ids
-     FROM old JOIN member o ON o.room_id = old.room_id AND o.left_at IS NULL JOIN users u ON u.id = o.user_id
-     WHERE lower(u.username) = ANY($5::text[])
-       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = u.id AND b.blocked_id = $2)
+   named AS (SELECT ${namedMembers('$5', 'old.room_id', '$2')} AS ids FROM old
    ), gained AS (
      INSERT INTO mention (user_id, room_id, message_id)
      SELECT who, old.room_id, old.id FROM old, named, unnest(named.ids) who
@@ -180,13 +188,9 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
 
 /**
  * $1 message, $2 who deletes. Corrects every count that knew it: the room's, those of members who had read past it, its
- * author's own, the badges of whom it addressed, its thread's.
+ * author's own, the badges of whom it addressed, its thread's. Answers the message that it replied to, if it did.
  */
-export const deleteMessageRow = statement<{
-  parent_id: number | null;
-  thread_count: number | null;
-  last_reply_at: string | null;
-}>(
+export const deleteMessageRow = statement<{ id: number; thread_count: number; last_reply_at: string | null }>(
   'message.delete',
   `WITH gone AS (
      UPDATE message SET deleted_at = now(), deleted_by = $2, pinned_at = NULL, pinned_by = NULL, updated_at = now()
@@ -210,9 +214,9 @@ export const deleteMessageRow = statement<{
      UPDATE message p SET thread_count = p.thread_count - 1, last_reply_at = (
        SELECT max(created_at) FROM message WHERE parent_id = gone.parent_id AND deleted_at IS NULL AND id <> gone.id)
      FROM gone WHERE p.id = gone.parent_id
-     RETURNING p.thread_count, p.last_reply_at
+     RETURNING p.id, p.thread_count, p.last_reply_at
    )
-   SELECT gone.parent_id, (SELECT thread_count FROM thread), (SELECT last_reply_at FROM thread) FROM gone`,
+   SELECT id, thread_count, last_reply_at FROM thread`,
 );
 
 export const pinMessageRow = statement<MessageRow>(

@@ -27,6 +27,7 @@ export type OwnPlaceRow =
       my_role: 'owner' | 'moderator' | 'member';
       my_joined_at: string;
       my_last_read_id: number;
+      my_last_read_at: string | null;
       my_unread: number;
       my_mentions: number;
     }
@@ -41,7 +42,7 @@ const columns = `room.id, room.uuid, room.kind, room.visibility, room.name, room
   room.max_members, room.read_only, room.extra, room.seq, room.live_count, room.member_count, room.last_message_id,
   room.last_activity_at, room.created_at, room.updated_at`;
 
-const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id,
+const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id, me.last_read_at AS my_last_read_at,
   room.live_count - me.read_count - me.own_unread AS my_unread, me.mention_count AS my_mentions`;
 
 const other = `other.id AS other_id, other.username AS other_username, other.display_name AS other_display_name,
@@ -59,6 +60,15 @@ export const roomForCaller = statement<RoomRow & OwnPlaceRow & OtherRow>(
    FROM room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL ${joinOther}
    WHERE room.id = $1 AND room.deleted_at IS NULL`,
 );
+
+/**
+ * The same sight as a condition, for lists that are asked for all the time: false for a room that the caller may not see.
+ * $1 room, $2 the caller, $3 his organisation. It stands here so that it changes together with the statement above.
+ */
+export const roomIsVisible = `EXISTS (
+  SELECT 1 FROM room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL
+  WHERE room.id = $1 AND room.deleted_at IS NULL
+    AND (me.user_id IS NOT NULL OR (room.visibility = 'public' AND room.organisation_id IS NOT DISTINCT FROM $3)))`;
 
 /** Everything that changes a room waits here for its turn: this lock is what makes the room's seq an order. */
 export const lockRoom = statement<{ id: number }>('room.lock', 'SELECT id FROM room WHERE id = $1 FOR NO KEY UPDATE');
@@ -104,19 +114,24 @@ export const touchDmAccess = statement<{ id: number }>(
 export const myRooms = statement<RoomRow & OwnPlaceRow & OtherRow>(
   'room.mine',
   `SELECT ${columns}, ${ownPlace}, ${other}
-   FROM member me JOIN room ON room.id = me.room_id ${joinOther}
-   WHERE me.user_id = $1 AND me.left_at IS NULL AND room.deleted_at IS NULL
-     AND ($3::timestamptz IS NULL OR (room.last_activity_at, room.id) < ($3, $4::int))
-   ORDER BY room.last_activity_at DESC, room.id DESC LIMIT $5`,
+   FROM (
+     SELECT room.* FROM member mine JOIN room ON room.id = mine.room_id
+     WHERE mine.user_id = $1 AND mine.left_at IS NULL AND room.deleted_at IS NULL
+       AND ($3::timestamptz IS NULL OR (room.last_activity_at, room.id) < ($3, $4::int))
+     ORDER BY room.last_activity_at DESC, room.id DESC LIMIT $5
+   ) room JOIN member me ON me.room_id = room.id AND me.user_id = $1 ${joinOther}
+   ORDER BY room.last_activity_at DESC, room.id DESC`,
 );
 
 /** $1 organisation, $2 the caller, $3 pattern, $4/$5 name and id of the last row seen, $6 limit. */
 export const browsePublicRooms = statement<RoomRow & OwnPlaceRow & OtherRow & { lower_name: string }>(
-  'room.browse',
-  `SELECT lower(room.name) AS lower_name, ${columns}, ${ownPlace}, ${other}
-   FROM room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL ${joinOther}
-   WHERE room.visibility = 'public' AND room.deleted_at IS NULL AND room.organisation_id IS NOT DISTINCT FROM $1
-     AND lower(room.name) LIKE '%' || $3 || '%'
-     AND ($4::text IS NULL OR (lower(room.name), room.id) > ($4, $5::int))
-   ORDER BY lower(room.name), room.id LIMIT $6`,
+  '',
+  `SELECT lower(room.name) AS lower_name, ${columns}, ${ownPlace}, NULL AS other_id
+   FROM (
+     SELECT * FROM room
+     WHERE visibility = 'public' AND deleted_at IS NULL AND organisation_id IS NOT DISTINCT FROM $1
+       AND lower(name) LIKE '%' || $3 || '%' AND ($4::text IS NULL OR (lower(name), id) > ($4, $5::int))
+     ORDER BY lower(name), id LIMIT $6
+   ) room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL
+   ORDER BY lower(room.name), room.id`,
 );

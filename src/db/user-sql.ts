@@ -26,14 +26,9 @@ const columns = `id, uuid, username, email, display_name, avatar_url, status_mes
 
 export const userById = statement<UserRow>('user.by_id', `SELECT ${columns} FROM users WHERE id = $1`);
 
-export const userRefs = statement<UserRefRow>(
-  'user.refs',
-  'SELECT id, username, display_name, avatar_url FROM users WHERE id = ANY($1::int[])',
-);
-
 /** $1 organisation or null, $2 prefix in lower case with LIKE's signs escaped, $3 last id seen, $4 limit. */
 export const searchUsersByPrefix = statement<UserRow>(
-  'user.search',
+  '',
   `SELECT ${columns} FROM users
    WHERE organisation_id IS NOT DISTINCT FROM $1 AND deactivated_at IS NULL AND id > $3
      AND (lower(username) LIKE $2 || '%' OR lower(display_name) LIKE $2 || '%')

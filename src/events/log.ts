@@ -100,7 +100,10 @@ export interface Batch {
 
 /** Everything that became visible since a snapshot, in the order of each stream, and the snapshot to go on from. */
 export async function readSince(db: Sql, snapshot: string): Promise<Batch> {
-  const rows = await db.query(eventsSince, [snapshot]);
-  const events = rows.flatMap((row) => (row.seq === null ? [] : [{ xid: row.xid, event: toStreamEvent(row) }]));
-  return { events, snapshot: rows[0]?.snapshot ?? snapshot };
+  const batch: Batch = { events: [], snapshot };
+  for (const row of await db.query(eventsSince, [snapshot])) {
+    if (row.seq === null) batch.snapshot = row.snapshot;
+    else batch.events.push({ xid: row.xid, event: toStreamEvent(row) });
+  }
+  return batch;
 }

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { StartError } from '#db/start-error.ts';
+import { isAlive, startOf } from '#server/other-processes.ts';
 
 const Holder = z.object({ pid: z.number().int().positive(), started: z.string(), token: z.string() });
 
@@ -82,41 +82,4 @@ function releaseIfOurs(file: string, token: string): void {
 
 function isRunning(holder: z.infer<typeof Holder>): boolean {
   return isAlive(holder.pid) && startOf(holder.pid) === holder.started;
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return hasCode(error, 'EPERM');
-  }
-  // A dead child that nobody has waited for still answers to signals.
-  return !/^State:\s*Z/m.test(readProc(pid, 'status'));
-}
-
-/** When a process began, since its number alone may belong to another one by now. */
-function startOf(pid: number): string {
-  if (process.platform === 'linux') {
-    const stat = readProc(pid, 'stat');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-    return `${readProc('sys/kernel/random', 'boot_id').trim()}/${ticks}`;
-  }
-  if (process.platform === 'win32') return '';
-  try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C' },
-    }).trim();
-  } catch {
-    return '';
-  }
-}
-
-export function readProc(pid: number | string, name: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -13,7 +13,7 @@ function complaint(source: Record<string, string>): string {
 }
 
 test('nothing has to be set', () => {
-  expect(parseEnv({})).toEqual({
+  expect(parseEnv({})).toMatchObject({
     PORT: 3000,
     HOST: '0.0.0.0',
     DATA_DIR: './data',

@@ -63,7 +63,7 @@ async function exchange(port: number, bytes: string): Promise<string> {
 }
 
 function deferred(): { promise: Promise<void>; resolve(): void } {
-  let resolve = () => undefined as undefined;
+  let resolve: () => void = () => undefined;
   const promise = new Promise<void>((done) => {
     resolve = done;
   });
@@ -337,7 +337,7 @@ test('drain ends what does not end, after its time', async () => {
 });
 
 test('a stream that ends during the drain does not hold it up', async () => {
-  let end = () => undefined as undefined;
+  let end: () => void = () => undefined;
   const stream = door(
     () =>
       new Response(

@@ -36,7 +36,7 @@ export interface HttpServer {
 
 const DRAIN_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 1_000;
-const REFUSED_BODY_MS = 5_000;
+const REFUSED_BODY_MS = 2_000;
 const SANE_REQUEST_ID = /^[\w.:-]{8,128}$/;
 
 type Entered = IncomingMessage & { door?: Door; caller?: Caller };
@@ -82,8 +82,9 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     const refuse = (status: 400 | 413) => {
       // The rest is read and dropped for a while: closing on a caller who still writes would lose it the answer.
       req.resume();
-      const patience = setTimeout(() => req.destroy(), REFUSED_BODY_MS);
-      req.once('close', () => clearTimeout(patience));
+      const { socket } = req;
+      const patience = setTimeout(() => req.complete || socket.destroy(), REFUSED_BODY_MS);
+      socket.once('close', () => clearTimeout(patience));
       void sendResponse(res, refusal(door, status, caller));
     };
     const fits = isBodyWithin(req, door.bodyLimit ?? DEFAULT_BODY_LIMIT);
@@ -112,11 +113,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
     const caller = identify(req);
     running.add(res);
-    res.on('close', () => {
-      running.delete(res);
-      // A stream that began before the drain could not be told "Connection: close".
-      if (draining) server.closeIdleConnections();
-    });
+    res.on('close', () => running.delete(res));
     res.setHeader('X-Request-Id', caller.requestId);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.setHeader('Referrer-Policy', 'same-origin');
@@ -171,7 +168,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   });
   server.keepAliveTimeout = 65_000; // longer than a proxy keeps its side, or it would write into a closing socket
 
-  const port = await listen(server, options);
+  const port = await listen(server, options.port, options.host);
   server.on('error', (error) => log.error({ err: error }, 'the HTTP server had an error'));
 
   let drained: Promise<void> | null = null;
@@ -179,8 +176,11 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     draining = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const res of running) if (!res.headersSent) res.setHeader('Connection', 'close');
+    // What was begun before could not be told "Connection: close", and stays open when it is done.
+    const idle = setInterval(() => server.closeIdleConnections(), 20);
     const finished = Promise.allSettled([closed, ...doors.map(async (door) => door.drain?.())]);
     await within(options.drainTimeoutMs ?? DRAIN_TIMEOUT_MS, () => finished.then(() => true));
+    clearInterval(idle);
     for (const socket of upgraded) socket.destroy();
     server.closeAllConnections();
     await closed;
@@ -188,7 +188,14 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   return { port, drain: () => (drained ??= drain()) };
 }
 
-function listen(server: Server, { port, host }: HttpOptions): Promise<number> {
+/** Fails at once where the start would fail in the end, before anything else has been started. */
+export async function requirePort(port: number, host: string): Promise<void> {
+  const probe = createServer();
+  await listen(probe, port, host);
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {

@@ -1,4 +1,5 @@
 import { format } from 'node:util';
+import { DatabaseError } from 'pg';
 import pino, { type Logger } from 'pino';
 
 export type Log = Logger;
@@ -18,6 +19,15 @@ const SECRETS = [
   'secret',
 ];
 
+/** PostgreSQL quotes the offending value in its messages and details: of its errors only the code and the place are kept. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof DatabaseError)) return { type: error.name, message: error.message, stack: error.stack };
+  const { code, constraint, table, routine } = error;
+  const stack = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
+  return { type: 'DatabaseError', code, constraint, table, routine, stack: stack?.join('\n') };
+}
+
 /** JSON lines on stderr: stdout is the operator's, with the few lines of the start. */
 export function createLog(
   level: string,
@@ -29,6 +39,7 @@ export function createLog(
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
       redact: {
         paths: SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
         censor: '[redacted]',

@@ -6,7 +6,7 @@ import { StartError } from '#db/start-error.ts';
 import { prepareDataDir } from '#server/data-dir.ts';
 import { type Env, parseEnv } from '#server/env.ts';
 import { openHouse } from '#server/house.ts';
-import { startHttp } from '#server/http.ts';
+import { requirePort, startHttp } from '#server/http.ts';
 import { createLog, type Log, routeConsole } from '#server/log.ts';
 import { openPages } from '#server/pages.ts';
 import { startPostgres } from '#server/postgres.ts';
@@ -40,6 +40,7 @@ async function start(env: Env, log: Log, shutdown: Shutdown): Promise<void> {
   const root = findRoot();
   const dev = env.NODE_ENV === 'development';
   prepareDataDir(env.DATA_DIR);
+  await requirePort(env.PORT, env.HOST);
 
   const pagesBegan = performance.now();
   const opening = openPages({ dir: root, dev, port: env.PORT });

@@ -119,7 +119,7 @@ function create(home: string, owner: PostgresOwner, binaries: PostgresBinaries, 
   mkdirSync(parent, { recursive: true });
   for (const name of readdirSync(parent)) {
     if (name.startsWith(`${path.basename(home)}.new-`)) {
-      rmSync(path.join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+      removeLeftover(path.join(parent, name));
     }
   }
   const draft = `${home}.new-${randomUUID()}`;
@@ -140,6 +140,14 @@ function create(home: string, owner: PostgresOwner, binaries: PostgresBinaries, 
   renameSync(made, path.join(draft, 'cluster'));
   rmSync(work, { recursive: true });
   renameSync(draft, home);
+}
+
+function removeLeftover(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // Its orphaned initdb may still be writing. The name is never looked at, so it can wait for the next time.
+  }
 }
 
 function initdb(

@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StartError } from '#db/start-error.ts';
 import { prepareDataDir } from '#server/data-dir.ts';
-import { isAlive, lockDataDir, readProc } from '#server/data-lock.ts';
+import { lockDataDir } from '#server/data-lock.ts';
+import { folderOf, isAlive, isZombie, processesIn, readProc } from '#server/other-processes.ts';
 import { binary, findPostgresBinaries } from '#server/postgres-binaries.ts';
 import { type Cluster, openCluster, postgresEnv, ROLE } from '#server/postgres-cluster.ts';
 
@@ -97,11 +98,15 @@ async function findRunning(cluster: Cluster): Promise<{ pid: number; port: numbe
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     const found = readPidFile(cluster);
-    // A dead server's file is left to PostgreSQL, which also checks that none of its children is alive.
-    if (!found || !isAlive(found.pid)) return null;
+    if (!found) return null;
+    if (!isAlive(found.pid)) {
+      // A dead server's file is left to PostgreSQL, unless that would be deceived: see isZombie.
+      if (isZombie(found.pid)) await removePidFile(cluster);
+      return null;
+    }
     if (!isPostgresOf(cluster, found.pid)) {
       // Its number went to another program, which PostgreSQL itself could not tell from a running server.
-      rmSync(path.join(cluster.data, 'postmaster.pid'), { force: true });
+      await removePidFile(cluster);
       return null;
     }
     if (found.status === 'ready') return { pid: found.pid, port: found.port };
@@ -110,13 +115,22 @@ async function findRunning(cluster: Cluster): Promise<{ pid: number; port: numbe
   throw new StartError(`PostgreSQL already runs on ${cluster.data} and does not become ready: see ${cluster.log}`);
 }
 
+/** The file protects the data from a second server, so none of the first one's children may be left when it goes. */
+async function removePidFile(cluster: Cluster): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (processesIn(cluster.data).length > 0) {
+    if (Date.now() > deadline) {
+      throw new StartError(`Processes of a PostgreSQL that died are still at work on ${cluster.data}: end them first.`);
+    }
+    await delay(20);
+  }
+  rmSync(path.join(cluster.data, 'postmaster.pid'), { force: true });
+}
+
 function isPostgresOf(cluster: Cluster, pid: number): boolean {
   if (process.platform === 'linux') {
-    try {
-      return readlinkSync(`/proc/${pid}/cwd`) === cluster.data;
-    } catch {
-      return readProc(pid, 'comm').startsWith('postgres');
-    }
+    const folder = folderOf(pid);
+    return folder === null ? readProc(pid, 'comm').startsWith('postgres') : folder === cluster.data;
   }
   if (process.platform === 'win32') return true;
   const { stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
@@ -163,7 +177,7 @@ async function spawnPostgres(
     ended = error.message;
   });
   child.on('exit', () => {
-    ended ??= readFileSync(cluster.log, 'utf8').slice(before);
+    ended ??= '';
   });
   child.unref();
   // No deadline: recovery after a crash takes the time it takes.
@@ -172,7 +186,7 @@ async function spawnPostgres(
     if (child.pid !== undefined && file?.pid === child.pid && file.status === 'ready') return { pid: child.pid };
     await delay(5);
   }
-  return { output: ended };
+  return { output: ended || readFileSync(cluster.log, 'utf8').slice(before) };
 }
 
 /** Connects with our password, which also proves that the server is ours, and makes the database on the first start. */

@@ -36,14 +36,18 @@ export async function step(name, work) {
 /** The packages, for building and testing too, whatever NODE_ENV says. */
 export async function install() {
   if (isInstalled()) return 'already there';
-  // npm tells its scripts where it lies; else it is found on the PATH (which Windows does only through a shell).
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  await runNpm(['ci', ...flags]);
+  return 'npm ci';
+}
+
+// npm tells its scripts where it lies; else it is found on the PATH (which Windows does only through a shell).
+async function runNpm(args) {
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const options = { cwd: root, minutes: 20 };
   if (npm?.endsWith('npm-cli.js')) await run(process.execPath, [npm, ...args], options);
   else if (process.platform === 'win32') await run('cmd.exe', ['/c', 'npm', ...args], options);
   else await run('npm', args, options);
-  return 'npm ci';
 }
 
 /** npm keeps a copy of the lock file of what it has really installed. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** A program that ended badly, with what it said. */
-export class ProgramError extends Error {
+class ProgramError extends Error {
   constructor(reason, output) {
     super(reason);
     this.name = 'ProgramError';

@@ -56,6 +56,9 @@ export function createShutdown(): Shutdown {
       log = given;
       process.on('SIGINT', onSignal);
       process.on('SIGTERM', onSignal);
+      // Whoever read our lines is gone. That is no reason to stop, and telling it would fail the same way.
+      process.stdout.on('error', () => undefined);
+      process.stderr.on('error', () => undefined);
       process.on('uncaughtException', onDefect);
       process.on('unhandledRejection', onDefect);
       process.on('message', (message) => {

@@ -68,7 +68,7 @@ const member = (user: UserRef, roomId = 7): Member => ({
 
 const view = (change: Partial<Room> = {}): RoomView => ({
   room: room(change),
-  membership: { role: 'member', joinedAt: AT, lastReadId: 100, unread: 0, mentions: 0 },
+  membership: { role: 'member', joinedAt: AT, lastReadId: 100, lastReadAt: null, unread: 0, mentions: 0 },
   other: null,
 });
 

@@ -1,5 +1,5 @@
 import type { EventOf, StreamEvent } from '#contract/events.ts';
-import type { Membership, RoomView } from '#contract/rooms.ts';
+import type { Member, Membership, RoomView } from '#contract/rooms.ts';
 import type { User, UserRef } from '#contract/users.ts';
 
 type Rooms = readonly RoomView[];
@@ -31,8 +31,8 @@ function enter(rooms: Rooms, { seq, event }: StreamEvent, meId: number): Rooms {
   return rooms;
 }
 
-function arrived({ role, joinedAt, lastReadId }: Pick<Membership, 'role' | 'joinedAt' | 'lastReadId'>): Membership {
-  return { role, joinedAt, lastReadId, unread: 0, mentions: 0 };
+function arrived({ role, joinedAt, lastReadId, lastReadAt }: Member): Membership {
+  return { role, joinedAt, lastReadId, lastReadAt, unread: 0, mentions: 0 };
 }
 
 /** null: it is no longer mine. */
@@ -41,13 +41,13 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'message.created':
       return addNew(view, event, meId);
     case 'message.edited':
-      return withBadge(view, 0, Number(event.mentioned.includes(meId)) - Number(event.unmentioned.includes(meId)));
+      return readdress(view, event, meId);
     case 'message.deleted':
       return takeAway(view, event, meId);
     case 'receipt.moved': {
-      const { userId, lastReadId, unread, mentions } = event.position;
+      const { userId, lastReadId, lastReadAt, unread, mentions } = event.position;
       if (userId !== meId || !view.membership) return view;
-      return { ...view, membership: { ...view.membership, lastReadId, unread, mentions } };
+      return { ...view, membership: { ...view.membership, lastReadId, lastReadAt, unread, mentions } };
     }
     case 'room.created':
     case 'room.updated':
@@ -90,6 +90,16 @@ function addNew(view: RoomView, { message }: EventOf<'message.created'>, meId: n
   };
   const theirs = Number(message.senderId !== meId);
   return withBadge({ ...view, room }, theirs, theirs && Number(message.mentions.includes(meId)));
+}
+
+/** An edit changes the badge only of those who have not read the message yet. */
+function readdress(
+  view: RoomView,
+  { message, mentioned, unmentioned }: EventOf<'message.edited'>,
+  meId: number,
+): RoomView {
+  if (message.id <= (view.membership?.lastReadId ?? 0)) return view;
+  return withBadge(view, 0, Number(mentioned.includes(meId)) - Number(unmentioned.includes(meId)));
 }
 
 function takeAway(view: RoomView, event: EventOf<'message.deleted'>, meId: number): RoomView {

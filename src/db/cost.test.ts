@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditEntries } from '#db/audit-sql.ts';
+import { apiKeyState, sessionState, userByLogin } from '#db/auth-sql.ts';
+import { type Database, openDatabase, type Statement } from '#db/database.ts';
+import { contactsAmong, eventAt, eventsSince, findKey, membersAmong } from '#db/event-sql.ts';
+import { activeMember, membersInOrder, moveReadPosition, readersOf } from '#db/member-sql.ts';
+import {
+  deleteMessageRow,
+  editMessageRow,
+  insertMessage,
+  messageById,
+  repliesAfter,
+  roomPages,
+} from '#db/message-sql.ts';
+import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
+import { blocksBetween, searchUsersByPrefix, userById } from '#db/user-sql.ts';
+import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
+
+let database: TestDatabase;
+let db: Database;
+
+/** 20,000 people, 400 rooms, 60,000 messages in one of them with 500 members: a server that has been lived in. */
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = openDatabase({ url: database.url, poolSize: 1 });
+  for (const text of [
+    "INSERT INTO server (auth_secret) VALUES ('x')",
+    `INSERT INTO users (username, email, display_name) SELECT 'user' || n, 'user' || n || '@example.org', 'User ' || n
+     FROM generate_series(1, 20000) n`,
+    `INSERT INTO room (kind, visibility, name, owner_id, member_count, max_members)
+     SELECT 'channel', 'public', 'room ' || n, 1, 500, 10000 FROM generate_series(1, 400) n`,
+    'INSERT INTO member (room_id, user_id) SELECT 1, n FROM generate_series(1, 500) n',
+    'INSERT INTO member (room_id, user_id) SELECT n, 1 FROM generate_series(2, 400) n',
+    `INSERT INTO message (room_id, seq, number, sender_id, content, parent_id)
+     SELECT 1, n, n, 1 + n % 500, 'text', CASE WHEN n > 100 AND n % 3 = 0 THEN 7 END FROM generate_series(1, 60000) n`,
+    `INSERT INTO event (scope, stream_id, seq, payload) SELECT 'room', 1, n, '{}' FROM generate_series(1, 60000) n`,
+    `INSERT INTO audit_log (action, room_id) SELECT 'signed_in', 1 + n % 400 FROM generate_series(1, 20000) n`,
+    'INSERT INTO block (blocker_id, blocked_id) SELECT n, n + 1 FROM generate_series(1, 5000) n',
+    `UPDATE room SET message_count = 60000, live_count = 60000, seq = 60000, last_message_id = 60000 WHERE id = 1`,
+    'UPDATE member SET last_read_id = 59900, read_count = 59900 WHERE room_id = 1',
+    'VACUUM ANALYZE',
+  ]) {
+    await db.query({ name: '', text }, []);
+  }
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+function literal(value: unknown): string {
+  if (value === null) return 'NULL';
+  if (Array.isArray(value)) return `'{${value.join(',')}}'`;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `'${value}'`;
+}
+
+/** How many pages a statement reads, with the plan that serves every caller, or if it has no name with one for these values. */
+async function pagesRead<Row>(of: Statement<Row>, values: unknown[]): Promise<number> {
+  const run = (text: string) => db.query<Record<string, unknown>>({ name: '', text }, []);
+  await run('DEALLOCATE ALL');
+  await run(`SET plan_cache_mode = force_${of.name === '' ? 'custom' : 'generic'}_plan`);
+  await run(`PREPARE measured AS ${of.text}`);
+  const call = values.length > 0 ? `measured(${values.map(literal).join(', ')})` : 'measured';
+  const [row] = await run(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE ${call}`);
+  const { Plan: plan } = (row as { 'QUERY PLAN': [{ Plan: Record<string, number> }] })['QUERY PLAN'][0];
+  return (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
+}
+
+const uuid = () => crypto.randomUUID();
+const now = '2999-01-01T00:00:00.000000Z';
+
+test.each<[string, Statement<unknown>, () => unknown[], number]>([
+  ['a send', insertMessage, () => [1, 400, uuid(), 'text', null, '{}', [], null, null], 150],
+  [
+    'a send with a mention, a reply and a key',
+    insertMessage,
+    () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x'],
+    250,
+  ],
+  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3']], 150],
+  ['a page', roomPages.all.before, () => [1, 400, null, 30_000, 51], 200],
+  ['a page forward', roomPages.all.after, () => [1, 400, null, 30_000, 51], 200],
+  ['a page without replies', roomPages.top.before, () => [1, 400, null, 30_000, 51], 200],
+  ['the pins', roomPages.pinned.before, () => [1, 400, null, 60_000, 51], 120],
+  ['a thread', repliesAfter, () => [7, 30_000, 51], 200],
+  ['a message', messageById, () => [40_000], 20],
+  ['a room', roomForCaller, () => [1, 400], 20],
+  ['one’s place in it', activeMember, () => [1, 400], 20],
+  ['members in order', membersInOrder, () => [1, null, null, null, null, 51], 250],
+  ['reading to near the end', moveReadPosition, () => [1, 400, 59_990], 80],
+  ['who has read', readersOf, () => [1, 59_000, 0, 51, 1], 250],
+  ['people by the beginning of their name', searchUsersByPrefix, () => [null, 'user1999', 0, 51], 120],
+  ['a person', userById, () => [15_000], 10],
+  ['signing in', userByLogin, () => ['user15000'], 20],
+  ['blocks between two', blocksBetween, () => [1, 2], 20],
+  ['a session', sessionState, () => [1], 10],
+  ['a key', apiKeyState, () => ['x'], 10],
+  ['an idempotency key', findKey, () => [1, 'x'], 10],
+  ['an event by its place', eventAt, () => ['room', 1, 30_000], 10],
+  ['members among the connected', membersAmong, () => [[1], [1, 2, 3]], 60],
+  ['contacts among the connected', contactsAmong, () => [[3], [1, 2, 3]], 300],
+  ['a room’s audit', auditEntries, () => [1, null, 900_000, 51], 120],
+  ['the whole audit', auditEntries, () => [null, null, 900_000, 51], 120],
+  ['the rooms of somebody in 400', myRooms, () => [1, 1, now, 1, 51], 2500],
+  ['browsing', browsePublicRooms, () => [null, 400, '', null, null, 51], 400],
+  ['a deletion in a room of 500, all of whom had read it', deleteMessageRow, () => [59_100, 1], 9000],
+])('%s reads a bounded number of pages', async (_what, of, values, limit) => {
+  expect(await pagesRead(of, values())).toBeLessThanOrEqual(limit);
+});
+
+test('what is new since a position costs what is new, not what is old', async () => {
+  const [row] = await db.query<{ snapshot: string }>(
+    { name: '', text: 'SELECT pg_current_snapshot()::text AS snapshot' },
+    [],
+  );
+  expect(await pagesRead(eventsSince, [row?.snapshot])).toBeLessThanOrEqual(20);
+});
