@@ -14,6 +14,7 @@ type Api = ParleyClient['api'];
 
 const PAGE = 50;
 const LARGEST_PAGE = 100;
+const MOST_TO_CATCH_UP = 300;
 
 /** Fetched once and kept current by events from then on. */
 export function createLiveQueries(api: Api, journal: Journal, cache: QueryClient, meId: number) {
@@ -32,7 +33,8 @@ export function createLiveQueries(api: Api, journal: Journal, cache: QueryClient
         queryKey: keys.log(roomId),
         queryFn: async (): Promise<RoomLog> => {
           const mark = journal.mark;
-          const oldest = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
+          const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
+          const oldest = loaded ?? lastRead(cache, roomId);
           const log = await fetchLog(api, roomId, oldest);
           return journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
         },
@@ -63,7 +65,14 @@ async function fetchRooms(api: Api): Promise<readonly RoomView[]> {
   return rooms;
 }
 
-/** As far back as was loaded before, so that fetching afresh takes nothing from under the reader. */
+/** Where somebody left off who has not too much to catch up with. */
+function lastRead(cache: QueryClient, roomId: number): number | undefined {
+  const rooms = cache.getQueryData<readonly RoomView[]>(keys.rooms);
+  const place = rooms?.find(({ room }) => room.id === roomId)?.membership;
+  return place && place.unread > 0 && place.unread <= MOST_TO_CATCH_UP ? place.lastReadId : undefined;
+}
+
+/** At least back to a given message: what was loaded before must not vanish from under the reader. */
 async function fetchLog(api: Api, roomId: number, oldest: number | undefined): Promise<RoomLog> {
   let page = await api.messages.list.query({ roomId, limit: PAGE });
   let log = prependPage({ messages: [], people: {}, hasOlder: false, seq: 0 }, page);

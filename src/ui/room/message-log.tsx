@@ -39,7 +39,10 @@ export function MessageLog({ view, log, context, editingId, pickingId }: Message
   const top = useOlder(view.room.id, log.hasOlder, viewport);
 
   const rows = useMemo(() => toRows(log, outbox, view.room.id, meId), [log, outbox, view.room.id, meId]);
-  const items = useMemo(() => groupRows(rows, { meId, newAfterId }), [rows, meId, newAfterId]);
+  // "New" has a place only among messages that are loaded.
+  const isReached = !log.hasOlder || (log.messages[0]?.id ?? 0) <= (newAfterId ?? 0);
+  const dividedAt = isReached ? newAfterId : null;
+  const items = useMemo(() => groupRows(rows, { meId, newAfterId: dividedAt }), [rows, meId, dividedAt]);
   const byId = useMemo(() => new Map(log.messages.map((message) => [message.id, message])), [log.messages]);
   const below = useBelow(log, meId, isAtBottom);
 
