@@ -7,13 +7,13 @@ import { type Browser, type BrowserContext, test as base, type Page } from '@pla
 const START_MS = 60_000;
 const STOP_MS = 15_000;
 
-export interface RunningServer {
+interface RunningServer {
   url: string;
   stop(): Promise<void>;
 }
 
 /** The real built server on a free port, with a database of its own. */
-export async function startServer(): Promise<RunningServer> {
+async function startServer(): Promise<RunningServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'parley-e2e-'));
   const child = spawn(process.execPath, ['dist/server.mjs'], {
     cwd: path.resolve(import.meta.dirname, '..'),
@@ -61,14 +61,14 @@ interface Person {
   context: BrowserContext;
 }
 
-export interface Visitors {
+interface Visitors {
   /** Another browser, with nobody signed in. */
   arrive(): Promise<Person>;
   /** Another browser, in which somebody has just made an account. */
   signUp(username: string, displayName: string): Promise<Person>;
 }
 
-export const PASSWORD = 'a quiet atelier by the sea';
+const PASSWORD = 'a quiet atelier by the sea';
 
 export async function fillSignUp(page: Page, username: string, displayName: string): Promise<void> {
   await page.getByLabel('Your name').fill(displayName);

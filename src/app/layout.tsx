@@ -1,3 +1,4 @@
+import '@fontsource-variable/atkinson-hyperlegible-mono/index.css';
 import '@fontsource-variable/atkinson-hyperlegible-next/index.css';
 import '@fontsource-variable/vazirmatn/index.css';
 import '#ui/theme/theme.css';

@@ -3,7 +3,7 @@ import { LOCALES } from '#contract/locales.ts';
 import { Cursor, PageLimit } from '#contract/paging.ts';
 import { FreeData, Id, line, Timestamp, verbatim } from '#contract/text.ts';
 
-export const Locale = z.enum(LOCALES);
+const Locale = z.enum(LOCALES);
 
 export const ServerRole = z.enum(['owner', 'admin', 'member']);
 export type ServerRole = z.infer<typeof ServerRole>;

@@ -94,7 +94,7 @@ export function focusComposer(): void {
   if (!isTouch()) document.querySelector<HTMLElement>('[data-composer]')?.focus();
 }
 
-export function isTouch(): boolean {
+function isTouch(): boolean {
   return typeof window !== 'undefined' && window.matchMedia('(pointer: coarse)').matches;
 }
 

@@ -27,7 +27,7 @@ export function useReactions() {
   };
 }
 
-export function toggled(groups: readonly ReactionGroup[], emoji: string, meId: number): ReactionGroup[] {
+function toggled(groups: readonly ReactionGroup[], emoji: string, meId: number): ReactionGroup[] {
   const group = groups.find((known) => known.emoji === emoji);
   if (!group) return [...groups, { emoji, userIds: [meId] }];
   const userIds = group.userIds.includes(meId) ? group.userIds.filter((id) => id !== meId) : [...group.userIds, meId];

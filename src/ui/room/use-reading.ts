@@ -9,7 +9,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export function useIsLookedAt(): boolean {
+function useIsLookedAt(): boolean {
   return useSyncExternalStore(
     subscribe,
     () => document.visibilityState === 'visible' && document.hasFocus(),
