@@ -1,9 +1,10 @@
 import { MessageSquareReply, Undo2 } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { memo } from 'react';
 import type { Message } from '#contract/messages.ts';
 import type { RoomRole } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
+import { useClockTime } from '#ui/language/clock-time.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { MessageActions } from '#ui/room/message-actions.tsx';
 import { MessageEditor } from '#ui/room/message-editor.tsx';
@@ -131,8 +132,7 @@ interface RowFrameProps {
 
 export function RowFrame({ isHead, sender, at, isEdited = false, children }: RowFrameProps) {
   const t = useTranslations('message');
-  const format = useFormatter();
-  const time = format.dateTime(new Date(at), { hour: '2-digit', minute: '2-digit' });
+  const time = useClockTime()(at);
   return (
     <div className={`grid grid-cols-[38px_minmax(0,1fr)] gap-x-3 ${isHead ? 'py-1.5' : 'py-[3px]'}`}>
       {isHead && sender ? (

@@ -1,0 +1,14 @@
+import { useFormatter } from 'next-intl';
+
+/** Twelve or twenty-four hours is a habit of the reader's country, which the interface's language does not tell. */
+const habit =
+  typeof navigator === 'undefined'
+    ? undefined
+    : new Intl.DateTimeFormat(navigator.language, { hour: 'numeric' }).resolvedOptions().hourCycle;
+
+export function useClockTime(): (at: string) => string {
+  const format = useFormatter();
+  const hour = habit === 'h23' || habit === 'h24' ? '2-digit' : 'numeric';
+  return (at) =>
+    format.dateTime(new Date(at), { hour, minute: '2-digit', ...(habit === undefined ? {} : { hourCycle: habit }) });
+}
