@@ -29,87 +29,92 @@ import { requireAdmin } from '#core/access.ts';
 import { getMe } from '#core/users.ts';
 
 async function withMe(ctx: ApiContext, pair: TokenPair, sessionId: number): Promise<Tokens> {
-  const actor = await identifySession(ctx.auth, sessionId);
-  const me = await getMe({ actor, db: ctx.db, ip: ctx.origin.ip, wake: ctx.hub.wake });
+  const actor = await identifySession(ctx.services.auth, sessionId);
+  const me = await getMe({ actor, db: ctx.services.db, ip: ctx.call.origin.ip, wake: ctx.services.hub.wake });
   return { accessToken: pair.accessToken, refreshToken: pair.refreshToken, expiresIn: pair.expiresIn, me };
 }
 
 async function startTokenSession(ctx: ApiContext, userId: number): Promise<Tokens> {
-  const { sessionId } = await startSession(ctx.auth, userId, 'token', ctx.origin);
-  return withMe(ctx, await issueTokens(ctx.auth, ctx.db, userId, sessionId), sessionId);
+  const { sessionId } = await startSession(ctx.services.auth, userId, 'token', ctx.call.origin);
+  return withMe(ctx, await issueTokens(ctx.services.auth, ctx.services.db, userId, sessionId), sessionId);
 }
 
-const addressOf = (ctx: ApiContext) => ctx.origin.ip ?? 'unknown';
+const addressOf = (ctx: ApiContext) => ctx.call.origin.ip ?? 'unknown';
 
 export const auth = router({
-  registration: publicProcedure.output(answers(Registration)).query(({ ctx }) => readRegistration(ctx.auth)),
+  registration: publicProcedure.output(answers(Registration)).query(({ ctx }) => readRegistration(ctx.services.auth)),
   signUp: publicProcedure
     .input(SignUp)
     .output(answers(TokensShape))
     .mutation(async ({ ctx, input }) => {
-      await ctx.limits.spend('sign-up', addressOf(ctx));
-      return startTokenSession(ctx, await signUp(ctx.auth, input, ctx.origin));
+      await ctx.services.limits.spend('sign-up', addressOf(ctx));
+      return startTokenSession(ctx, await signUp(ctx.services.auth, input, ctx.call.origin));
     }),
   signIn: publicProcedure
     .input(SignIn)
     .output(answers(TokensShape))
     .mutation(async ({ ctx, input }) => {
-      await ctx.limits.spend('sign-in-address', addressOf(ctx));
-      await ctx.limits.spend('sign-in-account', input.login.toLowerCase());
-      const { userId, sessionId } = await signIn(ctx.auth, input, 'token', ctx.origin);
-      return withMe(ctx, await issueTokens(ctx.auth, ctx.db, userId, sessionId), sessionId);
+      await ctx.services.limits.spend('sign-in-address', addressOf(ctx));
+      await ctx.services.limits.spend('sign-in-account', input.login.toLowerCase());
+      const { userId, sessionId } = await signIn(ctx.services.auth, input, 'token', ctx.call.origin);
+      return withMe(ctx, await issueTokens(ctx.services.auth, ctx.services.db, userId, sessionId), sessionId);
     }),
   refresh: publicProcedure
     .input(RefreshTokens)
     .output(answers(TokensShape))
     .mutation(async ({ ctx, input }) => {
-      await ctx.limits.spend('refresh-address', addressOf(ctx));
-      const pair = await refreshTokens(ctx.auth, input.refreshToken);
+      await ctx.services.limits.spend('refresh-address', addressOf(ctx));
+      const pair = await refreshTokens(ctx.services.auth, input.refreshToken);
       return withMe(ctx, pair, pair.sessionId);
     }),
   signOut: userProcedure.output(answers(z.void())).mutation(async ({ ctx }) => {
-    if (ctx.identity.sessionId !== null) await revokeOwnSession(ctx.auth, ctx.identity, ctx.identity.sessionId);
+    if (ctx.identity.sessionId !== null)
+      await revokeOwnSession(ctx.services.auth, ctx.identity, ctx.identity.sessionId);
   }),
   signOutEverywhere: userProcedure.output(answers(z.void())).mutation(async ({ ctx }) => {
-    await revokeSessions(ctx.auth, { userId: ctx.identity.userId, reason: 'signed out everywhere' });
+    await revokeSessions(ctx.services.auth, { userId: ctx.identity.userId, reason: 'signed out everywhere' });
   }),
   changePassword: userProcedure
     .input(ChangePassword)
     .output(answers(z.void()))
     .mutation(async ({ ctx, input }) => {
-      await ctx.limits.spend('sign-in-account', ctx.identity.userId);
-      await changePassword(ctx.auth, ctx.identity, input, ctx.origin);
+      await ctx.services.limits.spend('sign-in-account', ctx.identity.userId);
+      await changePassword(ctx.services.auth, ctx.identity, input, ctx.call.origin);
     }),
-  sessions: userProcedure.output(answers(z.array(Session))).query(({ ctx }) => listSessions(ctx.auth, ctx.identity)),
+  sessions: userProcedure
+    .output(answers(z.array(Session)))
+    .query(({ ctx }) => listSessions(ctx.services.auth, ctx.identity)),
   revokeSession: userProcedure
     .input(RevokeSession)
     .output(answers(z.void()))
-    .mutation(({ ctx, input }) => revokeOwnSession(ctx.auth, ctx.identity, input.sessionId)),
-  apiKeys: userProcedure.output(answers(z.array(ApiKey))).query(({ ctx }) => listApiKeys(ctx.auth, ctx.identity)),
+    .mutation(({ ctx, input }) => revokeOwnSession(ctx.services.auth, ctx.identity, input.sessionId)),
+  apiKeys: userProcedure
+    .output(answers(z.array(ApiKey)))
+    .query(({ ctx }) => listApiKeys(ctx.services.auth, ctx.identity)),
   createApiKey: userProcedure
     .input(CreateApiKey)
     .output(answers(CreatedApiKey))
-    .mutation(({ ctx, input }) => createApiKey(ctx.auth, ctx.identity, input)),
+    .mutation(({ ctx, input }) => createApiKey(ctx.services.auth, ctx.identity, input)),
   revokeApiKey: userProcedure
     .input(RevokeApiKey)
     .output(answers(z.void()))
-    .mutation(({ ctx, input }) => revokeApiKey(ctx.auth, ctx.identity, input.apiKeyId)),
+    .mutation(({ ctx, input }) => revokeApiKey(ctx.services.auth, ctx.identity, input.apiKeyId)),
   invites: userProcedure.output(answers(z.array(Invite))).query(({ ctx }) => {
     requireAdmin(ctx.core);
-    return listInvites(ctx.auth);
+    return listInvites(ctx.services.auth);
   }),
   createInvite: userProcedure
     .input(CreateInvite)
     .output(answers(CreatedInvite))
     .mutation(({ ctx, input }) => {
       requireAdmin(ctx.core);
-      return createInvite(ctx.auth, ctx.identity, input);
+      return createInvite(ctx.services.auth, ctx.identity, input);
     }),
   revokeInvite: userProcedure
     .input(RevokeInvite)
     .output(answers(z.void()))
     .mutation(({ ctx, input }) => {
       requireAdmin(ctx.core);
-      return revokeInvite(ctx.auth, ctx.identity, input.inviteId);
+      return revokeInvite(ctx.services.auth, ctx.identity, input.inviteId);
     }),
 });

@@ -15,8 +15,15 @@ export interface Services {
   readonly report: (error: unknown, at: { path: string; requestId: string }) => void;
 }
 
-/** One call, before anybody asked who makes it. */
-export interface ApiContext extends Services {
+/**
+ * One call, before anybody asked who makes it. Few fields on purpose: tRPC copies them for every step of a procedure.
+ */
+export interface ApiContext {
+  readonly services: Services;
+  readonly call: Call;
+}
+
+export interface Call {
   readonly requestId: string;
   readonly origin: Origin;
   readonly shown: Credentials;
@@ -25,10 +32,10 @@ export interface ApiContext extends Services {
 }
 
 /** A cookie travels by itself, so with one a call must come from our own pages. */
-export async function whoCalls(ctx: ApiContext): Promise<{ identity: Identity; means: Means }> {
-  const caller = await identify(ctx.auth, ctx.shown);
+export async function whoCalls({ services, call }: ApiContext): Promise<{ identity: Identity; means: Means }> {
+  const caller = await identify(services.auth, call.shown);
   if (!caller) throw new ChatError('unauthenticated', { reason: 'missing' });
-  if (caller.means === 'cookie' && !ctx.sameSite) throw new ChatError('forbidden', { need: 'a request of this site' });
+  if (caller.means === 'cookie' && !call.sameSite) throw new ChatError('forbidden', { need: 'a request of this site' });
   return caller;
 }
 

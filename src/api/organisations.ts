@@ -29,7 +29,7 @@ export const organisations = router({
     .output(answers(User))
     .mutation(async ({ ctx, input }) => {
       const user = await moveUser(ctx.core, input.userId, input.organisationId);
-      ctx.auth.cache.forgetUser(user.id);
+      ctx.services.auth.cache.forgetUser(user.id);
       return user;
     }),
 });

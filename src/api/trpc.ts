@@ -9,7 +9,7 @@ const t = initTRPC.context<ApiContext>().create({
   isDev: false,
   errorFormatter: ({ shape, error, ctx }) => {
     const { code, details, message } = toPublicError(error);
-    return { ...shape, message, data: { ...shape.data, code, details, requestId: ctx?.requestId ?? null } };
+    return { ...shape, message, data: { ...shape.data, code, details, requestId: ctx?.call.requestId ?? null } };
   },
   sse: { enabled: false },
 });
@@ -21,20 +21,20 @@ const inOurWords = t.middleware(async ({ ctx, path, next }) => {
   const result = await next();
   if (result.ok) return result;
   const original = result.error.cause ?? result.error;
-  if (isOurFault(original)) ctx.report(original, { path, requestId: ctx.requestId });
+  if (isOurFault(original)) ctx.services.report(original, { path, requestId: ctx.call.requestId });
   return { ...result, error: toTrpcError(result.error) };
 });
 
 export const publicProcedure = t.procedure.use(inOurWords);
 
 function coreContext(ctx: ApiContext, identity: Identity): Ctx {
-  return { actor: identity, db: ctx.db, ip: ctx.origin.ip, wake: ctx.hub.wake };
+  return { actor: identity, db: ctx.services.db, ip: ctx.call.origin.ip, wake: ctx.services.hub.wake };
 }
 
 /** Whoever is signed in, within his budget. */
 export const userProcedure = publicProcedure.use(async ({ ctx, type, next }) => {
   const { identity } = await whoCalls(ctx);
-  await ctx.limits.spend(type === 'mutation' ? 'write' : 'read', identity.userId);
+  await ctx.services.limits.spend(type === 'mutation' ? 'write' : 'read', identity.userId);
   return next({ ctx: { identity, core: coreContext(ctx, identity) } });
 });
 

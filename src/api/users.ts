@@ -47,7 +47,7 @@ export const users = router({
     .output(answers(User))
     .mutation(async ({ ctx, input }) => {
       const user = await setUserDeactivated(ctx.core, input.userId, input.deactivated);
-      ctx.auth.cache.forgetUser(user.id);
+      ctx.services.auth.cache.forgetUser(user.id);
       return user;
     }),
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '#contract/errors.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import type { Database } from '#db/database.ts';
@@ -6,7 +7,6 @@ import {
   formatPosition,
   Horizon,
   type LoggedEvent,
-  type Position,
   parsePosition,
   readPosition,
   readSince,
@@ -30,13 +30,16 @@ interface Follower extends Listener {
 
 /** How long the log may go unread when nobody woke the hub: the safety net for a wake that was lost. */
 const POLL_MS = 1000;
+/** When one reading follows another, so long is waited for more: a busy log is read in batches, an idle one at once. */
+const GATHER_MS = 4;
 /** A follower that lets this many events lie is cut, so that he resumes instead of filling the memory (E8). */
 const MOST_WAITING = 5000;
 
 /** One per process: follows the log, reads what is new once, and hands each follower what is his. */
 export class Hub {
   private readonly followers = new Set<Follower>();
-  private position: Position | null = null;
+  /** how far the log was read, while somebody listens */
+  private snapshot: string | null = null;
   private reading: Promise<void> | null = null;
   private again = false;
   private timer: NodeJS.Timeout | null = null;
@@ -47,8 +50,7 @@ export class Hub {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  async start(): Promise<void> {
-    this.position = await readPosition(this.db);
+  start(): void {
     this.timer = setInterval(() => this.wake(), POLL_MS);
     this.timer.unref();
   }
@@ -68,13 +70,20 @@ export class Hub {
   };
 
   private async readAll(): Promise<void> {
-    do {
+    for (;;) {
       this.again = false;
-      if (!this.position) return;
-      const { events, snapshot } = await readSince(this.db, this.position.snapshot);
+      // Nobody listens: whoever comes first starts from where the log stands then.
+      if (this.followers.size === 0) {
+        this.snapshot = null;
+        return;
+      }
+      this.snapshot ??= (await readPosition(this.db)).snapshot;
+      const { events, snapshot } = await readSince(this.db, this.snapshot);
       if (events.length > 0) await this.fanOut(events, snapshot);
-      this.position = { history: this.position.history, snapshot };
-    } while (this.again);
+      this.snapshot = snapshot;
+      if (!this.again) return;
+      await delay(GATHER_MS);
+    }
   }
 
   private async fanOut(events: LoggedEvent[], snapshot: string): Promise<void> {

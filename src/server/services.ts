@@ -26,7 +26,7 @@ async function keptSecret(db: Database): Promise<string> {
 export async function createServices(db: Database, options: ServiceOptions): Promise<Services> {
   const kept = await keptSecret(db);
   const hub = new Hub(db, (error) => options.report(error, { path: 'events.hub', requestId: '' }));
-  await hub.start();
+  hub.start();
   return {
     db,
     hub,

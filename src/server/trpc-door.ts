@@ -12,8 +12,7 @@ const MAX_FRAME_BYTES = 256 * 1024;
 const RESTARTING = 1012;
 
 function contextOf(services: Services, headers: Headers, from: Caller): ApiContext {
-  return {
-    ...services,
+  const call = {
     requestId: from.requestId,
     origin: { ip: from.ip, userAgent: headers.get('user-agent') ?? '' },
     shown: {
@@ -27,6 +26,7 @@ function contextOf(services: Services, headers: Headers, from: Caller): ApiConte
       secFetchSite: headers.get('sec-fetch-site'),
     }),
   };
+  return { services, call };
 }
 
 function one(value: string | string[] | undefined): string | null {
@@ -42,8 +42,7 @@ function socketContext(
 ): ApiContext {
   const token = params?.token;
   const apiKey = params?.apiKey ?? null;
-  return {
-    ...services,
+  const call = {
     requestId: from.requestId,
     origin: { ip: from.ip, userAgent: req.headers['user-agent'] ?? '' },
     shown: {
@@ -53,6 +52,7 @@ function socketContext(
     },
     sameSite: opensSameSite(req),
   };
+  return { services, call };
 }
 
 /** Browsers always say where a WebSocket is opened from, so with a cookie a missing Origin is as suspect as a foreign one. */

@@ -48,13 +48,8 @@ export class House {
 
   /** The procedures, called with these credentials. */
   caller(shown: { authorization?: string; apiKey?: string; cookie?: string } = {}, sameSite = true) {
-    return appRouter.createCaller({
-      ...this.services,
-      requestId: 'test',
-      origin: { ip: '192.0.2.1', userAgent: 'test' },
-      shown,
-      sameSite,
-    });
+    const origin = { ip: '192.0.2.1', userAgent: 'test' };
+    return appRouter.createCaller({ services: this.services, call: { requestId: 'test', origin, shown, sameSite } });
   }
 
   /** Signs somebody up. The first is the server's owner. */
