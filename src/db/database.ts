@@ -81,6 +81,9 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
     application_name: 'parley',
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
+    // The server's own limit cannot help when its host has vanished.
+    query_timeout: 65_000,
+    keepAlive: true,
     idle_in_transaction_session_timeout: 60_000,
     options: '-c TimeZone=UTC -c DateStyle=ISO',
   });
@@ -90,6 +93,11 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
   async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
+    // While a connection is taken out the pool does not listen to it, and an error that nobody hears ends the process.
+    const lost = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', lost);
     try {
       await client.query('BEGIN');
       const result = await work({
@@ -104,6 +112,7 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
       });
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }

@@ -66,6 +66,8 @@ export class Hub {
       .catch(this.onError)
       .finally(() => {
         this.reading = null;
+        // A wake that came between the last look and now, or before a reading that failed.
+        if (this.again && !this.closed) setTimeout(this.wake, GATHER_MS).unref();
       });
   };
 
@@ -77,7 +79,7 @@ export class Hub {
         this.snapshot = null;
         return;
       }
-      this.snapshot ??= (await readPosition(this.db)).snapshot;
+      if (this.snapshot === null) return;
       const { events, snapshot } = await readSince(this.db, this.snapshot);
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
@@ -120,7 +122,10 @@ export class Hub {
     this.followers.add(queue);
     signal.addEventListener('abort', stop, { once: true });
     try {
+      if (signal.aborted) return;
       const start = await readPosition(this.db);
+      // The hub reads on from here at the latest: a hub that rested must not begin behind this follower's backlog.
+      this.snapshot ??= start.snapshot;
       const asked = from == null ? start : parsePosition(from);
       const reason = await resetReason(this.db, asked);
       if (reason) {
