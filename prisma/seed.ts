@@ -46,7 +46,8 @@ class Stage {
   as(name: Name): Ctx {
     const role = name === 'ada' ? 'owner' : 'member';
     const actor = { userId: this.ids[name], role, organisationId: null, sessionId: null } as const;
-    return { actor, db: this.services.db, ip: null, wake: this.services.hub.wake };
+    const { db, hub, auth } = this.services;
+    return { actor, db, ip: null, wake: hub.wake, forget: auth.cache.forgetUser };
   }
 
   async room(

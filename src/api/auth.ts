@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { ApiContext } from '#api/context.ts';
-import { answers, publicProcedure, router, userProcedure } from '#api/trpc.ts';
-import { changePassword, readRegistration, signIn, signUp, startSession } from '#auth/accounts.ts';
+import { addressKey } from '#api/rate-limits.ts';
+import { signInWithin } from '#api/sign-in.ts';
+import { answers, coreContext, ownProcedure, publicProcedure, router, userProcedure } from '#api/trpc.ts';
+import { changePassword, readRegistration, signUp, startSession } from '#auth/accounts.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '#auth/api-keys.ts';
 import { createInvite, listInvites, revokeInvite } from '#auth/invites.ts';
-import { identifySession, listSessions, revokeOwnSession, revokeSessions } from '#auth/sessions.ts';
+import { identifySession, listSessions, revokeOwnSession, signOutEverywhere } from '#auth/sessions.ts';
 import { issueTokens, refreshTokens, type TokenPair } from '#auth/tokens.ts';
 import {
   ApiKey,
@@ -30,7 +32,7 @@ import { getMe } from '#core/users.ts';
 
 async function withMe(ctx: ApiContext, pair: TokenPair, sessionId: number): Promise<Tokens> {
   const actor = await identifySession(ctx.services.auth, sessionId);
-  const me = await getMe({ actor, db: ctx.services.db, ip: ctx.call.origin.ip, wake: ctx.services.hub.wake });
+  const me = await getMe(coreContext(ctx, actor));
   return { accessToken: pair.accessToken, refreshToken: pair.refreshToken, expiresIn: pair.expiresIn, me };
 }
 
@@ -39,7 +41,7 @@ async function startTokenSession(ctx: ApiContext, userId: number): Promise<Token
   return withMe(ctx, await issueTokens(ctx.services.auth, ctx.services.db, userId, sessionId), sessionId);
 }
 
-const addressOf = (ctx: ApiContext) => ctx.call.origin.ip ?? 'unknown';
+const addressOf = (ctx: ApiContext) => addressKey(ctx.call.origin.ip);
 
 export const auth = router({
   registration: publicProcedure.output(answers(Registration)).query(({ ctx }) => readRegistration(ctx.services.auth)),
@@ -54,9 +56,7 @@ export const auth = router({
     .input(SignIn)
     .output(answers(TokensShape))
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.limits.spend('sign-in-address', addressOf(ctx));
-      await ctx.services.limits.spend('sign-in-account', input.login.toLowerCase());
-      const { userId, sessionId } = await signIn(ctx.services.auth, input, 'token', ctx.call.origin);
+      const { userId, sessionId } = await signInWithin(ctx.services, input, 'token', ctx.call.origin);
       return withMe(ctx, await issueTokens(ctx.services.auth, ctx.services.db, userId, sessionId), sessionId);
     }),
   refresh: publicProcedure
@@ -68,17 +68,18 @@ export const auth = router({
       return withMe(ctx, pair, pair.sessionId);
     }),
   signOut: userProcedure.output(answers(z.void())).mutation(async ({ ctx }) => {
-    if (ctx.identity.sessionId !== null)
-      await revokeOwnSession(ctx.services.auth, ctx.identity, ctx.identity.sessionId);
+    const { sessionId } = ctx.identity;
+    if (sessionId !== null) await revokeOwnSession(ctx.services.auth, ctx.identity, sessionId, ctx.call.origin);
   }),
-  signOutEverywhere: userProcedure.output(answers(z.void())).mutation(async ({ ctx }) => {
-    await revokeSessions(ctx.services.auth, { userId: ctx.identity.userId, reason: 'signed out everywhere' });
-  }),
-  changePassword: userProcedure
+  /** API keys end with the sessions. */
+  signOutEverywhere: userProcedure
+    .output(answers(z.void()))
+    .mutation(({ ctx }) => signOutEverywhere(ctx.services.auth, ctx.identity, ctx.call.origin)),
+  changePassword: ownProcedure
     .input(ChangePassword)
     .output(answers(z.void()))
     .mutation(async ({ ctx, input }) => {
-      await ctx.services.limits.spend('sign-in-account', ctx.identity.userId);
+      await ctx.services.limits.spend('change-password', ctx.identity.userId);
       await changePassword(ctx.services.auth, ctx.identity, input, ctx.call.origin);
     }),
   sessions: userProcedure
@@ -87,34 +88,34 @@ export const auth = router({
   revokeSession: userProcedure
     .input(RevokeSession)
     .output(answers(z.void()))
-    .mutation(({ ctx, input }) => revokeOwnSession(ctx.services.auth, ctx.identity, input.sessionId)),
+    .mutation(({ ctx, input }) => revokeOwnSession(ctx.services.auth, ctx.identity, input.sessionId, ctx.call.origin)),
   apiKeys: userProcedure
     .output(answers(z.array(ApiKey)))
     .query(({ ctx }) => listApiKeys(ctx.services.auth, ctx.identity)),
-  createApiKey: userProcedure
+  createApiKey: ownProcedure
     .input(CreateApiKey)
     .output(answers(CreatedApiKey))
-    .mutation(({ ctx, input }) => createApiKey(ctx.services.auth, ctx.identity, input)),
+    .mutation(({ ctx, input }) => createApiKey(ctx.services.auth, ctx.identity, input, ctx.call.origin)),
   revokeApiKey: userProcedure
     .input(RevokeApiKey)
     .output(answers(z.void()))
-    .mutation(({ ctx, input }) => revokeApiKey(ctx.services.auth, ctx.identity, input.apiKeyId)),
+    .mutation(({ ctx, input }) => revokeApiKey(ctx.services.auth, ctx.identity, input.apiKeyId, ctx.call.origin)),
   invites: userProcedure.output(answers(z.array(Invite))).query(({ ctx }) => {
     requireAdmin(ctx.core);
     return listInvites(ctx.services.auth);
   }),
-  createInvite: userProcedure
+  createInvite: ownProcedure
     .input(CreateInvite)
     .output(answers(CreatedInvite))
     .mutation(({ ctx, input }) => {
       requireAdmin(ctx.core);
-      return createInvite(ctx.services.auth, ctx.identity, input);
+      return createInvite(ctx.services.auth, ctx.identity, input, ctx.call.origin);
     }),
   revokeInvite: userProcedure
     .input(RevokeInvite)
     .output(answers(z.void()))
     .mutation(({ ctx, input }) => {
       requireAdmin(ctx.core);
-      return revokeInvite(ctx.services.auth, ctx.identity, input.inviteId);
+      return revokeInvite(ctx.services.auth, ctx.identity, input.inviteId, ctx.call.origin);
     }),
 });

@@ -1,5 +1,5 @@
-import type { RateLimits } from '#api/rate-limits.ts';
-import { type Credentials, identify, type Means } from '#auth/identify.ts';
+import { addressKey, type RateLimits } from '#api/rate-limits.ts';
+import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Database } from '#db/database.ts';
@@ -11,6 +11,8 @@ export interface Services {
   readonly auth: Auth;
   readonly hub: Hub;
   readonly limits: RateLimits;
+  /** the host that people use, when it is told (PUBLIC_URL) */
+  readonly publicHost: string | null;
   /** For the operator's eyes: what broke, without what people wrote. */
   readonly report: (error: unknown, at: { path: string; requestId: string }) => void;
 }
@@ -29,11 +31,25 @@ export interface Call {
   readonly shown: Credentials;
   /** false when a browser says that another site's page sent this */
   readonly sameSite: boolean;
+  /** Refuses one feed too many on one connection; what it returns gives the feed back. */
+  readonly takeFeed?: () => () => void;
+}
+
+/** Credentials that do not hold are counted, so that nobody tries keys without end. */
+async function identifyWithin({ auth, limits }: Services, { shown, origin }: Call) {
+  const address = addressKey(origin.ip);
+  if (showsApiKey(shown)) await limits.refuseSpent('failed-authentication', address);
+  try {
+    return await identify(auth, shown);
+  } catch (error) {
+    if (error instanceof ChatError) await limits.spend('failed-authentication', address);
+    throw error;
+  }
 }
 
 /** A cookie travels by itself, so with one a call must come from our own pages. */
 export async function whoCalls({ services, call }: ApiContext): Promise<{ identity: Identity; means: Means }> {
-  const caller = await identify(services.auth, call.shown);
+  const caller = await identifyWithin(services, call);
   if (!caller) throw new ChatError('unauthenticated', { reason: 'missing' });
   if (caller.means === 'cookie' && !call.sameSite) throw new ChatError('forbidden', { need: 'a request of this site' });
   return caller;
@@ -43,13 +59,16 @@ export async function whoCalls({ services, call }: ApiContext): Promise<{ identi
 export function isSameSite(headers: {
   origin: string | null;
   host: string | null;
+  /** of PUBLIC_URL: a proxy may have put another Host in its place */
+  publicHost: string | null;
   secFetchSite: string | null;
 }): boolean {
   if (headers.secFetchSite !== null && headers.secFetchSite !== 'same-origin' && headers.secFetchSite !== 'none')
     return false;
   if (headers.origin === null) return true;
   try {
-    return new URL(headers.origin).host === headers.host;
+    const { host } = new URL(headers.origin);
+    return host === headers.host || host === headers.publicHost;
   } catch {
     return false;
   }

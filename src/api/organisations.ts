@@ -27,9 +27,5 @@ export const organisations = router({
   moveUser: userProcedure
     .input(MoveUser)
     .output(answers(User))
-    .mutation(async ({ ctx, input }) => {
-      const user = await moveUser(ctx.core, input.userId, input.organisationId);
-      ctx.services.auth.cache.forgetUser(user.id);
-      return user;
-    }),
+    .mutation(({ ctx, input }) => moveUser(ctx.core, input.userId, input.organisationId)),
 });

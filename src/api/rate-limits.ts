@@ -6,10 +6,17 @@ const BUDGETS = {
   read: { points: 1200, seconds: 60 },
   write: { points: 300, seconds: 60 },
   'sign-up': { points: 20, seconds: 3600 },
-  /** tries at one account, from wherever */
-  'sign-in-account': { points: 20, seconds: 300 },
+  /** what anybody may call, from one address */
+  anonymous: { points: 600, seconds: 60 },
+  /** calls of one address with credentials that do not hold */
+  'failed-authentication': { points: 600, seconds: 60 },
+  /** tries at one account from one address */
+  'sign-in-account-address': { points: 20, seconds: 300 },
+  /** tries at one account, from wherever: so many that one address alone cannot lock its owner out */
+  'sign-in-account': { points: 100, seconds: 300 },
   /** tries from one address, at whatever account */
   'sign-in-address': { points: 60, seconds: 300 },
+  'change-password': { points: 20, seconds: 300 },
   'refresh-address': { points: 300, seconds: 300 },
 } as const;
 
@@ -31,7 +38,35 @@ export class RateLimits {
       await this.limiters.get(budget)?.consume(String(key));
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw new ChatError('rate_limited', { retryAfterMs: refusal.msBeforeNext, limit: BUDGETS[budget].points });
+      throw tooMany(budget, refusal);
     }
   }
+
+  /** Refuses once the budget is spent, and spends nothing itself. */
+  async refuseSpent(budget: Budget, key: string): Promise<void> {
+    if (!this.enabled) return;
+    const state = await this.limiters.get(budget)?.get(key);
+    if (state && state.remainingPoints <= 0) throw tooMany(budget, state);
+  }
+}
+
+function tooMany(budget: Budget, { msBeforeNext }: RateLimiterRes): ChatError {
+  return new ChatError('rate_limited', { retryAfterMs: msBeforeNext, limit: BUDGETS[budget].points });
+}
+
+/** What counts as one address: of IPv6 the /64, for whoever has one address there has all of them. */
+export function addressKey(ip: string | null): string {
+  if (!ip) return 'unknown';
+  if (!ip.includes(':')) return ip;
+  const [head = '', tail] = ip.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const rest = tail === '' ? [] : tail.split(':');
+    while (groups.length + rest.length < 8) groups.push('0');
+    groups.push(...rest);
+  }
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }

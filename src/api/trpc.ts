@@ -2,7 +2,9 @@ import { initTRPC } from '@trpc/server';
 import type { z } from 'zod';
 import { type ApiContext, whoCalls } from '#api/context.ts';
 import { isOurFault, toPublicError, toTrpcError } from '#api/errors.ts';
+import { addressKey } from '#api/rate-limits.ts';
 import type { Identity } from '#auth/service.ts';
+import { ChatError } from '#contract/errors.ts';
 import type { Ctx } from '#core/context.ts';
 
 const t = initTRPC.context<ApiContext>().create({
@@ -25,17 +27,30 @@ const inOurWords = t.middleware(async ({ ctx, path, next }) => {
   return { ...result, error: toTrpcError(result.error) };
 });
 
-export const publicProcedure = t.procedure.use(inOurWords);
+const procedure = t.procedure.use(inOurWords);
 
-function coreContext(ctx: ApiContext, identity: Identity): Ctx {
-  return { actor: identity, db: ctx.services.db, ip: ctx.call.origin.ip, wake: ctx.services.hub.wake };
+/** Whoever asks, within the budget of his address. */
+export const publicProcedure = procedure.use(async ({ ctx, next }) => {
+  await ctx.services.limits.spend('anonymous', addressKey(ctx.call.origin.ip));
+  return next();
+});
+
+export function coreContext({ services, call }: ApiContext, identity: Identity): Ctx {
+  const { db, hub, auth } = services;
+  return { actor: identity, db, ip: call.origin.ip, wake: hub.wake, forget: auth.cache.forgetUser };
 }
 
 /** Whoever is signed in, within his budget. */
-export const userProcedure = publicProcedure.use(async ({ ctx, type, next }) => {
+export const userProcedure = procedure.use(async ({ ctx, type, next }) => {
   const { identity } = await whoCalls(ctx);
   await ctx.services.limits.spend(type === 'mutation' ? 'write' : 'read', identity.userId);
   return next({ ctx: { identity, core: coreContext(ctx, identity) } });
+});
+
+/** Whoever signed in himself: what would outlast a stolen key, or widen it, is not for keys. */
+export const ownProcedure = userProcedure.use(async ({ ctx, next }) => {
+  if (ctx.identity.apiKeyId !== null) throw new ChatError('forbidden', { need: 'a session' });
+  return next();
 });
 
 /**

@@ -45,9 +45,5 @@ export const users = router({
   setDeactivated: userProcedure
     .input(DeactivateUser)
     .output(answers(User))
-    .mutation(async ({ ctx, input }) => {
-      const user = await setUserDeactivated(ctx.core, input.userId, input.deactivated);
-      ctx.services.auth.cache.forgetUser(user.id);
-      return user;
-    }),
+    .mutation(({ ctx, input }) => setUserDeactivated(ctx.core, input.userId, input.deactivated)),
 });

@@ -1,31 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { recordDeed } from '#auth/deeds.ts';
 import { hashPassword, verifyPassword } from '#auth/passwords.ts';
 import { hashSecret } from '#auth/secrets.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { forgetIdentities, openSession, revokeSessionsIn } from '#auth/sessions.ts';
 import type { ChangePassword, Registration, Session, SignIn, SignUp } from '#contract/auth.ts';
 import { ChatError } from '#contract/errors.ts';
-import { insertAudit } from '#db/audit-sql.ts';
 import {
   anyUser,
   insertUser,
   lockSignUp,
   passwordHashOf,
+  revokeApiKeyRows,
   setPasswordHash,
   useInvite,
   userByLogin,
 } from '#db/auth-sql.ts';
 import { isUniqueViolation, type Transaction } from '#db/database.ts';
-
-async function audit(
-  tx: Pick<Transaction, 'query'>,
-  action: string,
-  userId: number | null,
-  origin: Origin | null,
-): Promise<void> {
-  await tx.query(insertAudit, [action, userId, userId, null, null, '{}', origin?.ip ?? null]);
-}
 
 export async function readRegistration(auth: Auth): Promise<Registration> {
   const [someone] = await auth.db.query(anyUser, []);
@@ -34,6 +26,7 @@ export async function readRegistration(auth: Auth): Promise<Registration> {
 
 /** The first account owns the server and needs no invitation. */
 export async function signUp(auth: Auth, input: z.output<typeof SignUp>, origin: Origin): Promise<number> {
+  await refuseStranger(auth, input.invite);
   const passwordHash = await hashPassword(input.password);
   try {
     return await auth.db.transaction(async (tx) => {
@@ -45,7 +38,7 @@ export async function signUp(auth: Auth, input: z.output<typeof SignUp>, origin:
       const values = [randomUUID(), input.username, input.email, name, passwordHash, role];
       const [user] = await tx.query(insertUser, values);
       if (!user) throw new ChatError('unavailable');
-      await audit(tx, 'signed_up', user.id, origin);
+      await recordDeed(tx, 'signed_up', user.id, origin);
       return user.id;
     });
   } catch (error) {
@@ -55,6 +48,14 @@ export async function signUp(auth: Auth, input: z.output<typeof SignUp>, origin:
   }
 }
 
+/** Before the password is hashed, which is what costs: whoever cannot be let in whatever happens. */
+async function refuseStranger(auth: Auth, invite: string | undefined): Promise<void> {
+  if (auth.registration === 'open' || (auth.registration === 'invite' && invite !== undefined)) return;
+  const { firstAccount } = await readRegistration(auth);
+  if (firstAccount) return;
+  throw new ChatError(auth.registration === 'closed' ? 'registration_closed' : 'invite_invalid');
+}
+
 async function refuseUninvited(tx: Transaction, auth: Auth, invite: string | undefined): Promise<void> {
   if (auth.registration === 'open') return;
   if (auth.registration === 'closed') throw new ChatError('registration_closed');
@@ -62,12 +63,18 @@ async function refuseUninvited(tx: Transaction, auth: Auth, invite: string | und
   if (used.length === 0) throw new ChatError('invite_invalid');
 }
 
+/** One key for every spelling that leads to one account, for counting tries at it. No caller's text becomes a key as it is. */
+export async function accountKey(auth: Auth, login: string): Promise<string> {
+  const [user] = await auth.db.query(userByLogin, [login]);
+  return user ? `user ${user.id}` : `login ${hashSecret(login.toLowerCase())}`;
+}
+
 /** Wrong name and wrong password are told apart by nothing, time included. */
 async function checkPassword(auth: Auth, input: z.output<typeof SignIn>, origin: Origin): Promise<number> {
   const [user] = await auth.db.query(userByLogin, [input.login]);
   const matches = await verifyPassword(user?.password_hash, input.password);
   if (!user || !matches) {
-    await audit(auth.db, 'sign_in_failed', user?.id ?? null, origin);
+    await recordDeed(auth.db, 'sign_in_failed', user?.id ?? null, origin);
     throw new ChatError('invalid_credentials');
   }
   if (user.deactivated_at !== null) throw new ChatError('account_deactivated');
@@ -87,12 +94,12 @@ export async function signIn(
 export async function startSession(auth: Auth, userId: number, kind: Session['kind'], origin: Origin) {
   return auth.db.transaction(async (tx) => {
     const sessionId = await openSession(tx, userId, kind, origin);
-    await audit(tx, 'signed_in', userId, origin);
+    await recordDeed(tx, 'signed_in', userId, origin);
     return { userId, sessionId };
   });
 }
 
-/** Ends every other session: whoever knew the old password is out. */
+/** Ends every other session and every API key: whoever knew the old password is out, with all he made by it. */
 export async function changePassword(
   auth: Auth,
   me: Identity,
@@ -105,7 +112,8 @@ export async function changePassword(
   await auth.db.transaction(async (tx) => {
     await tx.query(setPasswordHash, [me.userId, passwordHash]);
     await revokeSessionsIn(tx, { userId: me.userId, except: me.sessionId, reason: 'password changed' });
-    await audit(tx, 'password_changed', me.userId, origin);
+    await tx.query(revokeApiKeyRows, [me.userId]);
+    await recordDeed(tx, 'password_changed', me.userId, origin);
   });
   forgetIdentities(auth, me.userId);
 }

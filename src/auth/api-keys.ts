@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { hashSecret, newSecret } from '#auth/secrets.ts';
-import type { Auth, Identity } from '#auth/service.ts';
+import type { Auth, Identity, Origin } from '#auth/service.ts';
 import type { ApiKey, CreateApiKey, CreatedApiKey } from '#contract/auth.ts';
 import { ChatError } from '#contract/errors.ts';
 import { timestampOf } from '#contract/text.ts';
@@ -25,9 +25,14 @@ export async function createApiKey(
   auth: Auth,
   me: Identity,
   input: z.output<typeof CreateApiKey>,
+  origin: Origin,
 ): Promise<CreatedApiKey> {
   const key = newSecret(API_KEY_PREFIX);
   const row = await auth.db.prisma.$transaction(async (tx) => {
+    // Under the lock of the user's row: of many who count at once each would see room for one more.
+    const active = await tx.$queryRaw<unknown[]>`
+      SELECT id FROM users WHERE id = ${me.userId} AND deactivated_at IS NULL FOR NO KEY UPDATE`;
+    if (active.length === 0) throw new ChatError('account_deactivated');
     const count = await tx.apiKey.count({ where: { userId: me.userId, revokedAt: null } });
     if (count >= MOST_KEYS) throw new ChatError('forbidden', { need: `fewer than ${MOST_KEYS} keys` });
     const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt);
@@ -36,7 +41,13 @@ export async function createApiKey(
       data: { userId: me.userId, name: input.name, prefix, keyHash: hashSecret(key), expiresAt },
     });
     await tx.auditLog.create({
-      data: { action: 'api_key_created', actorId: me.userId, userId: me.userId, details: { name: input.name } },
+      data: {
+        action: 'api_key_created',
+        actorId: me.userId,
+        userId: me.userId,
+        details: { name: input.name },
+        ip: origin.ip,
+      },
     });
     return made;
   });
@@ -51,7 +62,7 @@ export async function listApiKeys(auth: Auth, me: Identity): Promise<ApiKey[]> {
   return rows.map(toApiKey);
 }
 
-export async function revokeApiKey(auth: Auth, me: Identity, apiKeyId: number): Promise<void> {
+export async function revokeApiKey(auth: Auth, me: Identity, apiKeyId: number, origin: Origin): Promise<void> {
   await auth.db.prisma.$transaction(async (tx) => {
     const revoked = await tx.apiKey.updateMany({
       where: { id: apiKeyId, userId: me.userId, revokedAt: null },
@@ -59,7 +70,13 @@ export async function revokeApiKey(auth: Auth, me: Identity, apiKeyId: number): 
     });
     if (revoked.count === 0) throw new ChatError('api_key_not_found');
     await tx.auditLog.create({
-      data: { action: 'api_key_revoked', actorId: me.userId, userId: me.userId, details: { id: apiKeyId } },
+      data: {
+        action: 'api_key_revoked',
+        actorId: me.userId,
+        userId: me.userId,
+        details: { id: apiKeyId },
+        ip: origin.ip,
+      },
     });
   });
   auth.cache.forgetUser(me.userId);
@@ -69,11 +86,18 @@ export async function identifyApiKey(auth: Auth, key: string): Promise<Identity>
   const keyHash = hashSecret(key);
   const known = auth.cache.get(keyHash);
   if (known) return known;
+  const askedAt = auth.cache.generation;
   const [row] = await auth.db.query(apiKeyState, [keyHash]);
   if (!row || row.ended) throw new ChatError('unauthenticated', { reason: row ? 'revoked' : 'invalid' });
   if (row.deactivated) throw new ChatError('account_deactivated');
   if (row.stale) await auth.db.query(touchApiKey, [row.id]);
-  const identity = { userId: row.user_id, role: row.role, organisationId: row.organisation_id, sessionId: null };
-  auth.cache.set(keyHash, identity);
+  const identity = {
+    userId: row.user_id,
+    role: row.role,
+    organisationId: row.organisation_id,
+    sessionId: null,
+    apiKeyId: row.id,
+  };
+  auth.cache.set(keyHash, identity, askedAt);
   return identity;
 }

@@ -22,6 +22,11 @@ async function readCookie(auth: Auth, cookie: string): Promise<number> {
   return claims.sid;
 }
 
+/** Whether the database must be asked what a caller shows: of a key the key alone tells nothing, where a token is signed. */
+export function showsApiKey(shown: Credentials): boolean {
+  return shown.apiKey != null || (shown.authorization?.includes(API_KEY_PREFIX) ?? false);
+}
+
 export interface Credentials {
   authorization?: string | null | undefined;
   apiKey?: string | null | undefined;

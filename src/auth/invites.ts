@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { hashSecret, newSecret } from '#auth/secrets.ts';
-import type { Auth, Identity } from '#auth/service.ts';
+import type { Auth, Identity, Origin } from '#auth/service.ts';
 import type { CreatedInvite, CreateInvite, Invite } from '#contract/auth.ts';
 import { ChatError } from '#contract/errors.ts';
 import { timestampOf } from '#contract/text.ts';
@@ -21,6 +21,7 @@ export async function createInvite(
   auth: Auth,
   me: Identity,
   input: z.output<typeof CreateInvite>,
+  origin: Origin,
 ): Promise<CreatedInvite> {
   const code = newSecret('');
   const expiresAt = new Date(Date.now() + input.expiresInHours * 3_600_000);
@@ -28,7 +29,7 @@ export async function createInvite(
     auth.db.prisma.invite.create({
       data: { codeHash: hashSecret(code), createdBy: me.userId, maxUses: input.maxUses, expiresAt },
     }),
-    auth.db.prisma.auditLog.create({ data: { action: 'invite_created', actorId: me.userId } }),
+    auth.db.prisma.auditLog.create({ data: { action: 'invite_created', actorId: me.userId, ip: origin.ip } }),
   ]);
   return { ...toInvite(row), code };
 }
@@ -42,12 +43,15 @@ export async function listInvites(auth: Auth): Promise<Invite[]> {
   return rows.map(toInvite);
 }
 
-export async function revokeInvite(auth: Auth, me: Identity, inviteId: number): Promise<void> {
-  const { prisma } = auth.db;
-  const revoked = await prisma.invite.updateMany({
-    where: { id: inviteId, revokedAt: null },
-    data: { revokedAt: new Date() },
+export async function revokeInvite(auth: Auth, me: Identity, inviteId: number, origin: Origin): Promise<void> {
+  await auth.db.prisma.$transaction(async (tx) => {
+    const revoked = await tx.invite.updateMany({
+      where: { id: inviteId, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    if (revoked.count === 0) throw new ChatError('invite_not_found');
+    await tx.auditLog.create({
+      data: { action: 'invite_revoked', actorId: me.userId, details: { id: inviteId }, ip: origin.ip },
+    });
   });
-  if (revoked.count === 0) throw new ChatError('invite_not_found');
-  await prisma.auditLog.create({ data: { action: 'invite_revoked', actorId: me.userId, details: { id: inviteId } } });
 }

@@ -16,7 +16,9 @@ export interface Identity {
   readonly userId: number;
   readonly role: ServerRole;
   readonly organisationId: number | null;
+  /** null for a caller with an API key */
   readonly sessionId: number | null;
+  readonly apiKeyId: number | null;
 }
 
 /** From where a call comes, for the list of sessions and the audit log. */
@@ -36,6 +38,7 @@ interface Known {
  */
 export class IdentityCache {
   private readonly known = new Map<string, Known>();
+  private forgotten = 0;
 
   constructor(
     private readonly ttlMs = 1000,
@@ -50,14 +53,22 @@ export class IdentityCache {
     return undefined;
   }
 
-  set(key: string, identity: Identity): void {
+  /** Taken before the database is asked. */
+  get generation(): number {
+    return this.forgotten;
+  }
+
+  /** Ignored when somebody was forgotten since the database was asked: its answer may be the one that was to be forgotten. */
+  set(key: string, identity: Identity, askedAt: number): void {
+    if (askedAt !== this.forgotten) return;
     if (this.known.size >= this.most) this.known.clear();
     this.known.set(key, { identity, until: performance.now() + this.ttlMs });
   }
 
-  forgetUser(userId: number): void {
+  readonly forgetUser = (userId: number): void => {
+    this.forgotten++;
     for (const [key, { identity }] of this.known) if (identity.userId === userId) this.known.delete(key);
-  }
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
+import { recordDeed } from '#auth/deeds.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import type { Session } from '#contract/auth.ts';
 import { ChatError } from '#contract/errors.ts';
 import { timestampOf } from '#contract/text.ts';
-import { insertSession, revokeSessionRows, sessionState, touchSession } from '#db/auth-sql.ts';
+import { insertSession, revokeApiKeyRows, revokeSessionRows, sessionState, touchSession } from '#db/auth-sql.ts';
 import type { Sql, Transaction } from '#db/database.ts';
 import { appendUserEvent } from '#events/log.ts';
 
@@ -12,7 +13,7 @@ export const TOKEN_SESSION_SECONDS = 7 * 24 * 3600;
 export async function openSession(sql: Sql, userId: number, kind: Session['kind'], origin: Origin): Promise<number> {
   const seconds = kind === 'browser' ? BROWSER_SESSION_SECONDS : TOKEN_SESSION_SECONDS;
   const [row] = await sql.query(insertSession, [userId, kind, origin.userAgent.slice(0, 300), origin.ip, seconds]);
-  if (!row) throw new ChatError('unavailable');
+  if (!row) throw new ChatError('account_deactivated');
   return row.id;
 }
 
@@ -21,13 +22,20 @@ export async function identifySession(auth: Auth, sessionId: number): Promise<Id
   const key = `session ${sessionId}`;
   const known = auth.cache.get(key);
   if (known) return known;
+  const askedAt = auth.cache.generation;
   const [row] = await auth.db.query(sessionState, [sessionId]);
   if (!row) throw new ChatError('unauthenticated', { reason: 'invalid' });
   if (row.deactivated) throw new ChatError('account_deactivated');
   if (row.ended) throw new ChatError('unauthenticated', { reason: 'revoked' });
   if (row.stale) await auth.db.query(touchSession, [sessionId]);
-  const identity = { userId: row.user_id, role: row.role, organisationId: row.organisation_id, sessionId };
-  auth.cache.set(key, identity);
+  const identity = {
+    userId: row.user_id,
+    role: row.role,
+    organisationId: row.organisation_id,
+    sessionId,
+    apiKeyId: null,
+  };
+  auth.cache.set(key, identity, askedAt);
   return identity;
 }
 
@@ -71,17 +79,31 @@ export function forgetIdentities(auth: Auth, userId: number): void {
   auth.wake();
 }
 
-export async function revokeSessions(auth: Auth, revocation: Revocation): Promise<number[]> {
-  const revoked = await auth.db.transaction((tx) => revokeSessionsIn(tx, revocation));
-  forgetIdentities(auth, revocation.userId);
+/** Ends sessions because their user said so. */
+export async function revokeSessions(auth: Auth, revocation: Revocation, origin: Origin | null): Promise<number[]> {
+  const { userId, reason } = revocation;
+  const revoked = await auth.db.transaction(async (tx) => {
+    const ended = await revokeSessionsIn(tx, revocation);
+    if (ended.length > 0) await recordDeed(tx, 'session_revoked', userId, origin, { sessionIds: ended, reason });
+    return ended;
+  });
+  forgetIdentities(auth, userId);
   return revoked;
 }
 
-export async function revokeOwnSession(auth: Auth, me: Identity, sessionId: number): Promise<void> {
-  const revoked = await revokeSessions(auth, {
-    userId: me.userId,
-    sessionIds: [sessionId],
-    reason: 'revoked by its user',
-  });
+export async function revokeOwnSession(auth: Auth, me: Identity, sessionId: number, origin: Origin): Promise<void> {
+  const revocation = { userId: me.userId, sessionIds: [sessionId], reason: 'revoked by its user' };
+  const revoked = await revokeSessions(auth, revocation, origin);
   if (revoked.length === 0) throw new ChatError('session_not_found');
+}
+
+/** Every session and every API key: whoever held one of this account is out. */
+export async function signOutEverywhere(auth: Auth, me: Identity, origin: Origin): Promise<void> {
+  const reason = 'signed out everywhere';
+  await auth.db.transaction(async (tx) => {
+    const sessionIds = await revokeSessionsIn(tx, { userId: me.userId, reason });
+    const apiKeyIds = (await tx.query(revokeApiKeyRows, [me.userId])).map(({ id }) => id);
+    await recordDeed(tx, 'session_revoked', me.userId, origin, { sessionIds, apiKeyIds, reason });
+  });
+  forgetIdentities(auth, me.userId);
 }

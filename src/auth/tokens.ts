@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { recordDeed } from '#auth/deeds.ts';
 import { hashSecret } from '#auth/secrets.ts';
 import type { Auth } from '#auth/service.ts';
 import { forgetIdentities, revokeSessionsIn, TOKEN_SESSION_SECONDS } from '#auth/sessions.ts';
 import { ChatError } from '#contract/errors.ts';
-import { insertAudit } from '#db/audit-sql.ts';
 import { extendSession, insertRefreshToken, useRefreshToken } from '#db/auth-sql.ts';
 import type { Sql } from '#db/database.ts';
 
@@ -74,7 +74,7 @@ export async function refreshTokens(
         sessionIds: [used.session_id],
         reason: 'refresh token reused',
       });
-      await tx.query(insertAudit, ['refresh_token_reused', used.user_id, used.user_id, null, null, '{}', null]);
+      await recordDeed(tx, 'refresh_token_reused', used.user_id, null);
       return { code: 'reused', userId: used.user_id } as const;
     }
     await tx.query(extendSession, [used.session_id, TOKEN_SESSION_SECONDS]);

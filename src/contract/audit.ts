@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Cursor, PageLimit } from '#contract/paging.ts';
-import { FreeData, Id, line, Timestamp } from '#contract/text.ts';
+import { BigId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
 
 export const AuditAction = z.enum([
   'signed_up',
@@ -32,7 +32,7 @@ export const AuditAction = z.enum([
 export type AuditAction = z.infer<typeof AuditAction>;
 
 export const AuditEntry = z.object({
-  id: Id,
+  id: BigId,
   action: AuditAction,
   actorId: Id.nullable(),
   userId: Id.nullable(),

@@ -49,7 +49,8 @@ export const ApiKey = z.object({
   expiresAt: Timestamp.nullable(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
-export const CreateApiKey = z.object({ name: line(1, 80), expiresAt: z.iso.datetime().optional() });
+const ExpiresAt = z.iso.datetime().refine((value) => value >= '2000', { error: 'is before the year 2000' });
+export const CreateApiKey = z.object({ name: line(1, 80), expiresAt: ExpiresAt.optional() });
 /** The key itself is shown this once; only its hash is kept. */
 export const CreatedApiKey = ApiKey.extend({ key: z.string() });
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>;

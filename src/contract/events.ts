@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
-import { Id, Timestamp } from '#contract/text.ts';
+import { BigId, Id, Timestamp } from '#contract/text.ts';
 import { User, UserRef } from '#contract/users.ts';
 
 /** What a reply, or its deletion, does to the message that it answers. */
-const Thread = z.object({ parentId: Id, threadCount: z.int(), lastReplyAt: Timestamp.nullable() });
+const Thread = z.object({ parentId: BigId, threadCount: z.int(), lastReplyAt: Timestamp.nullable() });
 
 export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message.created'), message: Message, sender: UserRef, thread: Thread.nullable() }),
@@ -18,7 +18,7 @@ export const Event = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('message.deleted'),
-    messageId: Id,
+    messageId: BigId,
     senderId: Id,
     mentions: z.array(Id),
     deletedBy: Id,
@@ -28,14 +28,14 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message.unpinned'), message: Message }),
   z.object({
     type: z.literal('reaction.added'),
-    messageId: Id,
+    messageId: BigId,
     userId: Id,
     emoji: z.string(),
     reactions: z.array(ReactionGroup),
   }),
   z.object({
     type: z.literal('reaction.removed'),
-    messageId: Id,
+    messageId: BigId,
     userId: Id,
     emoji: z.string(),
     reactions: z.array(ReactionGroup),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Cursor, PageLimit } from '#contract/paging.ts';
-import { ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
+import { BigId, ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
 
 /** Who reacted, in the order in which they did; the count is their number. */
@@ -8,7 +8,7 @@ export const ReactionGroup = z.object({ emoji: z.string(), userIds: z.array(Id) 
 export type ReactionGroup = z.infer<typeof ReactionGroup>;
 
 export const Message = z.object({
-  id: Id,
+  id: BigId,
   uuid: z.uuid(),
   roomId: Id,
   /** the room's seq at which it was created */
@@ -16,7 +16,7 @@ export const Message = z.object({
   /** its place in the room, from 1 without a hole; a deleted message keeps its number */
   number: z.int(),
   senderId: Id,
-  parentId: Id.nullable(),
+  parentId: BigId.nullable(),
   content: z.string(),
   mentions: z.array(Id),
   metadata: FreeData,
@@ -47,23 +47,23 @@ export const SendMessage = z.object({
   roomId: Id,
   content: Content,
   clientId: ClientId.optional(),
-  parentId: Id.nullable().default(null),
+  parentId: BigId.nullable().default(null),
   metadata: FreeData.default({}),
 });
 export type SendMessage = z.input<typeof SendMessage>;
 
-export const EditMessage = z.object({ messageId: Id, content: Content, reason: line(0, 255).optional() });
+export const EditMessage = z.object({ messageId: BigId, content: Content, reason: line(0, 255).optional() });
 export type EditMessage = z.input<typeof EditMessage>;
 
-export const MessageId = z.object({ messageId: Id });
-export const DeleteMessage = z.object({ messageId: Id, reason: line(0, 255).optional() });
-export const PinMessage = z.object({ messageId: Id, pinned: z.boolean() });
+export const MessageId = z.object({ messageId: BigId });
+export const DeleteMessage = z.object({ messageId: BigId, reason: line(0, 255).optional() });
+export const PinMessage = z.object({ messageId: BigId, pinned: z.boolean() });
 
 /** Newest first before an id, oldest first after one; strictly, so pages neither overlap nor skip. */
 export const ListMessages = z
   .object({
     roomId: Id,
-    beforeId: Id.optional(),
+    beforeId: BigId.optional(),
     afterId: z.int().min(0).optional(),
     threads: z.boolean().default(true),
     pinned: z.boolean().default(false),
@@ -76,7 +76,7 @@ export const ListMessages = z
 export type ListMessages = z.input<typeof ListMessages>;
 
 export const ListReplies = z.object({
-  messageId: Id,
+  messageId: BigId,
   afterId: z.int().min(0).default(0),
   limit: z.int().min(1).max(100).default(50),
 });
@@ -89,7 +89,7 @@ export const MessageWithSender = z.object({ message: Message, sender: UserRef })
 export type MessageWithSender = z.infer<typeof MessageWithSender>;
 
 export const MessageEdit = z.object({
-  id: Id,
+  id: BigId,
   editorId: Id,
   /** the text that this edit replaced */
   content: z.string(),
@@ -108,10 +108,10 @@ function isOneReaction(value: string): boolean {
 }
 
 const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
-export const React = z.object({ messageId: Id, emoji: Emoji });
+export const React = z.object({ messageId: BigId, emoji: Emoji });
 export const ToggleReaction = React.extend({ clientId: ClientId.optional() });
 export const ReactionChange = z.object({
-  messageId: Id,
+  messageId: BigId,
   emoji: z.string(),
   action: z.enum(['added', 'removed', 'unchanged']),
 });
@@ -120,7 +120,7 @@ export const Reaction = z.object({ emoji: z.string(), user: UserRef, createdAt: 
 export type Reaction = z.infer<typeof Reaction>;
 
 /** Without a message: everything. */
-export const MarkRead = z.object({ roomId: Id, messageId: Id.optional() });
+export const MarkRead = z.object({ roomId: Id, messageId: BigId.optional() });
 export const MarkUnread = MessageId;
 export const ReadPosition = z.object({
   roomId: Id,
@@ -133,6 +133,6 @@ export const ReadPosition = z.object({
 export type ReadPosition = z.infer<typeof ReadPosition>;
 export const MarkedRead = z.object({ position: ReadPosition, marked: z.int() });
 export type MarkedRead = z.infer<typeof MarkedRead>;
-export const ListReaders = z.object({ messageId: Id, cursor: Cursor.optional(), limit: PageLimit });
+export const ListReaders = z.object({ messageId: BigId, cursor: Cursor.optional(), limit: PageLimit });
 export const Reader = z.object({ user: UserRef, lastReadAt: Timestamp.nullable() });
 export type Reader = z.infer<typeof Reader>;

@@ -37,11 +37,15 @@ export const FreeData = z
   .refine((value) => isStorableJson(value, 8), {
     error: 'is nested too deeply or contains a character that cannot be stored',
   })
-  .refine((value) => JSON.stringify(value).length <= MAX_JSON_BYTES, {
+  .refine((value) => new TextEncoder().encode(JSON.stringify(value)).length <= MAX_JSON_BYTES, {
     error: `is larger than ${MAX_JSON_BYTES} bytes`,
   });
 
-export const Id = z.int().positive();
+/** The id of whatever there are fewer than 2^31 of: a larger one would be refused by PostgreSQL, not answered. */
+export const Id = z.int().positive().max(2_147_483_647);
+
+/** The id of what grows without end: messages, their edits, audit entries. */
+export const BigId = z.int().positive();
 
 /** Chosen by the caller, once per intended change: a retry with the same id does the change once. */
 export const ClientId = verbatim(1, 200);

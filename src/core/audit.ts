@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { AuditAction, AuditEntry, ListAudit } from '#contract/audit.ts';
 import type { Page } from '#contract/paging.ts';
 import { accessRoom, requireAdmin } from '#core/access.ts';
-import type { Ctx } from '#core/context.ts';
-import { idCursor, nextIdCursor } from '#core/cursors.ts';
+import { type Ctx, isServerAdmin } from '#core/context.ts';
+import { bigIdCursor, nextIdCursor } from '#core/cursors.ts';
 import { type Audited, auditEntries, insertAudit } from '#db/audit-sql.ts';
 import type { Transaction } from '#db/database.ts';
 
@@ -22,7 +22,8 @@ export async function recordAudit(tx: Transaction, ctx: Pick<Ctx, 'actor' | 'ip'
   await tx.query(insertAudit, values);
 }
 
-function toEntry(row: Audited): AuditEntry {
+/** From where somebody came is for the server's admins (S16): a room's owner learns what was done, not the addresses. */
+function toEntry(row: Audited, withAddress: boolean): AuditEntry {
   return {
     id: row.id,
     action: row.action as AuditAction,
@@ -30,7 +31,7 @@ function toEntry(row: Audited): AuditEntry {
     userId: row.user_id,
     roomId: row.room_id,
     details: row.details as AuditEntry['details'],
-    ip: row.ip,
+    ip: withAddress ? row.ip : null,
     createdAt: row.created_at,
   };
 }
@@ -39,8 +40,12 @@ function toEntry(row: Audited): AuditEntry {
 export async function listAudit(ctx: Ctx, input: z.output<typeof ListAudit>): Promise<Page<AuditEntry>> {
   if (input.roomId === undefined) requireAdmin(ctx);
   else await accessRoom(ctx, ctx.db, input.roomId, 'moderate');
-  const before = idCursor(input.cursor) ?? Number.MAX_SAFE_INTEGER;
+  const before = bigIdCursor(input.cursor) ?? Number.MAX_SAFE_INTEGER;
   const values = [input.roomId ?? null, input.action ?? null, before, input.limit + 1];
   const rows = await ctx.db.query(auditEntries, values);
-  return nextIdCursor(rows.map(toEntry), input.limit);
+  const withAddress = isServerAdmin(ctx.actor);
+  return nextIdCursor(
+    rows.map((row) => toEntry(row, withAddress)),
+    input.limit,
+  );
 }

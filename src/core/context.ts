@@ -16,6 +16,8 @@ export interface Ctx {
   readonly ip: string | null;
   /** Tells the hub that something was committed. Losing this call costs a moment, never an event. */
   readonly wake: () => void;
+  /** Makes the doors of this process ask the database anew who this user is: his rank, his organisation, whether he is in. */
+  readonly forget: (userId: number) => void;
 }
 
 export function isServerAdmin(actor: Actor): boolean {

@@ -6,10 +6,9 @@ function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-export function decodeCursor(
-  cursor: string | undefined,
-  kinds: readonly ('string' | 'id' | 'time')[],
-): (string | number)[] | null {
+type Kind = 'string' | 'id' | 'big-id' | 'time';
+
+export function decodeCursor(cursor: string | undefined, kinds: readonly Kind[]): (string | number)[] | null {
   if (cursor === undefined) return null;
   let key: unknown;
   try {
@@ -26,10 +25,20 @@ export function decodeCursor(
 const MAX_INT = 2_147_483_647;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-function fits(kind: 'string' | 'id' | 'time', value: unknown): boolean {
-  if (kind === 'id') return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MAX_INT;
+/** A day that no calendar has, and the year 0, are times to a pattern but not to PostgreSQL. */
+function isTime(value: string): boolean {
+  const time = TIME.test(value) ? new Date(value) : null;
+  if (time === null || Number.isNaN(time.getTime())) return false;
+  return time.getUTCFullYear() >= 1 && time.toISOString().slice(0, 19) === value.slice(0, 19);
+}
+
+function fits(kind: Kind, value: unknown): boolean {
+  if (kind === 'id' || kind === 'big-id') {
+    const most = kind === 'id' ? MAX_INT : Number.MAX_SAFE_INTEGER;
+    return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= most;
+  }
   if (typeof value !== 'string' || value.length > 300 || value.includes('\u0000')) return false;
-  return kind === 'string' || (TIME.test(value) && !Number.isNaN(Date.parse(value)));
+  return kind === 'string' || isTime(value);
 }
 
 /** Cuts a list fetched with one row too many. */
@@ -41,6 +50,12 @@ export function cutPage<Row>(rows: Row[], limit: number, key: (row: Row) => (str
 
 export function idCursor(cursor: string | undefined): number | null {
   const key = decodeCursor(cursor, ['id']);
+  return key === null ? null : (key[0] as number);
+}
+
+/** For lists of what has a BigId. */
+export function bigIdCursor(cursor: string | undefined): number | null {
+  const key = decodeCursor(cursor, ['big-id']);
   return key === null ? null : (key[0] as number);
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Me, User } from '#contract/users.ts';
-import { House, type Person } from '#testing/house.ts';
+import { changeServerRole, setUserDeactivated } from '#core/users.ts';
+import { House, type Person, password } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
 
 let house: House;
@@ -95,13 +96,12 @@ describe('ranks', () => {
       code: 'user_not_found',
     });
     expect(await owner.api.users.setRole({ userId: bob.id, role: 'admin' })).toMatchObject({ role: 'admin' });
-    house.services.auth.cache.forgetUser(bob.id);
     expect(await refusal(bob.api.users.setRole({ userId: cleo.id, role: 'admin' }))).toMatchObject({
       code: 'forbidden',
     });
   });
 
-  test('[S10] whoever is deactivated is out at once, and back when let in; admins cannot touch one another', async () => {
+  test('[S10] whoever is deactivated is out at once, and signs in anew when let in; admins cannot touch one another', async () => {
     const dan = await house.person('dan');
     expect(await refusal(cleo.api.users.setDeactivated({ userId: dan.id, deactivated: true }))).toMatchObject({
       code: 'forbidden',
@@ -121,9 +121,67 @@ describe('ranks', () => {
     expect(await refusal(dan.api.users.me())).toMatchObject({ code: 'account_deactivated' });
     expect((await cleo.api.users.search({ query: 'dan' })).items).toEqual([]);
     await bob.api.users.setDeactivated({ userId: dan.id, deactivated: false });
-    expect((await dan.api.users.me()).deactivated).toBe(false);
+    expect(await refusal(dan.api.users.me())).toMatchObject({
+      code: 'unauthenticated',
+      details: { reason: 'revoked' },
+    });
+    expect((await house.caller().auth.signIn({ login: 'dan', password })).me.deactivated).toBe(false);
     const { items } = await owner.api.audit.list({ action: 'user_deactivated' });
     expect(items).toMatchObject([{ actorId: bob.id, userId: dan.id }]);
+  });
+
+  test('[S18] of two owners who demote or deactivate each other one remains, and the other may no more', async () => {
+    const [eve, fay] = await house.people('eve', 'fay');
+    const pair = [eve, fay].map(({ id, core }) => ({
+      id,
+      core: { ...core, actor: { ...core.actor, role: 'owner' as const } },
+    }));
+    const [first, second] = pair as [(typeof pair)[0], (typeof pair)[0]];
+    const deeds = [
+      (by: typeof first, to: typeof first) => changeServerRole(by.core, to.id, 'member'),
+      (by: typeof first, to: typeof first) => setUserDeactivated(by.core, to.id, true),
+    ];
+    for (const deed of deeds) {
+      for (const { id } of pair) await owner.api.users.setRole({ userId: id, role: 'owner' });
+      const outcomes = await Promise.allSettled([deed(first, second), deed(second, first)]);
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      const active = await house.sql<{ id: number }>(
+        "SELECT id FROM users WHERE id = ANY($1) AND role = 'owner' AND deactivated_at IS NULL",
+        [[first.id, second.id]],
+      );
+      expect(active).toHaveLength(1);
+    }
+    const gone = await house.sql<{ id: number }>('SELECT id FROM users WHERE deactivated_at IS NOT NULL');
+    const left = pair.find(({ id }) => gone.some((user) => user.id === id));
+    if (!left) throw new Error('nobody was deactivated');
+    await expect(changeServerRole(left.core, bob.id, 'member')).rejects.toMatchObject({ code: 'account_deactivated' });
+  });
+
+  test('[S10] a change of rank holds at once, at every door of the process', async () => {
+    const gus = await house.person('gus');
+    expect((await gus.api.users.me()).role).toBe('member');
+    await owner.api.users.setRole({ userId: gus.id, role: 'admin' });
+    expect((await gus.api.audit.list({})).items.length).toBeGreaterThan(0);
+    await owner.api.users.setRole({ userId: gus.id, role: 'member' });
+    expect(await refusal(gus.api.audit.list({}))).toMatchObject({ code: 'forbidden' });
+  });
+
+  test('[S10] deactivating ends sessions and keys for good, and says so in the event log', async () => {
+    const hal = await house.person('hal');
+    const { key } = await hal.api.auth.createApiKey({ name: 'robot' });
+    await owner.api.users.setDeactivated({ userId: hal.id, deactivated: true });
+    await owner.api.users.setDeactivated({ userId: hal.id, deactivated: false });
+    for (const caller of [hal.api, house.caller({ apiKey: key })]) {
+      expect(await refusal(caller.users.me())).toMatchObject({ details: { reason: 'revoked' } });
+    }
+    expect(await refusal(house.caller().auth.refresh({ refreshToken: hal.refreshToken }))).toMatchObject({
+      code: 'unauthenticated',
+    });
+    const events = await house.sql<{ payload: object }>(
+      "SELECT payload FROM event WHERE scope = 'user' AND stream_id = $1 ORDER BY seq",
+      [hal.id],
+    );
+    expect(events.map(({ payload }) => payload)).toContainEqual({ type: 'session.revoked', sessionId: hal.sessionId });
   });
 
   test('[S12] the server’s log is for its admins, and is read page by page', async () => {
@@ -134,6 +192,14 @@ describe('ranks', () => {
     expect(ids).toEqual(ids.toSorted((a, b) => b - a));
     expect(new Set(ids).size).toBe(4);
   });
+});
+
+test('[S16] a room’s owner reads what was done there, not from which address; a server’s admin reads both', async () => {
+  const { room } = await cleo.api.rooms.create({ name: 'kept' });
+  const [seen] = (await cleo.api.audit.list({ roomId: room.id })).items;
+  expect(seen).toMatchObject({ action: 'room_created', actorId: cleo.id, ip: null });
+  const { items } = await owner.api.audit.list({ action: 'room_created' });
+  expect(items.find(({ roomId }) => roomId === room.id)).toMatchObject({ ip: '192.0.2.1' });
 });
 
 describe('[S11] two schools', () => {

@@ -7,9 +7,12 @@ import { recordAudit } from '#core/audit.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { idCursor, nextIdCursor } from '#core/cursors.ts';
 import { toMe, toUser } from '#core/rows.ts';
+import { revokeApiKeyRows, revokeSessionRows } from '#db/auth-sql.ts';
 import { isMissingReference, isUniqueViolation, type Transaction } from '#db/database.ts';
 import {
+  lockServerRanks,
   moveUserToOrganisation,
+  ranksOf,
   searchUsersByPrefix,
   setDeactivated,
   setServerRole,
@@ -57,52 +60,93 @@ export async function updateProfile(ctx: Ctx, input: z.output<typeof UpdateProfi
   }
 }
 
-/** Changes a row of users and tells everybody who shares a room with that person. */
-async function changeUser(ctx: Ctx, userId: number, change: (tx: Transaction) => Promise<UserRow[]>): Promise<UserRow> {
+/** Changes a row of users, tells everybody who shares a room with that person, and lets every door see him afresh. */
+async function changeUser(
+  ctx: Ctx,
+  userId: number,
+  change: (tx: Transaction) => Promise<UserRow[]>,
+  afterwards?: (tx: Transaction) => Promise<void>,
+): Promise<UserRow> {
   const row = await ctx.db.transaction(async (tx) => {
     const [changed] = await change(tx);
     if (!changed) throw notFound(userId);
     await appendUserEvent(tx, userId, { type: 'user.updated', user: toUser(changed) });
+    await afterwards?.(tx);
     return changed;
   });
+  ctx.forget(userId);
   ctx.wake();
   return row;
 }
 
-/** The owner of the server appoints admins. Nobody changes his own role, so an owner always remains. */
+interface Ranks {
+  /** the caller with the rank that he has now; it may be lower than when he called */
+  caller: Pick<Ctx, 'actor'>;
+  other: ServerRole;
+}
+
+/**
+ * The ranks of the caller and of the one he acts on, which none changes before this transaction ends. Whoever demotes or
+ * deactivates an owner is an active owner himself, and nobody does it to himself: so one always remains.
+ */
+async function lockRanks(tx: Transaction, ctx: Ctx, userId: number): Promise<Ranks> {
+  await tx.query(lockServerRanks, []);
+  const ranks = await tx.query(ranksOf, [[ctx.actor.userId, userId]]);
+  const own = ranks.find(({ id }) => id === ctx.actor.userId);
+  if (!own?.active) throw new ChatError('account_deactivated');
+  const other = ranks.find(({ id }) => id === userId);
+  const caller = { actor: { ...ctx.actor, role: own.role } };
+  requireAdmin(caller);
+  if (!other) throw notFound(userId);
+  return { caller, other: other.role };
+}
+
+/** The owners of the server appoint admins and owners. Nobody changes his own role. */
 export async function changeServerRole(ctx: Ctx, userId: number, role: ServerRole): Promise<User> {
-  requireServerOwner(ctx);
-  if (userId === ctx.actor.userId) throw new ChatError('forbidden', { need: 'another owner' });
   const row = await changeUser(ctx, userId, async (tx) => {
-    const rows = await tx.query(setServerRole, [userId, role]);
-    if (rows.length > 0) await recordAudit(tx, ctx, { action: 'role_changed', userId, details: { role } });
-    return rows;
+    const { caller } = await lockRanks(tx, ctx, userId);
+    requireServerOwner(caller);
+    if (userId === ctx.actor.userId) throw new ChatError('forbidden', { need: 'another owner' });
+    await recordAudit(tx, ctx, { action: 'role_changed', userId, details: { role } });
+    return tx.query(setServerRole, [userId, role]);
   });
   return toUser(row);
 }
 
-async function refuseSuperior(ctx: Ctx, userId: number): Promise<void> {
-  requireAdmin(ctx);
-  const [row] = await ctx.db.query(userById, [userId]);
-  if (!row) throw notFound(userId);
-  const superior = row.role !== 'member' && ctx.actor.role !== 'owner';
+async function refuseSuperior(tx: Transaction, ctx: Ctx, userId: number): Promise<void> {
+  const { caller, other } = await lockRanks(tx, ctx, userId);
+  const superior = other !== 'member' && caller.actor.role !== 'owner';
   if (superior || userId === ctx.actor.userId) throw new ChatError('forbidden', { need: 'server owner' });
 }
 
+/** Sessions and keys end for good: whoever is let in again signs in again, and what was stolen meanwhile stays worthless. */
+async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
+  const ended = await tx.query(revokeSessionRows, [userId, null, null, 'account deactivated']);
+  for (const { id } of ended) await appendUserEvent(tx, userId, { type: 'session.revoked', sessionId: id });
+  await tx.query(revokeApiKeyRows, [userId]);
+}
+
 export async function setUserDeactivated(ctx: Ctx, userId: number, deactivated: boolean): Promise<User> {
-  await refuseSuperior(ctx, userId);
-  const row = await changeUser(ctx, userId, async (tx) => {
-    await recordAudit(tx, ctx, { action: deactivated ? 'user_deactivated' : 'user_reactivated', userId });
-    return tx.query(setDeactivated, [userId, deactivated]);
-  });
+  const row = await changeUser(
+    ctx,
+    userId,
+    async (tx) => {
+      await refuseSuperior(tx, ctx, userId);
+      await recordAudit(tx, ctx, { action: deactivated ? 'user_deactivated' : 'user_reactivated', userId });
+      return tx.query(setDeactivated, [userId, deactivated]);
+    },
+    async (tx) => {
+      if (deactivated) await revokeCredentials(tx, userId);
+    },
+  );
   return toUser(row);
 }
 
 /** People see only their own organisation, so moving someone changes what both sides see. */
 export async function moveUser(ctx: Ctx, userId: number, organisationId: number | null): Promise<User> {
-  await refuseSuperior(ctx, userId);
   try {
     const row = await changeUser(ctx, userId, async (tx) => {
+      await refuseSuperior(tx, ctx, userId);
       const moved = await tx.query(moveUserToOrganisation, [userId, organisationId]);
       await recordAudit(tx, ctx, { action: 'user_moved', userId, ...(organisationId !== null && { organisationId }) });
       return moved;

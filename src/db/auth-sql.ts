@@ -29,11 +29,12 @@ export const setPasswordHash = statement(
   'UPDATE users SET password_hash = $2, updated_at = now() WHERE id = $1',
 );
 
+/** No row when the account is deactivated, be it since its password was checked. */
 export const insertSession = statement<{ id: number }>(
   'auth.insert_session',
-  `WITH seen AS (UPDATE users SET last_login_at = now() WHERE id = $1)
+  `WITH seen AS (UPDATE users SET last_login_at = now() WHERE id = $1 AND deactivated_at IS NULL RETURNING id)
    INSERT INTO session (user_id, kind, user_agent, ip, expires_at)
-   VALUES ($1, $2::session_kind, $3, $4, now() + make_interval(secs => $5)) RETURNING id`,
+   SELECT id, $2::session_kind, $3, $4, now() + make_interval(secs => $5) FROM seen RETURNING session.id`,
 );
 
 export interface SessionStateRow {
@@ -60,6 +61,21 @@ export const revokeSessionRows = statement<{ id: number }>(
   `UPDATE session SET revoked_at = now(), revoke_reason = $4
    WHERE user_id = $1 AND revoked_at IS NULL AND ($2::int[] IS NULL OR id = ANY($2)) AND id IS DISTINCT FROM $3::int
    RETURNING id`,
+);
+
+export const revokeApiKeyRows = statement<{ id: number }>(
+  'auth.revoke_api_keys',
+  'UPDATE api_key SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL RETURNING id',
+);
+
+/** Of these sessions ($1), keys ($2) and users ($3) those that may not act any more, however that came. */
+export const deadCredentials = statement<{ kind: 'session' | 'api-key' | 'user'; id: number }>(
+  'auth.dead_credentials',
+  `SELECT 'session' AS kind, id FROM session WHERE id = ANY($1::int[]) AND (revoked_at IS NOT NULL OR expires_at <= now())
+   UNION ALL
+   SELECT 'api-key', id FROM api_key WHERE id = ANY($2::int[]) AND (revoked_at IS NOT NULL OR expires_at <= now())
+   UNION ALL
+   SELECT 'user', id FROM users WHERE id = ANY($3::int[]) AND deactivated_at IS NOT NULL`,
 );
 
 export const insertRefreshToken = statement(

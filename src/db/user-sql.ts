@@ -50,6 +50,16 @@ export const setServerRole = statement<UserRow>(
   `UPDATE users SET role = $2::server_role, updated_at = now() WHERE id = $1 RETURNING ${columns}`,
 );
 
+/** Held while one person changes another's rank, so that two who demote each other come one after the other. */
+export const lockServerRanks = statement(
+  'user.lock_ranks',
+  "SELECT pg_advisory_xact_lock(hashtext('parley server ranks'))",
+);
+export const ranksOf = statement<{ id: number; role: UserRow['role']; active: boolean }>(
+  'user.ranks',
+  'SELECT id, role, deactivated_at IS NULL AS active FROM users WHERE id = ANY($1)',
+);
+
 export const setDeactivated = statement<UserRow>(
   'user.set_deactivated',
   `UPDATE users SET deactivated_at = CASE WHEN $2 THEN coalesce(deactivated_at, now()) END, updated_at = now()

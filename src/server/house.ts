@@ -33,6 +33,7 @@ export async function openHouse(start: {
     registration: env.REGISTRATION,
     secret: env.AUTH_SECRET,
     rateLimits: env.RATE_LIMITS === 'on',
+    publicUrl: env.PUBLIC_URL,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
   });
   configureNextAuth(env, services.auth.secret);

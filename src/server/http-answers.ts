@@ -62,3 +62,16 @@ export async function within(ms: number, ask: () => Promise<boolean>): Promise<b
     clearTimeout(timer);
   }
 }
+
+/** Asks once for everybody who wants to know within so many milliseconds: asking often must not load what is asked. */
+export function rememberFor(ms: number, ask: () => Promise<boolean>): () => Promise<boolean> {
+  let answer: Promise<boolean> | undefined;
+  let askedAt = 0;
+  return () => {
+    if (answer === undefined || performance.now() - askedAt >= ms) {
+      askedAt = performance.now();
+      answer = ask();
+    }
+    return answer;
+  };
+}

@@ -71,17 +71,54 @@ function deferred(): { promise: Promise<void>; resolve(): void } {
 }
 
 test('it is healthy while it serves, and ready while the database answers', async () => {
-  let database: () => Promise<boolean> = async () => true;
-  const { base } = await open({ ready: () => database() });
-  expect((await fetch(`${base}/healthz`)).status).toBe(200);
-  expect((await fetch(`${base}/readyz`)).status).toBe(200);
-  database = () => Promise.reject(new Error('gone'));
-  expect((await fetch(`${base}/readyz`)).status).toBe(503);
-  database = () => new Promise(() => undefined);
-  const asked = performance.now();
-  expect((await fetch(`${base}/readyz`)).status).toBe(503);
-  expect(performance.now() - asked).toBeLessThan(2_000);
-  expect((await fetch(`${base}/healthz`)).status).toBe(200);
+  const databases: [number, () => Promise<boolean>][] = [
+    [200, async () => true],
+    [503, () => Promise.reject(new Error('gone'))],
+    [503, () => new Promise(() => undefined)],
+  ];
+  for (const [status, ready] of databases) {
+    const { base } = await open({ ready });
+    const asked = performance.now();
+    expect((await fetch(`${base}/readyz`)).status).toBe(status);
+    expect(performance.now() - asked).toBeLessThan(2_000);
+    expect((await fetch(`${base}/healthz`)).status).toBe(200);
+  }
+});
+
+test('however often it is asked, it asks the database once a second', async () => {
+  let asked = 0;
+  let answer = true;
+  const { base } = await open({
+    ready: async () => {
+      asked++;
+      return answer;
+    },
+  });
+  const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(`${base}/readyz`)).status));
+  expect([asked, new Set(statuses)]).toEqual([1, new Set([200])]);
+  answer = false;
+  await expect.poll(async () => (await fetch(`${base}/readyz`)).status, { timeout: 3_000 }).toBe(503);
+  expect(asked).toBe(2);
+});
+
+test('a page takes a small body of a length it tells, and no other', async () => {
+  const taken: number[] = [];
+  const next: HttpOptions['next'] = {
+    handle: async (req, res) => {
+      let size = 0;
+      for await (const chunk of req) size += chunk.length;
+      taken.push(size);
+      res.end('page');
+    },
+  };
+  const { base } = await open({ next });
+  const post = async (body: Buffer | ReadableStream) =>
+    (await fetch(`${base}/sign-in`, { method: 'POST', body, duplex: 'half' } as RequestInit)).status;
+  expect(await post(Buffer.alloc(64 * 1024))).toBe(200);
+  expect(await post(Buffer.alloc(64 * 1024 + 1))).toBe(413);
+  expect(await post(new Blob(['x']).stream())).toBe(411);
+  expect((await fetch(base)).status).toBe(200);
+  expect(taken).toEqual([64 * 1024, 0]);
 });
 
 test('a door has its prefixes, the longest first and whole segments only; the rest is a page', async () => {

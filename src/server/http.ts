@@ -5,7 +5,15 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { StartError } from '#db/start-error.ts';
 import { createAddressReader } from '#server/caller-address.ts';
 import { type Caller, createDoorFinder, type Door, refusal } from '#server/door.ts';
-import { logWhenDone, pathOf, refuseUpgrade, sendJson, sendResponse, within } from '#server/http-answers.ts';
+import {
+  logWhenDone,
+  pathOf,
+  refuseUpgrade,
+  rememberFor,
+  sendJson,
+  sendResponse,
+  within,
+} from '#server/http-answers.ts';
 import type { Log } from '#server/log.ts';
 import { stripOutsideHeaders } from '#server/outside-headers.ts';
 import { DEFAULT_BODY_LIMIT, isBodyWithin } from '#server/request-body.ts';
@@ -36,7 +44,10 @@ export interface HttpServer {
 
 const DRAIN_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 1_000;
+const READY_MEMORY_MS = 1_000;
 const REFUSED_BODY_MS = 2_000;
+/** Of what goes to Next: the forms of next-auth are the largest. */
+const PAGE_BODY_LIMIT = 64 * 1024;
 const SANE_REQUEST_ID = /^[\w.:-]{8,128}$/;
 
 type Entered = IncomingMessage & { door?: Door; caller?: Caller };
@@ -47,6 +58,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const findDoor = createDoorFinder(doors);
   const running = new Set<ServerResponse>();
   const upgraded = new Set<Duplex>();
+  const isReady = rememberFor(READY_MEMORY_MS, () => within(READY_TIMEOUT_MS, options.ready));
   let draining = false;
 
   const identify = (req: IncomingMessage): Caller & { viaProxy: boolean } => {
@@ -80,11 +92,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     req.door = door;
     req.caller = caller;
     const refuse = (status: 400 | 413) => {
-      // The rest is read and dropped for a while: closing on a caller who still writes would lose it the answer.
-      req.resume();
-      const { socket } = req;
-      const patience = setTimeout(() => req.complete || socket.destroy(), REFUSED_BODY_MS);
-      socket.once('close', () => clearTimeout(patience));
+      dropBody(req);
       void sendResponse(res, refusal(door, status, caller));
     };
     const fits = isBodyWithin(req, door.bodyLimit ?? DEFAULT_BODY_LIMIT);
@@ -98,6 +106,13 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 
   const toNext = async (req: IncomingMessage, res: ServerResponse, caller: Caller & { viaProxy: boolean }) => {
+    // Next cannot be handed a body that was read here to count it: so it must tell its length.
+    const untold = req.headers['content-length'] === undefined && req.headers['transfer-encoding'] !== undefined;
+    if (untold || Number(req.headers['content-length'] ?? 0) > PAGE_BODY_LIMIT) {
+      dropBody(req);
+      sendJson(res, untold ? 411 : 413, { error: untold ? 'length_required' : 'body_too_large' });
+      return;
+    }
     try {
       stripOutsideHeaders(req, caller.viaProxy);
       req.headers['x-forwarded-for'] = caller.ip;
@@ -124,7 +139,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     if (!path.startsWith('/')) sendJson(res, 400, { error: 'bad_request' });
     else if (path === '/healthz') sendJson(res, 200, { status: 'ok' });
     else if (path === '/readyz') {
-      void within(READY_TIMEOUT_MS, options.ready).then((ready) =>
+      void isReady().then((ready) =>
         sendJson(res, ready && !draining ? 200 : 503, { status: ready && !draining ? 'ready' : 'not ready' }),
       );
     } else {
@@ -186,6 +201,14 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     await closed;
   };
   return { port, drain: () => (drained ??= drain()) };
+}
+
+/** The rest is read and dropped for a while: closing on a caller who still writes would lose it the answer. */
+function dropBody(req: IncomingMessage): void {
+  req.resume();
+  const { socket } = req;
+  const patience = setTimeout(() => req.complete || socket.destroy(), REFUSED_BODY_MS);
+  socket.once('close', () => clearTimeout(patience));
 }
 
 /** Fails at once where the start would fail in the end, before anything else has been started. */

@@ -1,7 +1,9 @@
 import type { Services } from '#api/context.ts';
-import { signIn } from '#auth/accounts.ts';
+import { signInWithin } from '#api/sign-in.ts';
 import type { Origin } from '#auth/service.ts';
 import { revokeSessions } from '#auth/sessions.ts';
+import { SignIn } from '#contract/auth.ts';
+import { ChatError } from '#contract/errors.ts';
 
 /**
  * Next bundles a module graph of its own, in which our pool and hub would exist a second time. So whatever next-auth needs
@@ -19,12 +21,12 @@ declare global {
 export function offerToNext(services: Services): void {
   globalThis.parley = {
     async signIn(input, origin) {
-      await services.limits.spend('sign-in-address', origin.ip ?? 'unknown');
-      await services.limits.spend('sign-in-account', input.login.toLowerCase());
-      return signIn(services.auth, input, 'browser', origin);
+      const wanted = SignIn.safeParse(input);
+      if (!wanted.success) throw new ChatError('invalid_credentials');
+      return signInWithin(services, wanted.data, 'browser', origin);
     },
     async endSession(userId, sessionId) {
-      await revokeSessions(services.auth, { userId, sessionIds: [sessionId], reason: 'signed out' });
+      await revokeSessions(services.auth, { userId, sessionIds: [sessionId], reason: 'signed out' }, null);
     },
   };
 }

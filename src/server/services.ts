@@ -13,6 +13,7 @@ export interface ServiceOptions {
   /** Signs tokens and cookies; without one the database keeps one, the same for every node. */
   secret?: string | undefined;
   rateLimits: boolean;
+  publicUrl?: string | undefined;
   report: Services['report'];
 }
 
@@ -46,6 +47,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       wake: hub.wake,
     },
     limits: new RateLimits(options.rateLimits),
+    publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
     report: options.report,
   };
 }

@@ -91,6 +91,25 @@ describe('over HTTP', () => {
     expect(await status({ 'sec-fetch-site': 'cross-site' })).toBe(403);
   });
 
+  test('[S20] behind a proxy that writes another Host, the address that people use is ours too', async () => {
+    const proxied = await serve({ publicUrl: 'https://chat.example.org' });
+    const eve = await proxied.house.person('eve');
+    const secret = Buffer.from(proxied.house.services.auth.secret).toString();
+    const own = `next-auth.session-token=${await encode({ token: { sid: eve.sessionId }, secret })}`;
+    for (const [origin, status] of [
+      ['https://chat.example.org', 200],
+      ['https://evil.example', 403],
+    ] as const) {
+      const headers = { cookie: own, origin };
+      expect((await fetch(`${proxied.base}/api/trpc/users.me`, { headers })).status).toBe(status);
+      const socket = new WebSocket(`ws://127.0.0.1:${proxied.port}/api/trpc`, { headers });
+      const refused = once(socket, 'unexpected-response').then(([, answer]) => answer.statusCode);
+      expect(await Promise.race([once(socket, 'open').then(() => 200), refused])).toBe(status);
+      socket.terminate();
+    }
+    await proxied.close();
+  });
+
   test('a failure inside is reported once, told by its code, and shows nothing of the inside', async () => {
     const broken = await serve();
     const eve = await broken.house.person('eve');

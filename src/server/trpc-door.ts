@@ -1,15 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { applyWSSHandler } from '@trpc/server/adapters/ws';
-import { WebSocketServer } from 'ws';
 import { type ApiContext, isSameSite, type Services } from '#api/context.ts';
 import { appRouter } from '#api/router.ts';
 import type { Caller, Door } from '#server/door.ts';
+import { MAX_BATCH_SIZE, SOCKET_LIMITS, type SocketLimits, TrpcSockets } from '#server/trpc-sockets.ts';
 
 const ENDPOINT = '/api/trpc';
-/** A frame carries one call; the largest is a message with its metadata. */
-const MAX_FRAME_BYTES = 256 * 1024;
-const RESTARTING = 1012;
 
 function contextOf(services: Services, headers: Headers, from: Caller): ApiContext {
   const call = {
@@ -23,60 +18,16 @@ function contextOf(services: Services, headers: Headers, from: Caller): ApiConte
     sameSite: isSameSite({
       origin: headers.get('origin'),
       host: headers.get('host'),
+      publicHost: services.publicHost,
       secFetchSite: headers.get('sec-fetch-site'),
     }),
   };
   return { services, call };
 }
 
-function one(value: string | string[] | undefined): string | null {
-  return (Array.isArray(value) ? value[0] : value) ?? null;
-}
-
-/** A socket shows who it is by its connection parameters, or by the cookie if a page of ours opened it. */
-function socketContext(
-  services: Services,
-  req: IncomingMessage,
-  from: Caller,
-  params: Partial<Record<string, string>> | null,
-): ApiContext {
-  const token = params?.token;
-  const apiKey = params?.apiKey ?? null;
-  const call = {
-    requestId: from.requestId,
-    origin: { ip: from.ip, userAgent: req.headers['user-agent'] ?? '' },
-    shown: {
-      authorization: token === undefined ? null : `Bearer ${token}`,
-      apiKey,
-      cookie: req.headers.cookie ?? null,
-    },
-    sameSite: opensSameSite(req),
-  };
-  return { services, call };
-}
-
-/** Browsers always say where a WebSocket is opened from, so with a cookie a missing Origin is as suspect as a foreign one. */
-function opensSameSite(req: IncomingMessage): boolean {
-  if (req.headers.origin === undefined) return req.headers.cookie === undefined;
-  return isSameSite({
-    origin: req.headers.origin,
-    host: req.headers.host ?? null,
-    secFetchSite: one(req.headers['sec-fetch-site']),
-  });
-}
-
 /** tRPC over HTTP and WebSocket: the browser's door, and that of programs with the typed client. */
-export function createTrpcDoor(services: Services): Door {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
-  const callers = new WeakMap<IncomingMessage, Caller>();
-  const handler = applyWSSHandler({
-    wss: sockets,
-    router: appRouter,
-    createContext: ({ req, info }) =>
-      socketContext(services, req, callers.get(req) ?? { ip: '', requestId: '' }, info.connectionParams),
-    keepAlive: { enabled: true, pingMs: 20_000, pongWaitMs: 10_000 },
-  });
-
+export function createTrpcDoor(services: Services, limits: Partial<SocketLimits> = {}): Door {
+  const sockets = new TrpcSockets(services, { ...SOCKET_LIMITS, ...limits });
   return {
     name: 'trpc',
     prefixes: [ENDPOINT],
@@ -87,19 +38,11 @@ export function createTrpcDoor(services: Services): Door {
         router: appRouter,
         createContext: () => contextOf(services, request.headers, from),
         responseMeta: () => ({ headers: { 'cache-control': 'private, no-store' } }),
-        maxBatchSize: 50,
+        maxBatchSize: MAX_BATCH_SIZE,
       }),
-    upgrade(req, socket, head, from) {
-      if (req.headers.cookie !== undefined && !opensSameSite(req)) {
-        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-        return;
-      }
-      callers.set(req, from);
-      sockets.handleUpgrade(req, socket, head, (opened) => sockets.emit('connection', opened, req));
-    },
+    upgrade: (req, socket, head, from) => sockets.upgrade(req, socket, head, from),
     async drain() {
-      handler.broadcastReconnectNotification();
-      for (const client of sockets.clients) client.close(RESTARTING, 'restarting');
+      sockets.drain();
       await services.hub.close();
     },
   };

@@ -68,7 +68,7 @@ export class House {
       refreshToken,
       sessionId,
       api: this.caller({ authorization: `Bearer ${accessToken}` }),
-      core: { actor, db, ip: null, wake: hub.wake },
+      core: { actor, db, ip: null, wake: hub.wake, forget: auth.cache.forgetUser },
     };
   }
 

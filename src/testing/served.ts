@@ -2,6 +2,7 @@ import { createDoors } from '#server/doors.ts';
 import { type HttpServer, startHttp } from '#server/http.ts';
 import { createLog } from '#server/log.ts';
 import type { ServiceOptions } from '#server/services.ts';
+import type { SocketLimits } from '#server/trpc-sockets.ts';
 import { House } from '#testing/house.ts';
 
 export interface Served {
@@ -13,10 +14,13 @@ export interface Served {
 }
 
 /** The server behind a real port, without the pages. */
-export async function serve(options: Partial<ServiceOptions> = {}): Promise<Served> {
+export async function serve(
+  options: Partial<ServiceOptions> = {},
+  limits: Partial<SocketLimits> = {},
+): Promise<Served> {
   const house = await House.open(options);
   const http = await startHttp({
-    doors: createDoors(house.services),
+    doors: createDoors(house.services, limits),
     next: { handle: (_req, res) => void res.writeHead(404).end() },
     ready: async () => true,
     log: createLog('silent'),
