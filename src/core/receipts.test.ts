@@ -148,6 +148,8 @@ test('reading goes forward only and not past the end; marking unread goes back t
   });
   const all = await bob.api.receipts.markRead({ roomId: room.id, messageId: last + 1_000_000 });
   expect(all).toMatchObject({ marked: 1, position: { lastReadId: last, unread: 0, mentions: 0 } });
+  const ahead = await bob.api.receipts.markUnread({ messageId: second });
+  expect(await bob.api.receipts.markUnread({ messageId: last })).toEqual({ ...ahead, lastReadAt: expect.any(String) });
   const back = await bob.api.receipts.markUnread({ messageId: second });
   expect(back).toMatchObject({ lastReadId: second - 1, unread: 3, mentions: 3 });
 });

@@ -91,6 +91,13 @@ describe('direct messages', () => {
     expect(await refusal(eve.api.members.join({ roomId: room.id }))).toMatchObject({ code: 'room_not_found' });
   });
 
+  test('whoever opened it has no power over what the other writes', async () => {
+    const { room } = await ada.api.rooms.openDm({ userId: eve.id });
+    const { message } = await eve.api.messages.send({ roomId: room.id, content: 'mine' });
+    expect(await refusal(ada.api.messages.delete({ messageId: message.id }))).toMatchObject({ code: 'forbidden' });
+    await eve.api.messages.delete({ messageId: message.id });
+  });
+
   test('[S17] a block stops it both ways, also for a send that is already under way; lifting it opens it again', async () => {
     const { room } = await ada.api.rooms.openDm({ userId: bob.id });
     await ada.api.users.setBlocked({ userId: bob.id, blocked: true });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const follow = (who: Person, from?: string) =>
-  new Follower(house.services.hub, { userId: who.id, sessionId: who.sessionId }, from);
+  new Follower(house.services.hub, { userId: who.id, sessionId: who.sessionId, apiKeyId: null }, from);
 const types = (events: StreamEvent[]) => events.map(({ event }) => event.type);
 
 test('every change a member sees arrives once, in the room’s order, in the shape of the contract', async () => {
@@ -110,6 +110,25 @@ describe('[E6] the audience', () => {
     await ada.api.users.setDeactivated({ userId: fay.id, deactivated: true });
     await expect(second.ended).rejects.toMatchObject({ code: 'account_deactivated' });
   });
+});
+
+test('[S10] a feed ends when its session expires or its key is revoked, and none begins with either', async () => {
+  const gus = await house.person('gus');
+  const { id: apiKeyId } = await gus.api.auth.createApiKey({ name: 'robot' });
+  const listeners = [
+    { userId: gus.id, sessionId: gus.sessionId, apiKeyId: null },
+    { userId: gus.id, sessionId: null, apiKeyId },
+  ];
+  const followers = listeners.map((listener) => new Follower(house.services.hub, listener));
+  for (const follower of followers) await follower.ready();
+  await gus.api.auth.revokeApiKey({ apiKeyId });
+  await house.sql("UPDATE session SET expires_at = now() - interval '1 second' WHERE id = $1", [gus.sessionId]);
+  for (const follower of followers) await expect(follower.ended).rejects.toMatchObject({ code: 'unauthenticated' });
+  for (const listener of listeners) {
+    const late = new Follower(house.services.hub, listener);
+    await expect(late.ended).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(late.events).toEqual([]);
+  }
 });
 
 describe('[E2] resuming', () => {
@@ -216,7 +235,7 @@ describe('[E2] resuming', () => {
     const restored = await House.open();
     const [cleo] = await restored.people('cleo');
     const { room } = await cleo.api.rooms.create({ name: 'room' });
-    const before = new Follower(restored.services.hub, { userId: cleo.id, sessionId: null });
+    const before = new Follower(restored.services.hub, { userId: cleo.id, sessionId: null, apiKeyId: null });
     await before.ready();
     const { position } = before;
     await before.stop();
@@ -224,7 +243,7 @@ describe('[E2] resuming', () => {
     await restored.sql("UPDATE server SET origin = 'elsewhere'");
     const [{ origin }] = (await restored.sql<{ origin: string }>(databaseOrigin.text)) as [{ origin: string }];
     await adoptDatabase(restored.services.db, origin);
-    const after = new Follower(restored.services.hub, { userId: cleo.id, sessionId: null }, position);
+    const after = new Follower(restored.services.hub, { userId: cleo.id, sessionId: null, apiKeyId: null }, position);
     expect(await after.reset()).toBe('foreign');
     await cleo.api.messages.send({ roomId: room.id, content: 'new' });
     await after.until((seen) => seen.length > 0);

@@ -15,7 +15,16 @@ export type FeedItem =
 export interface Listener {
   userId: number;
   sessionId: number | null;
+  apiKeyId: number | null;
 }
+
+/** Whose credentials do not hold any more, of these. Nothing announces that one expires, so it is asked. */
+export interface Listening {
+  sessionIds: number[];
+  apiKeyIds: number[];
+  userIds: number[];
+}
+export type FindDead = (listening: Listening) => Promise<Listening>;
 
 interface Follower extends Listener {
   deliver(events: LoggedEvent[], snapshot: string): void;
@@ -42,12 +51,34 @@ export class Hub {
   constructor(
     private readonly db: Database,
     private readonly positions: Positions,
+    private readonly findDead: FindDead,
     private readonly onError: (error: unknown) => void,
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.timer = setInterval(() => {
+      this.wake();
+      this.dismissDead([...this.followers]).catch(this.onError);
+    }, POLL_MS);
     this.timer.unref();
+  }
+
+  /** Ends the feeds of those whose session or key was revoked or has expired, or who were deactivated (E6). */
+  private async dismissDead(followers: Follower[]): Promise<void> {
+    if (followers.length === 0) return;
+    const dead = await this.findDead({
+      sessionIds: followers.flatMap(({ sessionId }) => sessionId ?? []),
+      apiKeyIds: followers.flatMap(({ apiKeyId }) => apiKeyId ?? []),
+      userIds: [...new Set(followers.map(({ userId }) => userId))],
+    });
+    const [sessions, keys, users] = [new Set(dead.sessionIds), new Set(dead.apiKeyIds), new Set(dead.userIds)];
+    for (const follower of followers) {
+      const { userId, sessionId, apiKeyId } = follower;
+      if (users.has(userId)) follower.end(new ChatError('account_deactivated'));
+      else if (sessions.has(sessionId ?? 0) || keys.has(apiKeyId ?? 0)) {
+        follower.end(new ChatError('unauthenticated', { reason: 'revoked' }));
+      }
+    }
   }
 
   /** Something was committed. */
@@ -91,22 +122,18 @@ export class Hub {
       const own = heard.get(follower.userId);
       if (own) follower.deliver(own, snapshot);
     }
-    this.dismiss(events);
+    await this.dismiss(events);
   }
 
-  /** Whoever may not listen any more is told so and heard no further. */
-  private dismiss(events: LoggedEvent[]): void {
-    for (const {
-      event: { event, streamId },
-    } of events) {
-      for (const follower of this.followers) {
-        if (event.type === 'session.revoked' && follower.sessionId === event.sessionId) {
-          follower.end(new ChatError('unauthenticated', { reason: 'revoked' }));
-        } else if (event.type === 'user.updated' && event.user.deactivated && follower.userId === streamId) {
-          follower.end(new ChatError('account_deactivated'));
-        }
-      }
+  /** Word of an ended session or a changed account is a reason to look at once. */
+  private async dismiss(events: LoggedEvent[]): Promise<void> {
+    const concerned = new Set<number>();
+    for (const { event } of events) {
+      const { type } = event.event;
+      if (type === 'session.revoked' || type === 'user.updated') concerned.add(event.streamId);
     }
+    if (concerned.size === 0) return;
+    await this.dismissDead([...this.followers].filter(({ userId }) => concerned.has(userId)));
   }
 
   /** Everything for this listener from a position on (from now on, without one), until the signal. */
@@ -118,6 +145,9 @@ export class Hub {
     signal.addEventListener('abort', stop, { once: true });
     try {
       if (signal.aborted) return;
+      // Asked after listening has begun: a revocation from here on is heard of.
+      await this.dismissDead([queue]);
+      queue.refuseIfEnded();
       const start = await readPosition(this.db);
       // The hub reads on from here at the latest: a hub that rested must not begin behind this follower's backlog.
       this.snapshot ??= start.snapshot;
@@ -152,6 +182,7 @@ export class Hub {
 class Queue implements Follower {
   readonly userId: number;
   readonly sessionId: number | null;
+  readonly apiKeyId: number | null;
   private waiting: LoggedEvent[] = [];
   private snapshot = '';
   private ended = false;
@@ -165,6 +196,7 @@ class Queue implements Follower {
   ) {
     this.userId = listener.userId;
     this.sessionId = listener.sessionId;
+    this.apiKeyId = listener.apiKeyId;
   }
 
   /** The hub may lag behind what this follower was given at first: what that showed is not handed over again. */
@@ -189,6 +221,10 @@ class Queue implements Follower {
     this.error = error;
     this.followers.delete(this);
     this.notify?.();
+  }
+
+  refuseIfEnded(): void {
+    if (this.error) throw this.error;
   }
 
   async *batches(): AsyncGenerator<{ events: StreamEvent[]; snapshot: string }> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
+import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
@@ -31,8 +32,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const kept = await keptSecret(db, origin);
   await adoptDatabase(db, origin);
   const secret = new TextEncoder().encode(options.secret ?? kept);
-  const hub = new Hub(db, new Positions(secret), (error) =>
-    options.report(error, { path: 'events.hub', requestId: '' }),
+  const hub = new Hub(
+    db,
+    new Positions(secret),
+    (listening) => findDeadCredentials(db, listening),
+    (error) => options.report(error, { path: 'events.hub', requestId: '' }),
   );
   hub.start();
   return {
