@@ -12,7 +12,8 @@ import { appendUserEvent } from '#events/log.ts';
 /** Blocking stops direct messages both ways; only whoever blocked can lift it. Doing it twice is doing it once. */
 export async function setBlocked(ctx: Ctx, userId: number, blocked: boolean): Promise<void> {
   if (userId === ctx.actor.userId) throw new ChatError('forbidden', { need: 'somebody else' });
-  await getUser(ctx, userId);
+  // Whoever was blocked can be let go again, wherever he is by now.
+  if (blocked) await getUser(ctx, userId);
   await ctx.db.transaction(async (tx) => {
     const dmKey = [userId, ctx.actor.userId].sort((a, b) => a - b).join(':');
     await tx.query(touchDmAccess, [dmKey]);

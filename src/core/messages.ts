@@ -122,7 +122,8 @@ export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>)
 export async function deleteMessage(ctx: Ctx, input: z.output<typeof DeleteMessage>): Promise<void> {
   await changeMessage(ctx, input.messageId, 'take-part', async ({ message, room }, { tx, emit }) => {
     const own = message.sender_id === ctx.actor.userId;
-    if (!own && room.my_role === 'member') throw new ChatError('forbidden', { need: 'author or room moderator' });
+    if (!own && (room.kind === 'dm' || room.my_role === 'member'))
+      throw new ChatError('forbidden', { need: 'author or room moderator' });
     const [parent] = await tx.query(deleteMessageRow, [message.id, ctx.actor.userId]);
     const thread = parent
       ? { parentId: parent.id, threadCount: parent.thread_count, lastReplyAt: parent.last_reply_at }

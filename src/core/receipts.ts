@@ -34,9 +34,12 @@ export async function markRead(ctx: Ctx, input: z.output<typeof MarkRead>): Prom
   });
 }
 
-/** The position goes back to just before the message. */
+/** The position goes back to just before the message; of a message not yet read nothing is read by this. */
 export async function markUnread(ctx: Ctx, messageId: number): Promise<ReadPosition> {
-  return changeMessage(ctx, messageId, 'take-part', ({ room }, turn) => move(ctx, room, turn, messageId - 1));
+  return changeMessage(ctx, messageId, 'take-part', ({ room }, turn) => {
+    const before = positionIn(room, ctx.actor.userId);
+    return move(ctx, room, turn, Math.min(before.lastReadId, messageId - 1));
+  });
 }
 
 /** Who has read a message; its author counts as having read it. */

@@ -127,6 +127,8 @@ export const useInvite = statement<{ id: number }>(
 
 export const authSecret = statement<{ auth_secret: string }>(
   'auth.secret',
-  `WITH made AS (INSERT INTO server (auth_secret) VALUES ($1) ON CONFLICT (id) DO NOTHING RETURNING auth_secret)
+  `WITH made AS (
+     INSERT INTO server (auth_secret, origin) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING RETURNING auth_secret
+   )
    SELECT auth_secret FROM made UNION ALL SELECT auth_secret FROM server LIMIT 1`,
 );

@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   db = openDatabase({ url: database.url, poolSize: 1 });
   for (const text of [
-    "INSERT INTO server (auth_secret) VALUES ('x')",
+    "INSERT INTO server (auth_secret, origin) VALUES ('x', 'y')",
     `INSERT INTO users (username, email, display_name) SELECT 'user' || n, 'user' || n || '@example.org', 'User ' || n
      FROM generate_series(1, 20000) n`,
     `INSERT INTO room (kind, visibility, name, owner_id, member_count, max_members)

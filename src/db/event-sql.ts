@@ -26,6 +26,22 @@ export const eventAt = statement<EventRow>(
   'SELECT scope, stream_id, seq, payload, created_at FROM event WHERE scope = $1::event_scope AND stream_id = $2 AND seq = $3',
 );
 
+/** This cluster and this database: a dump that is restored elsewhere brings the log, but not the meaning of its numbers. */
+export const databaseOrigin = statement<{ origin: string }>(
+  'event.origin',
+  `SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid AS origin
+   FROM pg_database WHERE datname = current_database()`,
+);
+
+/** Begins a new history when the log came from elsewhere. Answers a row if it did. */
+export const adoptOrigin = statement<{ id: number }>(
+  'event.adopt',
+  `UPDATE server SET origin = $1, history = gen_random_uuid(), pruned_before = NULL WHERE origin <> $1 RETURNING id`,
+);
+
+/** 3 is PostgreSQL's number for what was always there: every snapshot shows it. */
+export const forgetTransactions = statement('event.forget_transactions', "UPDATE event SET xid = '3'");
+
 export const currentSnapshot = statement<{ history: string; snapshot: string; pruned_before: string | null }>(
   'event.snapshot',
   'SELECT history, pg_current_snapshot()::text AS snapshot, pruned_before FROM server',
@@ -48,6 +64,47 @@ export const eventsSince = statement<(EventRow & { xid: number; snapshot: null }
      WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
      ORDER BY scope, stream_id, seq
    )`,
+);
+
+/** How many events became visible since snapshot $1, counted no further than $2. */
+export const countSince = statement<{ count: number }>(
+  'event.count_since',
+  `SELECT count(*) FROM (
+     SELECT 1 FROM event
+     WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND xid < pg_snapshot_xmax(pg_current_snapshot()) LIMIT $2
+   ) counted`,
+);
+
+/**
+ * The same for one person ($2), at most $3: his own stream, his rooms, the people he shares rooms with, and word of the rooms
+ * he was taken out of. Of a deleted room only that it was deleted.
+ */
+export const backlogOf = statement<(EventRow & { xid: number; snapshot: null }) | { seq: null; snapshot: string }>(
+  'event.backlog',
+  `WITH mine AS (
+     SELECT m.room_id, room.deleted_at IS NOT NULL AS deleted FROM member m JOIN room ON room.id = m.room_id
+     WHERE m.user_id = $2 AND m.left_at IS NULL
+   ), since AS (
+     SELECT * FROM event
+     WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND xid < pg_snapshot_xmax(pg_current_snapshot())
+     UNION ALL
+     SELECT * FROM event WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
+   )
+   SELECT pg_current_snapshot()::text AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
+     NULL AS created_at, NULL AS xid
+   UNION ALL (
+     SELECT NULL, e.scope, e.stream_id, e.seq, e.payload, e.created_at, e.xid::text::bigint
+     FROM since e LEFT JOIN mine ON e.scope = 'room' AND mine.room_id = e.stream_id
+     WHERE (e.scope = 'user' AND (e.stream_id = $2 OR e.payload->>'type' = 'user.updated'))
+       OR (NOT mine.deleted OR (mine.deleted AND e.payload->>'type' = 'room.deleted'))
+       OR (e.scope = 'room' AND e.payload->>'type' = 'member.left' AND (e.payload->>'userId')::int = $2)
+     ORDER BY e.scope, e.stream_id, e.seq LIMIT $3
+   )`,
+);
+
+export const deletedAmong = statement<{ id: number }>(
+  'event.deleted_among',
+  'SELECT id FROM message WHERE id = ANY($1::bigint[]) AND deleted_at IS NOT NULL',
 );
 
 export const findKey = statement<{ fingerprint: string; room_id: number | null; seq: number | null; answer: unknown }>(
@@ -73,5 +130,6 @@ export const membersAmong = statement<{ room_id: number; user_id: number }>(
 export const contactsAmong = statement<{ subject_id: number; user_id: number }>(
   'event.contacts_among',
   `SELECT DISTINCT s.user_id AS subject_id, o.user_id FROM member s JOIN member o ON o.room_id = s.room_id
+     JOIN room ON room.id = s.room_id AND room.deleted_at IS NULL
    WHERE s.user_id = ANY($1::int[]) AND s.left_at IS NULL AND o.user_id = ANY($2::int[]) AND o.left_at IS NULL`,
 );

@@ -115,7 +115,6 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
    RETURNING payload`,
 );
 
-/** Read with the caller's place in its room, so that access is judged on what is loaded. */
 export const messageById = statement<MessageRow & SenderRow>(
   'message.by_id',
   `SELECT ${columns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id WHERE m.id = $1 AND m.deleted_at IS NULL`,
@@ -196,7 +195,8 @@ export const deleteMessageRow = statement<{ id: number; thread_count: number; la
      UPDATE message SET deleted_at = now(), deleted_by = $2, pinned_at = NULL, pinned_by = NULL, updated_at = now()
      WHERE id = $1 RETURNING id, room_id, sender_id, parent_id
    ), counted AS (
-     UPDATE room SET live_count = live_count - 1 FROM gone WHERE room.id = gone.room_id
+     -- A reply that waits to be written must look at its parent again.
+     UPDATE room SET live_count = live_count - 1, access_seq = access_seq + 1 FROM gone WHERE room.id = gone.room_id
    ), unaddressed AS (
      DELETE FROM mention USING gone
      WHERE mention.user_id IN (SELECT unnest(mentions) FROM message WHERE id = $1)

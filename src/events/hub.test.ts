@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Event, type StreamEvent } from '#contract/events.ts';
+import { databaseOrigin } from '#db/event-sql.ts';
+import { adoptDatabase, Positions } from '#events/positions.ts';
 import { Follower } from '#testing/follower.ts';
 import { House, type Person } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
@@ -150,26 +152,85 @@ describe('[E2] resuming', () => {
     await follower.stop();
   });
 
-  test('a position of another database or from before the pruned part is answered by a reset', async () => {
-    const [{ history } = { history: '' }] = await house.sql<{ history: string }>('SELECT history FROM server');
-    const foreign = follow(bob, '00000000-0000-4000-8000-000000000000/1:1:');
-    expect(await foreign.reset()).toBe('foreign');
-    await foreign.stop();
+  const positionAt = (history: string, snapshot: string) =>
+    new Positions(house.services.auth.secret).write({ history, snapshot });
+  const historyNow = async () => (await house.sql<{ history: string }>('SELECT history FROM server'))[0]?.history ?? '';
+
+  test('a position of another or a rewound database, or from before the pruned part, is answered by a reset', async () => {
+    const history = await historyNow();
+    const expectReset = async (from: string, reason: string) => {
+      const follower = follow(bob, from);
+      expect(await follower.reset()).toBe(reason);
+      await follower.stop();
+    };
+    await expectReset(positionAt('00000000-0000-4000-8000-000000000000', '900:900:'), 'foreign');
+    await expectReset(positionAt(history, '99000000:99000000:'), 'foreign');
     await house.sql("UPDATE server SET pruned_before = '100'");
-    const old = follow(bob, `${history}/99:99:`);
-    expect(await old.reset()).toBe('pruned');
-    await old.stop();
+    await expectReset(positionAt(history, '99:99:'), 'pruned');
     await house.sql('UPDATE server SET pruned_before = NULL');
   });
 
-  test.each([
-    '',
-    'x',
-    'x/1:1:',
-    '00000000-0000-4000-8000-000000000000/1:1',
-    '00000000-0000-4000-8000-000000000000/1:1:x',
-  ])('%j is no position', async (from) => {
-    await expect(follow(bob, from).ended).rejects.toMatchObject({ code: 'invalid_position' });
+  test('[S36] a position that this server did not write is refused', async () => {
+    const good = positionAt(await historyNow(), '3:3:');
+    const forged = good.replace('/3:3:/', '/4:4:/');
+    for (const from of ['', 'x', '/', good.slice(0, -2), forged, good.slice(0, good.lastIndexOf('/')), `${good}x`]) {
+      await expect(follow(bob, from).ended).rejects.toMatchObject({ code: 'invalid_position' });
+    }
+  });
+
+  test('whoever missed too much fetches afresh', async () => {
+    const { room } = await ada.api.rooms.create({ name: 'much', memberIds: [bob.id] });
+    const first = follow(bob);
+    await first.ready();
+    const { position } = first;
+    await first.stop();
+    await house.sql(
+      `INSERT INTO event (scope, stream_id, seq, payload)
+       SELECT 'room', $1, 100 + n, '{"type":"room.deleted","roomId":1}' FROM generate_series(1, 5001) n`,
+      [room.id],
+    );
+    const late = follow(bob, position);
+    expect(await late.reset()).toBe('too_long');
+    await late.stop();
+  });
+
+  test('what was deleted meanwhile is not said again, nor what is of other people’s rooms', async () => {
+    const { room } = await ada.api.rooms.create({ name: 'words', visibility: 'public' });
+    const { room: secret } = await ada.api.rooms.create({ name: 'secret' });
+    const start = follow(ada);
+    await start.ready();
+    const { position } = start;
+    await start.stop();
+    const { message } = await ada.api.messages.send({ roomId: room.id, content: 'hunter2' });
+    await ada.api.messages.delete({ messageId: message.id });
+    await ada.api.messages.send({ roomId: secret.id, content: 'not for bob' });
+    await bob.api.members.join({ roomId: room.id });
+    const late = follow(bob, position);
+    await late.ready();
+    expect(types(late.events)).toEqual(['message.created', 'message.deleted', 'member.joined']);
+    expect(JSON.stringify(late.events)).not.toMatch(/hunter2|not for bob/);
+    await late.stop();
+  });
+
+  test('[S44] a dump restored elsewhere begins a new history: old positions end, old events do not come again', async () => {
+    const restored = await House.open();
+    const [cleo] = await restored.people('cleo');
+    const { room } = await cleo.api.rooms.create({ name: 'room' });
+    const before = new Follower(restored.services.hub, { userId: cleo.id, sessionId: null });
+    await before.ready();
+    const { position } = before;
+    await before.stop();
+    await restored.sql("UPDATE event SET xid = '99999999'");
+    await restored.sql("UPDATE server SET origin = 'elsewhere'");
+    const [{ origin }] = (await restored.sql<{ origin: string }>(databaseOrigin.text)) as [{ origin: string }];
+    await adoptDatabase(restored.services.db, origin);
+    const after = new Follower(restored.services.hub, { userId: cleo.id, sessionId: null }, position);
+    expect(await after.reset()).toBe('foreign');
+    await cleo.api.messages.send({ roomId: room.id, content: 'new' });
+    await after.until((seen) => seen.length > 0);
+    expect(types(after.events)).toEqual(['message.created']);
+    await after.stop();
+    await restored.close();
   });
 });
 

@@ -1,22 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '#contract/errors.ts';
-import type { StreamEvent } from '#contract/events.ts';
+import type { ResetReason, StreamEvent } from '#contract/events.ts';
 import type { Database } from '#db/database.ts';
 import { eventsByUser } from '#events/audience.ts';
-import {
-  formatPosition,
-  Horizon,
-  type LoggedEvent,
-  parsePosition,
-  readPosition,
-  readSince,
-  resetReason,
-} from '#events/log.ts';
+import { readBacklog } from '#events/backlog.ts';
+import { type LoggedEvent, readSince } from '#events/log.ts';
+import { Horizon, type Positions, readPosition, resetReason } from '#events/positions.ts';
 
 /** What a follower is given: events with the position behind them, or word that he must fetch afresh. */
 export type FeedItem =
   | { type: 'ready' | 'events'; events: StreamEvent[]; position: string }
-  | { type: 'reset'; reason: 'pruned' | 'foreign'; position: string };
+  | { type: 'reset'; reason: ResetReason; position: string };
 
 export interface Listener {
   userId: number;
@@ -47,6 +41,7 @@ export class Hub {
 
   constructor(
     private readonly db: Database,
+    private readonly positions: Positions,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -126,18 +121,18 @@ export class Hub {
       const start = await readPosition(this.db);
       // The hub reads on from here at the latest: a hub that rested must not begin behind this follower's backlog.
       this.snapshot ??= start.snapshot;
-      const asked = from == null ? start : parsePosition(from);
-      const reason = await resetReason(this.db, asked);
-      if (reason) {
-        yield { type: 'reset', reason, position: formatPosition(start) };
+      const asked = from == null ? start : this.positions.read(from);
+      const at = (snapshot: string) => this.positions.write({ history: start.history, snapshot });
+      const reason = resetReason(asked, start);
+      let backlog = reason ? null : await readBacklog(this.db, listener.userId, asked.snapshot);
+      if (!backlog) {
+        yield { type: 'reset', reason: reason ?? 'too_long', position: at(start.snapshot) };
+        backlog = { events: [], snapshot: start.snapshot };
       }
-      const backlog = await readSince(this.db, reason ? start.snapshot : asked.snapshot);
-      const own = (await eventsByUser(this.db, backlog.events, [listener.userId])).get(listener.userId) ?? [];
-      const position = { history: start.history, snapshot: backlog.snapshot };
-      yield { type: 'ready', events: own.map(({ event }) => event), position: formatPosition(position) };
+      yield { type: 'ready', events: backlog.events.map(({ event }) => event), position: at(backlog.snapshot) };
       queue.startBehind(backlog.snapshot);
       for await (const { events, snapshot } of queue.batches()) {
-        yield { type: 'events', events, position: formatPosition({ history: start.history, snapshot }) };
+        yield { type: 'events', events, position: at(snapshot) };
       }
     } finally {
       signal.removeEventListener('abort', stop);

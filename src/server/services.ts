@@ -4,7 +4,9 @@ import { RateLimits } from '#api/rate-limits.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
+import { databaseOrigin } from '#db/event-sql.ts';
 import { Hub } from '#events/hub.ts';
+import { adoptDatabase, Positions } from '#events/positions.ts';
 
 export interface ServiceOptions {
   registration: 'open' | 'invite' | 'closed';
@@ -15,9 +17,9 @@ export interface ServiceOptions {
   report: Services['report'];
 }
 
-async function keptSecret(db: Database): Promise<string> {
+async function keptSecret(db: Database, origin: string): Promise<string> {
   for (;;) {
-    const [row] = await db.query(authSecret, [randomBytes(32).toString('base64url')]);
+    const [row] = await db.query(authSecret, [randomBytes(32).toString('base64url'), origin]);
     // No row: another node wrote its own between our look and our attempt. The next look finds it.
     if (row) return row.auth_secret;
   }
@@ -25,15 +27,20 @@ async function keptSecret(db: Database): Promise<string> {
 
 /** Everything that the doors share, once per process. */
 export async function createServices(db: Database, options: ServiceOptions): Promise<Services> {
-  const kept = await keptSecret(db);
-  const hub = new Hub(db, (error) => options.report(error, { path: 'events.hub', requestId: '' }));
+  const [{ origin }] = (await db.query(databaseOrigin, [])) as [{ origin: string }];
+  const kept = await keptSecret(db, origin);
+  await adoptDatabase(db, origin);
+  const secret = new TextEncoder().encode(options.secret ?? kept);
+  const hub = new Hub(db, new Positions(secret), (error) =>
+    options.report(error, { path: 'events.hub', requestId: '' }),
+  );
   hub.start();
   return {
     db,
     hub,
     auth: {
       db,
-      secret: new TextEncoder().encode(options.secret ?? kept),
+      secret,
       registration: options.registration,
       cache: new IdentityCache(),
       checked: new CheckedTokens(),

@@ -1,4 +1,4 @@
-import type { StreamEvent } from '#contract/events.ts';
+import type { ResetReason, StreamEvent } from '#contract/events.ts';
 import type { Hub, Listener } from '#events/hub.ts';
 
 const DEADLINE_MS = 10_000;
@@ -9,7 +9,7 @@ export class Follower {
   position = '';
   /** Settles when the feed ends, with the error it ended with. */
   readonly ended: Promise<void>;
-  private resets: ('pruned' | 'foreign')[] = [];
+  private resets: ResetReason[] = [];
   private isReady = false;
   private readonly abort = new AbortController();
   private changed = () => {};
@@ -51,7 +51,7 @@ export class Follower {
     return this.events;
   }
 
-  async reset(): Promise<'pruned' | 'foreign' | undefined> {
+  async reset(): Promise<ResetReason | undefined> {
     await this.wait(() => this.resets.length > 0, 'a reset');
     return this.resets[0];
   }

@@ -17,6 +17,8 @@ CREATE FUNCTION iso(t timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAF
 CREATE TABLE "server" (
   "id" INTEGER PRIMARY KEY DEFAULT 1 CHECK ("id" = 1),
   "history" UUID NOT NULL DEFAULT gen_random_uuid(),
+  -- The cluster and database in which the log's transaction numbers mean something.
+  "origin" TEXT NOT NULL,
   "auth_secret" TEXT NOT NULL,
   "pruned_before" TEXT,
   "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT now()
