@@ -15,21 +15,25 @@ export interface RoomChange {
   emit(event: Event): Promise<void>;
 }
 
-/** Waits for the room's turn, loads it or refuses, changes it, and wakes the hub once that is committed. */
-export async function changeRoom<T>(
+/** Waits for the room's turn, and wakes the hub once its change is committed. Access is for the caller to judge. */
+export async function inTurn<T>(ctx: Ctx, roomId: number, change: (turn: RoomChange) => Promise<T>): Promise<T> {
+  const result = await ctx.db.transaction(async (tx) => {
+    await tx.query(lockRoom, [roomId]);
+    return change({ tx, emit: (event) => appendRoomEvent(tx, roomId, event) });
+  });
+  ctx.wake();
+  return result;
+}
+
+/** Waits for the room's turn, loads it or refuses, and changes it. */
+export function changeRoom<T>(
   ctx: Ctx,
   roomId: number,
   need: RoomNeed,
   change: (room: AccessedRoom, turn: RoomChange) => Promise<T>,
 ): Promise<T> {
-  const result = await ctx.db.transaction(async (tx) => {
-    await tx.query(lockRoom, [roomId]);
-    // Only now, under the lock: a permission seen before it may have been taken away meanwhile.
-    const room = await accessRoom(ctx, tx, roomId, need);
-    return change(room, { tx, emit: (event) => appendRoomEvent(tx, roomId, event) });
-  });
-  ctx.wake();
-  return result;
+  // Loaded only under the lock: a permission seen before it may have been taken away meanwhile.
+  return inTurn(ctx, roomId, async (turn) => change(await accessRoom(ctx, turn.tx, roomId, need), turn));
 }
 
 /** The same for a message, in the turn of its room. */
@@ -41,13 +45,7 @@ export async function changeMessage<T>(
 ): Promise<T> {
   const [message] = await ctx.db.query(messageById, [messageId]);
   if (!message) throw new ChatError('message_not_found');
-  const result = await ctx.db.transaction(async (tx) => {
-    await tx.query(lockRoom, [message.room_id]);
-    const accessed = await accessMessage(ctx, tx, messageId, need);
-    return change(accessed, { tx, emit: (event) => appendRoomEvent(tx, accessed.room.id, event) });
-  });
-  ctx.wake();
-  return result;
+  return inTurn(ctx, message.room_id, async (turn) => change(await accessMessage(ctx, turn.tx, messageId, need), turn));
 }
 
 /** What a request asks for, so that a key used again for something else is noticed. */

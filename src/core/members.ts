@@ -4,7 +4,7 @@ import type { Page } from '#contract/paging.ts';
 import type { AddMember, ListMembers, Member, MemberId, RoomView, SetMemberRole } from '#contract/rooms.ts';
 import { type AccessedRoom, accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
-import { changeRoom, type RoomChange } from '#core/changes.ts';
+import { changeRoom, inTurn, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
@@ -12,11 +12,13 @@ import type { Sql } from '#db/database.ts';
 import {
   activeMember,
   countMembers,
+  foreignRoomsOf,
   invitableUsers,
   joinMembers,
   leaveRoom as leaveRoomRow,
   type MemberRow,
   membersInOrder,
+  nextInLine,
   otherOwners,
   setMemberRole as setMemberRoleRow,
 } from '#db/member-sql.ts';
@@ -77,16 +79,41 @@ export async function joinRoom(ctx: Ctx, roomId: number): Promise<RoomView> {
   });
 }
 
-async function takeOut(ctx: Ctx, room: AccessedRoom, turn: RoomChange, member: MemberRow): Promise<void> {
-  if (member.role === 'owner') {
-    const others = await turn.tx.query(otherOwners, [room.id, member.id]);
-    if (others.length === 0) throw new ChatError('last_owner');
-  }
-  await turn.tx.query(leaveRoomRow, [room.id, member.id]);
-  await turn.tx.query(countMembers, [room.id]);
-  await turn.tx.query(setRoomOwner, [room.id]);
+async function isLastOwner(turn: RoomChange, roomId: number, member: MemberRow): Promise<boolean> {
+  return member.role === 'owner' && (await turn.tx.query(otherOwners, [roomId, member.id])).length === 0;
+}
+
+async function takeOut(ctx: Ctx, roomId: number, turn: RoomChange, member: MemberRow): Promise<void> {
+  await turn.tx.query(leaveRoomRow, [roomId, member.id]);
+  await turn.tx.query(countMembers, [roomId]);
+  await turn.tx.query(setRoomOwner, [roomId]);
   const removedBy = member.id === ctx.actor.userId ? null : ctx.actor.userId;
-  await turn.emit({ type: 'member.left', room: await roomNow(turn, room.id), userId: member.id, removedBy });
+  await turn.emit({ type: 'member.left', room: await roomNow(turn, roomId), userId: member.id, removedBy });
+}
+
+async function giveRole(turn: RoomChange, roomId: number, userId: number, role: Member['role']): Promise<void> {
+  await turn.tx.query(setMemberRoleRow, [roomId, userId, role]);
+  await turn.tx.query(countMembers, [roomId]);
+  await turn.tx.query(setRoomOwner, [roomId]);
+  await turn.emit({ type: 'member.role_changed', room: await roomNow(turn, roomId), userId, role });
+}
+
+/**
+ * Takes somebody out of the rooms, direct messages too, of an organisation that is no longer his.
+ * A room that would be left without an owner passes to whoever is next in line.
+ */
+export async function leaveForeignRooms(ctx: Ctx, userId: number, organisationId: number | null): Promise<void> {
+  for (const { room_id: roomId } of await ctx.db.query(foreignRoomsOf, [userId, organisationId])) {
+    await inTurn(ctx, roomId, async (turn) => {
+      const [member] = await turn.tx.query(activeMember, [roomId, userId]);
+      if (!member) return;
+      if (await isLastOwner(turn, roomId, member)) {
+        const [heir] = await turn.tx.query(nextInLine, [roomId, userId]);
+        if (heir) await giveRole(turn, roomId, heir.user_id, 'owner');
+      }
+      await takeOut(ctx, roomId, turn, member);
+    });
+  }
 }
 
 async function memberOf(turn: RoomChange, room: AccessedRoom, userId: number): Promise<MemberRow> {
@@ -98,7 +125,9 @@ async function memberOf(turn: RoomChange, room: AccessedRoom, userId: number): P
 export async function leaveRoom(ctx: Ctx, roomId: number): Promise<void> {
   await changeRoom(ctx, roomId, 'take-part', async (room, turn) => {
     if (room.kind === 'dm') throw new ChatError('wrong_room_kind', { kind: 'dm' });
-    await takeOut(ctx, room, turn, await memberOf(turn, room, ctx.actor.userId));
+    const member = await memberOf(turn, room, ctx.actor.userId);
+    if (await isLastOwner(turn, roomId, member)) throw new ChatError('last_owner');
+    await takeOut(ctx, roomId, turn, member);
   });
 }
 
@@ -108,7 +137,8 @@ export async function removeMember(ctx: Ctx, input: z.output<typeof MemberId>): 
   await changeRoom(ctx, input.roomId, 'moderate', async (room, turn) => {
     const member = await memberOf(turn, room, input.userId);
     if (member.role !== 'member' && room.my_role !== 'owner') throw new ChatError('forbidden', { need: 'room owner' });
-    await takeOut(ctx, room, turn, member);
+    if (await isLastOwner(turn, room.id, member)) throw new ChatError('last_owner');
+    await takeOut(ctx, room.id, turn, member);
     await recordAudit(turn.tx, ctx, { action: 'member_removed', roomId: room.id, userId: input.userId });
   });
 }
@@ -117,25 +147,14 @@ export async function setMemberRole(ctx: Ctx, input: z.output<typeof SetMemberRo
   return changeRoom(ctx, input.roomId, 'own', async (room, turn) => {
     const before = await memberOf(turn, room, input.userId);
     if (before.role === input.role) return toMember(before);
-    if (before.role === 'owner') {
-      const others = await turn.tx.query(otherOwners, [room.id, input.userId]);
-      if (others.length === 0) throw new ChatError('last_owner');
-    }
-    await turn.tx.query(setMemberRoleRow, [room.id, input.userId, input.role]);
-    await turn.tx.query(countMembers, [room.id]);
-    await turn.tx.query(setRoomOwner, [room.id]);
+    if (await isLastOwner(turn, room.id, before)) throw new ChatError('last_owner');
     await recordAudit(turn.tx, ctx, {
       action: 'member_role_changed',
       roomId: room.id,
       userId: input.userId,
       details: { from: before.role, to: input.role },
     });
-    await turn.emit({
-      type: 'member.role_changed',
-      room: await roomNow(turn, room.id),
-      userId: input.userId,
-      role: input.role,
-    });
+    await giveRole(turn, room.id, input.userId, input.role);
     return toMember({ ...before, role: input.role });
   });
 }

@@ -5,13 +5,13 @@ import type { Page } from '#contract/paging.ts';
 import type { BrowseRooms, CreateRoom, ListMyRooms, Room, RoomView, UpdateRoom } from '#contract/rooms.ts';
 import { accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
-import { changeRoom, fingerprint, once } from '#core/changes.ts';
+import { changeRoom, fingerprint, inTurn, once } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { refuseUninvitable } from '#core/members.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
 import { isUniqueViolation, type Transaction } from '#db/database.ts';
-import { joinMembers } from '#db/member-sql.ts';
+import { activeMember, countMembers, joinMembers } from '#db/member-sql.ts';
 import {
   browsePublicRooms,
   dmByKey,
@@ -76,13 +76,28 @@ const DM = {
   extra: {},
 } as const;
 
+/** Whoever was moved to another organisation and back finds his direct messages as they were. */
+async function reopenDm(ctx: Ctx, roomId: number, userId: number): Promise<RoomView> {
+  const members = await ctx.db.query(activeMember, [roomId, ctx.actor.userId]);
+  const others = await ctx.db.query(activeMember, [roomId, userId]);
+  if (members.length > 0 && others.length > 0) return toRoomView(await accessRoom(ctx, ctx.db, roomId, 'read'));
+  return inTurn(ctx, roomId, async ({ tx, emit }) => {
+    await refuseUninvitable(tx, ctx, [userId], ctx.actor.organisationId);
+    const back = await tx.query(joinMembers, [roomId, [ctx.actor.userId, userId], ['member', 'member']]);
+    await tx.query(countMembers, [roomId]);
+    const room = toRoom(await accessRoom(ctx, tx, roomId, 'read'));
+    for (const member of back) await emit({ type: 'member.joined', room, member: toMember(member) });
+    return toRoomView(await accessRoom(ctx, tx, roomId, 'read'));
+  });
+}
+
 /** The one direct message of two people: found, or made. Two who open it at once get the same. */
 export async function openDm(ctx: Ctx, userId: number): Promise<RoomView> {
   if (userId === ctx.actor.userId) throw new ChatError('dm_with_self');
   const dmKey = [userId, ctx.actor.userId].sort((a, b) => a - b).join(':');
   const find = async (): Promise<RoomView | undefined> => {
     const [found] = await ctx.db.query(dmByKey, [dmKey]);
-    return found && toRoomView(await accessRoom(ctx, ctx.db, found.id, 'read'));
+    return found && reopenDm(ctx, found.id, userId);
   };
   const existing = await find();
   if (existing) return existing;

@@ -244,4 +244,29 @@ describe('[S11] two schools', () => {
     await owner.api.organisations.moveUser({ userId: sam.id, organisationId: null });
     expect((await sam.api.users.me()).organisationId).toBeNull();
   });
+
+  test('whoever is moved leaves the rooms and conversations of the other school, and finds them when moved back', async () => {
+    const { id: east } = await owner.api.organisations.create({ name: 'East' });
+    const [una, vic] = await house.people('una', 'vic');
+    const { room } = await una.api.rooms.create({ name: 'una’s', memberIds: [vic.id] });
+    const { room: alone } = await una.api.rooms.create({ name: 'alone' });
+    const { room: dm } = await vic.api.rooms.openDm({ userId: una.id });
+    const { message } = await vic.api.messages.send({ roomId: dm.id, content: 'before' });
+    await owner.api.organisations.moveUser({ userId: una.id, organisationId: east });
+    expect((await una.api.rooms.mine({})).items).toEqual([]);
+    for (const roomId of [room.id, alone.id, dm.id]) {
+      expect(await refusal(una.api.messages.send({ roomId, content: 'x' }))).toMatchObject({ code: 'room_not_found' });
+    }
+    // The room did not lose its head: the next in line owns it.
+    expect(await vic.api.rooms.get({ roomId: room.id })).toMatchObject({
+      room: { ownerId: vic.id, memberCount: 1 },
+      membership: { role: 'owner' },
+    });
+    expect(await refusal(vic.api.rooms.openDm({ userId: una.id }))).toMatchObject({ code: 'user_not_found' });
+    await owner.api.organisations.moveUser({ userId: una.id, organisationId: null });
+    expect((await una.api.rooms.openDm({ userId: vic.id })).room.id).toBe(dm.id);
+    expect((await una.api.messages.list({ roomId: dm.id })).messages.map(({ id }) => id)).toEqual([message.id]);
+    await vic.api.messages.send({ roomId: dm.id, content: 'after' });
+    expect((await una.api.rooms.get({ roomId: dm.id })).membership?.unread).toBe(1);
+  });
 });

@@ -6,6 +6,7 @@ import { requireAdmin, requireServerOwner } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { idCursor, nextIdCursor } from '#core/cursors.ts';
+import { leaveForeignRooms } from '#core/members.ts';
 import { toMe, toUser } from '#core/rows.ts';
 import { revokeApiKeyRows, revokeSessionRows } from '#db/auth-sql.ts';
 import { isMissingReference, isUniqueViolation, type Transaction } from '#db/database.ts';
@@ -142,7 +143,10 @@ export async function setUserDeactivated(ctx: Ctx, userId: number, deactivated: 
   return toUser(row);
 }
 
-/** People see only their own organisation, so moving someone changes what both sides see. */
+/**
+ * People see only their own organisation: whoever is moved leaves the rooms of the other. Room by room, since no transaction
+ * should hold them all; asked again after an interruption, it leaves what is left.
+ */
 export async function moveUser(ctx: Ctx, userId: number, organisationId: number | null): Promise<User> {
   try {
     const row = await changeUser(ctx, userId, async (tx) => {
@@ -151,6 +155,7 @@ export async function moveUser(ctx: Ctx, userId: number, organisationId: number 
       await recordAudit(tx, ctx, { action: 'user_moved', userId, ...(organisationId !== null && { organisationId }) });
       return moved;
     });
+    await leaveForeignRooms(ctx, userId, organisationId);
     return toUser(row);
   } catch (error) {
     if (isMissingReference(error, 'users_organisation_id_fkey')) throw new ChatError('organisation_not_found');

@@ -66,6 +66,20 @@ export const otherOwners = statement<{ user_id: number }>(
   `SELECT user_id FROM member WHERE room_id = $1 AND left_at IS NULL AND role = 'owner' AND user_id <> $2 LIMIT 1`,
 );
 
+/** Who is next in line to own a room when its last owner goes. */
+export const nextInLine = statement<{ user_id: number }>(
+  'member.next_in_line',
+  `SELECT user_id FROM member WHERE room_id = $1 AND left_at IS NULL AND user_id <> $2
+   ORDER BY role, joined_at, user_id LIMIT 1`,
+);
+
+/** Rooms that somebody is in and that are not of this organisation. */
+export const foreignRoomsOf = statement<{ room_id: number }>(
+  'member.foreign_rooms',
+  `SELECT m.room_id FROM member m JOIN room ON room.id = m.room_id
+   WHERE m.user_id = $1 AND m.left_at IS NULL AND room.organisation_id IS DISTINCT FROM $2 ORDER BY m.room_id`,
+);
+
 /** Which of these people may be brought in: they exist, are active, of the room's organisation, and no block stands between. */
 export const invitableUsers = statement<{ id: number; blocked: boolean }>(
   'member.invitable',
