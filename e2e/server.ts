@@ -1,60 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type Browser, type BrowserContext, test as base, type Page } from '@playwright/test';
+import { ServerProcess } from '../src/testing/server-process.ts';
 
 const START_MS = 60_000;
 const STOP_MS = 15_000;
-
-interface RunningServer {
-  url: string;
-  stop(): Promise<void>;
-}
-
-/** The real built server on a free port, with a database of its own. */
-async function startServer(): Promise<RunningServer> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'parley-e2e-'));
-  const child = spawn(process.execPath, ['dist/server.mjs'], {
-    cwd: path.resolve(import.meta.dirname, '..'),
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATA_DIR: dataDir,
-      RATE_LIMITS: 'off',
-      REGISTRATION: 'open',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = await new Promise<string>((resolve, reject) => {
-    const fail = (reason: string) => reject(new Error(`The server ${reason}:\n${said}`));
-    const timer = setTimeout(() => fail('did not start'), START_MS);
-    const listen = (chunk: Buffer) => {
-      said += chunk.toString();
-      const found = /ready at (http:\/\/\S+)/.exec(said)?.[1];
-      if (!found) return;
-      clearTimeout(timer);
-      resolve(found);
-    };
-    child.stdout.on('data', listen);
-    child.stderr.on('data', listen);
-    void exited.then(() => fail('stopped'));
-  });
-  return {
-    url,
-    async stop() {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-      await exited;
-      clearTimeout(timer);
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
-}
 
 interface Person {
   page: Page;
@@ -94,11 +42,11 @@ async function open(browser: Browser, url: string, complaints: string[]): Promis
   return { page, context };
 }
 
-export const test = base.extend<{ visitors: Visitors }, { server: RunningServer }>({
+export const test = base.extend<{ visitors: Visitors }, { server: ServerProcess }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
-      const server = await startServer();
+      const server = await ServerProcess.create();
       await use(server);
       await server.stop();
     },
@@ -108,7 +56,7 @@ export const test = base.extend<{ visitors: Visitors }, { server: RunningServer 
     const people: Person[] = [];
     const complaints: string[] = [];
     const arrive = async () => {
-      const person = await open(browser, server.url, complaints);
+      const person = await open(browser, server.base, complaints);
       people.push(person);
       return person;
     };

@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const bundle = path.join(root, 'dist/server.mjs');
 
+const STOP_MS = 20_000;
+
 /** The built server in a process of its own, as `npm start` runs it, on its own data. */
 export class ServerProcess {
   base = '';
@@ -73,7 +75,9 @@ export class ServerProcess {
     const { child } = this;
     if (child && child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       await once(child, 'exit');
+      clearTimeout(late);
     }
     await rm(this.dataDir, { recursive: true, force: true });
     return child?.exitCode ?? null;
