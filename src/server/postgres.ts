@@ -57,13 +57,11 @@ export async function startPostgres(options: {
       durable: settings.fsync !== 'off',
       note: options.note ?? (() => undefined),
     });
-    const running = await findRunning(cluster);
-    const { pid, port } = running ?? (await launch(cluster, settings));
-    const url = await openDatabase(cluster, port);
+    const { pid, url, reused } = (await reuse(cluster)) ?? (await startAnew(cluster, settings));
     return {
       url,
       version: cluster.binaries.version,
-      reused: running !== null,
+      reused,
       leave: () => lock.release(),
       async stop() {
         await end(cluster, pid);
@@ -73,6 +71,33 @@ export async function startPostgres(options: {
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+interface Started {
+  pid: number;
+  url: string;
+  reused: boolean;
+}
+
+async function startAnew(cluster: Cluster, settings: Record<string, string>): Promise<Started> {
+  const { pid, port } = await launch(cluster, settings);
+  return { pid, url: await openDatabase(cluster, port), reused: false };
+}
+
+/** The server that runs on this data already, unless it turns out to be dying: killed together with us, a moment ago. */
+async function reuse(cluster: Cluster): Promise<Started | null> {
+  const running = await findRunning(cluster);
+  if (!running) return null;
+  try {
+    return { pid: running.pid, url: await openDatabase(cluster, running.port), reused: true };
+  } catch (error) {
+    const deadline = Date.now() + 2_000;
+    while (isAlive(running.pid)) {
+      if (Date.now() > deadline) throw error;
+      await delay(20);
+    }
+    return reuse(cluster);
   }
 }
 
