@@ -86,13 +86,16 @@ describe('signing in', () => {
     expect(wrong).toMatchObject({ code: 'invalid_credentials', details: null });
     const took = async (login: string) => {
       const start = performance.now();
-      for (let at = 0; at < 5; at++) await refusal(house.caller().auth.signIn({ login, password: 'not it at all' }));
+      await refusal(house.caller().auth.signIn({ login, password: 'not it at all' }));
       return performance.now() - start;
     };
-    await took('nobody');
-    const ratio = (await took('ada')) / (await took('nobody'));
-    expect(ratio).toBeGreaterThan(0.4);
-    expect(ratio).toBeLessThan(2.5);
+    // The quickest of several, in turn: whatever else the machine does only slows a try down.
+    const best = { ada: Number.POSITIVE_INFINITY, nobody: Number.POSITIVE_INFINITY };
+    for (let at = 0; at < 8; at++) {
+      for (const login of ['ada', 'nobody'] as const) best[login] = Math.min(best[login], await took(login));
+    }
+    expect(best.ada / best.nobody).toBeGreaterThan(0.5);
+    expect(best.ada / best.nobody).toBeLessThan(2);
   });
 
   test('leaves a trace, the failed try too', async () => {
