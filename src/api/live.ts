@@ -1,6 +1,7 @@
 import { tracked } from '@trpc/server';
 import { router, userProcedure } from '#api/trpc.ts';
-import { FollowEvents, type LiveItem } from '#contract/events.ts';
+import { FollowEvents, type LiveItem, ReadStretch } from '#contract/live.ts';
+import { readMissing } from '#core/streams.ts';
 
 export const live = router({
   /** Everything that changes for the caller, from the given position on. tRPC hands the last position back by itself. */
@@ -17,4 +18,6 @@ export const live = router({
       giveBack?.();
     }
   }),
+  /** A client that notices a hole in a stream fills it with this. */
+  missing: userProcedure.input(ReadStretch).query(({ ctx, input }) => readMissing(ctx.core, input)),
 });

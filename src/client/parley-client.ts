@@ -1,7 +1,7 @@
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '#api/router.ts';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
-import type { LiveItem } from '#contract/events.ts';
+import type { LiveItem } from '#contract/live.ts';
 
 /** `catching-up`: connected again, and waiting for what happened meanwhile. */
 export type ConnectionState = 'connecting' | 'live' | 'catching-up' | 'offline';

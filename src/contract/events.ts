@@ -91,14 +91,3 @@ export const StreamEvent = z.object({
   event: Event,
 });
 export type StreamEvent = z.infer<typeof StreamEvent>;
-
-/** Opaque to the client: where the server's log stood. */
-const Position = z.string().max(40_000);
-
-export const FollowEvents = z.object({ lastEventId: Position.nullish() }).optional();
-
-/** Why a position cannot be resumed from: pruned since, of another database, or too much was missed. */
-export type ResetReason = 'pruned' | 'foreign' | 'too_long';
-
-/** What the live subscription yields. After `reset` the client fetches afresh and goes on from the given position. */
-export type LiveItem = { type: 'ready' | 'events'; events: StreamEvent[] } | { type: 'reset'; reason: ResetReason };

@@ -26,6 +26,13 @@ export const eventAt = statement<EventRow>(
   'SELECT scope, stream_id, seq, payload, created_at FROM event WHERE scope = $1::event_scope AND stream_id = $2 AND seq = $3',
 );
 
+/** The events of one stream ($1, $2) after seq $3 up to seq $4, at most $5. */
+export const stretchOf = statement<EventRow>(
+  'event.stretch',
+  `SELECT scope, stream_id, seq, payload, created_at FROM event
+   WHERE scope = $1::event_scope AND stream_id = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5`,
+);
+
 /** This cluster and this database: a dump that is restored elsewhere brings the log, but not the meaning of its numbers. */
 export const databaseOrigin = statement<{ origin: string }>(
   'event.origin',

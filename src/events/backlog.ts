@@ -2,7 +2,7 @@ import type { StreamEvent } from '#contract/events.ts';
 import type { Sql } from '#db/database.ts';
 import { backlogOf, countSince, deletedAmong } from '#db/event-sql.ts';
 import { eventsByUser } from '#events/audience.ts';
-import { type Batch, type LoggedEvent, toLogged } from '#events/log.ts';
+import { type Batch, toLogged } from '#events/log.ts';
 
 /** Whoever missed more than this is quicker served by fetching afresh. */
 const MOST_MISSED = 5000;
@@ -21,7 +21,11 @@ export async function readBacklog(db: Sql, userId: number, since: string): Promi
   if (batch.events.length > MOST_MISSED) return null;
   // The statement above narrows; who may hear what is decided where it always is.
   const own = (await eventsByUser(db, batch.events, [userId])).get(userId) ?? [];
-  return { events: await withoutDeletedTexts(db, own), snapshot: batch.snapshot };
+  const told = await withoutDeletedTexts(
+    db,
+    own.map(({ event }) => event),
+  );
+  return { events: own.map(({ xid }, at) => ({ xid, event: told[at] as StreamEvent })), snapshot: batch.snapshot };
 }
 
 function messageIdOf({ event }: StreamEvent): number | null {
@@ -29,15 +33,15 @@ function messageIdOf({ event }: StreamEvent): number | null {
 }
 
 /** The log remembers what was written; what was deleted meanwhile is not said again. */
-async function withoutDeletedTexts(db: Sql, events: LoggedEvent[]): Promise<LoggedEvent[]> {
-  const ids = new Set(events.flatMap(({ event }) => messageIdOf(event) ?? []));
+export async function withoutDeletedTexts(db: Sql, events: StreamEvent[]): Promise<StreamEvent[]> {
+  const ids = new Set(events.flatMap((event) => messageIdOf(event) ?? []));
   if (ids.size === 0) return events;
   const deleted = new Set((await db.query(deletedAmong, [[...ids]])).map((row) => row.id));
   if (deleted.size === 0) return events;
-  return events.map((logged) => {
-    const { event } = logged.event;
-    if (!('message' in event) || !deleted.has(event.message.id)) return logged;
+  return events.map((streamEvent) => {
+    const { event } = streamEvent;
+    if (!('message' in event) || !deleted.has(event.message.id)) return streamEvent;
     const message = { ...event.message, content: '', metadata: {} };
-    return { ...logged, event: { ...logged.event, event: { ...event, message } } };
+    return { ...streamEvent, event: { ...event, message } };
   });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '#contract/errors.ts';
-import type { ResetReason, StreamEvent } from '#contract/events.ts';
+import type { StreamEvent } from '#contract/events.ts';
+import type { ResetReason } from '#contract/live.ts';
 import type { Database } from '#db/database.ts';
 import { eventsByUser } from '#events/audience.ts';
 import { readBacklog } from '#events/backlog.ts';

@@ -1,6 +1,7 @@
 import type { Event, StreamEvent } from '#contract/events.ts';
+import { MOST_EVENTS_OF_A_STRETCH, type ReadStretch } from '#contract/live.ts';
 import type { Sql, Transaction } from '#db/database.ts';
-import { appendToRoom, appendToUser, type EventRow, eventsSince } from '#db/event-sql.ts';
+import { appendToRoom, appendToUser, type EventRow, eventsSince, stretchOf } from '#db/event-sql.ts';
 
 /** Writes a room's next event. Only under the room's lock, in the transaction of the change itself (E1). */
 export async function appendRoomEvent(tx: Transaction, roomId: number, event: Event): Promise<void> {
@@ -18,12 +19,12 @@ export interface LoggedEvent {
   readonly event: StreamEvent;
 }
 
+export function toStreamEvent(row: EventRow): StreamEvent {
+  return { scope: row.scope, streamId: row.stream_id, seq: row.seq, at: row.created_at, event: row.payload as Event };
+}
+
 export function toLogged(row: EventRow & { xid: number }): LoggedEvent {
-  const event = row.payload as Event;
-  return {
-    xid: row.xid,
-    event: { scope: row.scope, streamId: row.stream_id, seq: row.seq, at: row.created_at, event },
-  };
+  return { xid: row.xid, event: toStreamEvent(row) };
 }
 
 export interface Batch {
@@ -39,4 +40,10 @@ export async function readSince(db: Sql, snapshot: string): Promise<Batch> {
     else batch.events.push(toLogged(row));
   }
   return batch;
+}
+
+/** The events of one stream, by their seqs. Whether the caller may hear them is for who calls to judge. */
+export async function readStretch(db: Sql, { scope, streamId, after, upTo }: ReadStretch): Promise<StreamEvent[]> {
+  const rows = await db.query(stretchOf, [scope, streamId, after, upTo, MOST_EVENTS_OF_A_STRETCH]);
+  return rows.map(toStreamEvent);
 }

@@ -1,4 +1,5 @@
-import type { ResetReason, StreamEvent } from '#contract/events.ts';
+import type { StreamEvent } from '#contract/events.ts';
+import type { ResetReason } from '#contract/live.ts';
 import type { Hub, Listener } from '#events/hub.ts';
 
 const DEADLINE_MS = 10_000;

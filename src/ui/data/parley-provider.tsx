@@ -59,7 +59,7 @@ function createParley(meId: number, onState: (state: ConnectionState) => void) {
         if (item.type === 'reset') {
           cache.setQueryData(keys.seen, {});
           cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-        } else {
+        } else if (item.type !== 'signals') {
           journal.add(item.events);
           applyToCache(cache, item.events, meId);
         }

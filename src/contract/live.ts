@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { StreamEvent } from '#contract/events.ts';
+import type { Signal } from '#contract/signals.ts';
+import { Id } from '#contract/text.ts';
+
+/** Opaque to the client: where the server's log stood. */
+const Position = z.string().max(40_000);
+
+export const FollowEvents = z.object({ lastEventId: Position.nullish() }).optional();
+
+/** Why a position cannot be resumed from: pruned since, of another database, or too much was missed. */
+export type ResetReason = 'pruned' | 'foreign' | 'too_long';
+
+/**
+ * What the live subscription yields. After `reset` the client fetches afresh and goes on from the given position. What was
+ * missed comes as `events`, the last of it with `ready`; what happens from then on is `events` again. Signals are of the
+ * moment: none is ever repeated.
+ */
+export type LiveItem =
+  | { type: 'ready' | 'events'; events: StreamEvent[] }
+  | { type: 'signals'; signals: Signal[] }
+  | { type: 'reset'; reason: ResetReason };
+
+export const MOST_EVENTS_OF_A_STRETCH = 1000;
+
+/** The events of one stream after seq `after`, up to `upTo`: how a client fills a hole that it noticed. */
+export const ReadStretch = z.object({
+  scope: z.enum(['room', 'user']),
+  streamId: Id,
+  after: z.int().min(0),
+  upTo: z.int().min(1),
+});
+export type ReadStretch = z.infer<typeof ReadStretch>;
+
+/** `complete` is false when part of it was pruned: the client fetches afresh. */
+export interface Stretch {
+  events: StreamEvent[];
+  complete: boolean;
+}

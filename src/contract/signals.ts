@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Id, Timestamp } from '#contract/text.ts';
+
+export const PresenceState = z.enum(['online', 'away', 'offline']);
+export type PresenceState = z.infer<typeof PresenceState>;
+
+/** `lastSeenAt` tells when somebody who is offline was here last. */
+export const Presence = z.object({ userId: Id, state: PresenceState, lastSeenAt: Timestamp.nullable() });
+export type Presence = z.infer<typeof Presence>;
+
+/** What is true for a moment (E7): never logged, never repeated, over by itself when whoever caused it is gone. */
+export const Signal = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('typing.started'), roomId: Id, userId: Id }),
+  z.object({ type: z.literal('typing.stopped'), roomId: Id, userId: Id }),
+  z.object({ type: z.literal('presence.changed'), presence: Presence }),
+]);
+export type Signal = z.infer<typeof Signal>;
+export type SignalType = Signal['type'];
+
+/** Who hears of it: `others` of the room, or the `contacts` of the person, whoever shares a room with him. */
+export const SIGNAL_AUDIENCE = {
+  'typing.started': 'others',
+  'typing.stopped': 'others',
+  'presence.changed': 'contacts',
+} satisfies Record<SignalType, 'others' | 'contacts'>;
