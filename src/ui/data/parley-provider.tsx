@@ -1,7 +1,8 @@
 'use client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import { type ConnectionState, createParleyClient, type ParleyClient } from '#client/parley-client.ts';
+import type { ConnectionState } from '#client/follow.ts';
+import { createParleyClient, type ParleyClient } from '#client/parley-client.ts';
 import { refusalOf } from '#client/refusal.ts';
 import { endSession } from '#ui/account/session.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -48,7 +49,7 @@ export function createQueryClient(): QueryClient {
 function createParley(meId: number, onState: (state: ConnectionState) => void) {
   const cache = createQueryClient();
   for (const key of [keys.outbox, keys.seen]) cache.setQueryDefaults(key, { gcTime: Number.POSITIVE_INFINITY });
-  const client = createParleyClient({ url: window.location.origin, onState });
+  const client = createParleyClient({ url: window.location.origin, userId: meId, onState });
   const journal = new Journal();
   const queries = createLiveQueries(client.api, journal, cache, meId);
   let following = false;
@@ -73,7 +74,7 @@ function createParley(meId: number, onState: (state: ConnectionState) => void) {
     if (type === 'updated' && query.state.status === 'error' && refusalOf(query.state.error).code === 'unauthenticated')
       endSession('ended');
   });
-  return { api: client.api, cache, queries, meId, follow };
+  return { api: client.api, cache, queries, meId, follow, close: client.close };
 }
 
 /** What the screens stand on: the client, the cache that owns the data, and the events that keep it current. */
@@ -85,7 +86,8 @@ export function ParleyProvider({ meId, children }: { meId: number; children: Rea
   useEffect(() => {
     const created = createParley(meId, setConnection);
     setParley(created);
-    return created.follow();
+    created.follow();
+    return () => void created.close();
   }, [meId]);
 
   if (!parley) return null;
