@@ -1,6 +1,6 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
-import type { LiveItem } from '#contract/live.ts';
+import type { FollowedItem } from '#client/sequencer.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
@@ -72,7 +72,7 @@ export class Device {
   }
 
   /** What the app's provider does with each item of the feed. */
-  take(item: LiveItem): void {
+  take(item: FollowedItem): void {
     if (item.type === 'reset') {
       this.cache.setQueryData(keys.seen, {});
       this.cache.removeQueries({ queryKey: keys.live, type: 'inactive' });

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createTRPCClient, localLink } from '@trpc/client';
 import { appRouter } from '#api/router.ts';
 import type { ParleyClient } from '#client/parley-client.ts';
+import { Sequencer } from '#client/sequencer.ts';
 import { comparable, Device, fetchAfresh, type Sight } from '#testing/device.ts';
 import type { House, Person } from '#testing/house.ts';
 
@@ -30,9 +31,12 @@ export class LocalDevice {
   cuts = 0;
   resumes = 0;
   resets = 0;
+  /** what had to be asked for, because the feed had left it out */
+  holes = 0;
   readonly failures: unknown[] = [];
   private readonly api: ParleyClient['api'];
   private device: Device;
+  private sequencer: Sequencer;
   private position: string | undefined;
   private stop: (() => void) | null = null;
   private next: Cut = {};
@@ -43,12 +47,26 @@ export class LocalDevice {
   ) {
     this.api = localClient(house, person);
     this.device = this.start();
+    this.sequencer = this.sequence();
   }
 
   private start(): Device {
     const device = new Device(this.api, this.person.id);
     device.open();
     return device;
+  }
+
+  private sequence(): Sequencer {
+    const { device } = this;
+    return new Sequencer({
+      meId: this.person.id,
+      readMissing: async (stretch) => {
+        this.holes++;
+        const { events, complete } = await this.api.live.missing.query(stretch);
+        return complete ? events : null;
+      },
+      onItem: (item) => device.take(item),
+    });
   }
 
   /** Subscribes from the last position, until the moment of the cut. One that is connected keeps its feed. */
@@ -76,7 +94,7 @@ export class LocalDevice {
         }
         this.position = item.id;
         if (item.data.type === 'reset') this.resets++;
-        this.device.take(item.data);
+        this.sequencer.take(item.data);
       },
       onError: (error) => {
         this.failures.push(error);
@@ -103,6 +121,7 @@ export class LocalDevice {
     this.device.close();
     this.position = undefined;
     this.device = this.start();
+    this.sequencer = this.sequence();
   }
 
   /** Both sights once they agree, or what they are when the time is up. */

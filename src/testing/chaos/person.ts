@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ConnectionState, createParleyClient, type ParleyClient } from '#client/parley-client.ts';
+import type { ConnectionState } from '#client/follow.ts';
+import { createParleyClient, type ParleyClient } from '#client/parley-client.ts';
 import { refusalOf } from '#client/refusal.ts';
 import { type Hands, perform } from '#testing/chaos/acts.ts';
 import type { Act } from '#testing/chaos/schedule.ts';
@@ -30,7 +31,6 @@ export class ChaosPerson {
   state: ConnectionState = 'connecting';
   private count = 0;
   private isOver = false;
-  private readonly unfollow: () => void;
 
   constructor(
     readonly account: Account,
@@ -40,6 +40,7 @@ export class ChaosPerson {
     this.client = createParleyClient({
       url,
       token: account.token,
+      userId: account.id,
       WebSocket: listeningSocket(this.ear),
       onState: (state) => {
         this.state = state;
@@ -47,7 +48,7 @@ export class ChaosPerson {
     });
     this.device = new Device(this.client.api, account.id);
     this.device.open();
-    this.unfollow = this.client.follow({
+    this.client.follow({
       onItem: (item) => this.device.take(item),
       onRefused: (refusal) => void this.failures.push(`the feed was refused: ${refusal.code}`),
     });
@@ -101,8 +102,7 @@ export class ChaosPerson {
 
   async close(): Promise<void> {
     this.isOver = true;
-    this.unfollow();
-    this.device.close();
     await this.client.close();
+    this.device.close();
   }
 }

@@ -1,4 +1,5 @@
 import { WebSocket as Ws } from 'ws';
+import type { AnyWebSocket } from '#client/connection.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import type { LiveItem } from '#contract/live.ts';
 
@@ -61,10 +62,10 @@ interface Frame {
 }
 
 /** A WebSocket that lets the ear hear each frame before the client does. */
-export function listeningSocket(ear: Ear): typeof WebSocket {
-  class ListeningSocket extends Ws {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols);
+export function listeningSocket(ear: Ear): AnyWebSocket {
+  return class extends Ws {
+    constructor(url: string) {
+      super(url);
       this.on('message', (data) => {
         const text = data.toString();
         if (text === 'PING' || text === 'PONG') return;
@@ -72,6 +73,5 @@ export function listeningSocket(ear: Ear): typeof WebSocket {
         if (frame.result?.type === 'data' && frame.result.data?.data) ear.hear(frame.result.data.data);
       });
     }
-  }
-  return ListeningSocket as unknown as typeof WebSocket;
+  };
 }
