@@ -22,14 +22,18 @@ export type AnyWebSocket = new (url: string) => { readonly readyState: number; c
 
 export interface Connection {
   readonly socket: ReturnType<typeof createWSClient>;
-  /** Ends this socket, so that the next one begins at once. */
-  cut(): void;
+  /**
+   * The token that was shown when the socket opened is refused as expired: another socket, which shows another. Answers
+   * whether there may be another.
+   */
+  renew(): boolean;
   close(): Promise<void>;
 }
 
 export function createConnection({ url, credentials, backoff, WebSocket }: ConnectionOptions): Connection {
   let isClosed = false;
   let openedAt = 0;
+  let shown: string | undefined;
   const socket = createWSClient({
     // Waiting happens here and not in the client's own delay, because from here good news can end it.
     url: async () => {
@@ -41,6 +45,7 @@ export function createConnection({ url, credentials, backoff, WebSocket }: Conne
     retryDelayMs: () => 0,
     connectionParams: async () => {
       const token = await credentials.read().catch(notForNow);
+      shown = token;
       return token === undefined ? null : { token };
     },
     WebSocket: hangingUp(WebSocket),
@@ -63,7 +68,11 @@ export function createConnection({ url, credentials, backoff, WebSocket }: Conne
   globalThis.addEventListener?.('online', onOnline);
   return {
     socket,
-    cut,
+    renew() {
+      if (!credentials.expire(shown)) return false;
+      cut();
+      return true;
+    },
     async close() {
       isClosed = true;
       globalThis.removeEventListener?.('offline', onOffline);

@@ -2,7 +2,6 @@ import type { TRPCClient } from '@trpc/client';
 import type { AppRouter } from '#api/router.ts';
 import { Backoff } from '#client/backoff.ts';
 import type { Connection } from '#client/connection.ts';
-import type { Credentials } from '#client/credentials.ts';
 import { isExpired, isPassing, type Refusal, refusalOf, retryAfterMs } from '#client/refusal.ts';
 import { type FollowedItem, Sequencer } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
@@ -29,7 +28,6 @@ export interface Follow {
 interface Means {
   api: TRPCClient<AppRouter>;
   connection: Connection;
-  credentials: Credentials;
   backoff: Backoff;
   /** whose events these are, if that is known already */
   userId: number | undefined;
@@ -41,7 +39,7 @@ const FINAL = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated'
 const ANSWER_MS = 20_000;
 
 export function follow(means: Means, following: Following): Follow {
-  const { api, connection, credentials, backoff } = means;
+  const { api, connection, backoff } = means;
   const over = new AbortController();
   const fetching = new Backoff();
   const known: Parameters<Follow['know']>[] = [];
@@ -64,6 +62,7 @@ export function follow(means: Means, following: Following): Follow {
     subscription?.unsubscribe();
   };
   const refuse = (refusal: Refusal) => {
+    tell('offline');
     stop();
     following.onRefused(refusal);
   };
@@ -130,10 +129,8 @@ export function follow(means: Means, following: Following): Follow {
   async function recover(refusal: Refusal | null): Promise<void> {
     if (over.signal.aborted) return;
     isReady = false;
-    if (refusal && isExpired(refusal) && !hasRenewed && credentials.expire()) {
+    if (refusal && isExpired(refusal) && !hasRenewed && connection.renew()) {
       hasRenewed = true;
-      // A token is shown when a socket opens, so it takes another socket.
-      connection.cut();
       open();
       return;
     }

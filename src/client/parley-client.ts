@@ -35,8 +35,9 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
   const connection = WebSocket && createConnection({ url, credentials, backoff, WebSocket });
   const byHttp = httpBatchLink<AppRouter>({
     url: `${url}/api/trpc`,
-    headers: async () => {
+    headers: async ({ opList }) => {
       const token = await credentials.read();
+      for (const { context } of opList) context.shown = token;
       return token === undefined ? {} : { authorization: `Bearer ${token}` };
     },
   });
@@ -46,8 +47,7 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
         // The server refused the token before it did anything, so another try with a new one does it once.
         retry({ op, error, attempts }) {
           if (op.type === 'subscription' || attempts > 1 || !isExpired(refusalOf(error))) return false;
-          if (BY_SOCKET.test(op.path)) connection?.cut();
-          return credentials.expire();
+          return connection && BY_SOCKET.test(op.path) ? connection.renew() : credentials.expire(op.context.shown);
         },
       }),
       connection
@@ -66,7 +66,7 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     follow(what) {
       if (!connection)
         throw new Error('This runtime has no WebSocket; give createParleyClient one, like that of "ws".');
-      const begun = follow({ api, connection, credentials, backoff, userId, onState }, what);
+      const begun = follow({ api, connection, backoff, userId, onState }, what);
       follows.push(begun);
       return begun;
     },
