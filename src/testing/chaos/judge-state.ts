@@ -38,21 +38,21 @@ function restlessness({ state, device }: ChaosPerson, wanted: Map<number, number
 }
 
 /** Each one's state is what a fresh fetch shows (E4); he is given a moment for what is still on its way. */
-export async function judgeStates(people: readonly ChaosPerson[]): Promise<string[]> {
+export async function judgeStates(people: readonly ChaosPerson[], patienceMs: number): Promise<string[]> {
   const problems: string[] = [];
   const queue = [...people];
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (let person = queue.shift(); person; person = queue.shift()) problems.push(...(await judgeState(person)));
+      for (let person = queue.shift(); person; person = queue.shift()) {
+        problems.push(...(await judgeState(person, patienceMs)));
+      }
     }),
   );
   return problems;
 }
 
-const PATIENCE_MS = 5000;
-
-async function judgeState({ account, client, device }: ChaosPerson): Promise<string[]> {
-  const late = Date.now() + PATIENCE_MS;
+async function judgeState({ account, client, device }: ChaosPerson, patienceMs: number): Promise<string[]> {
+  const late = Date.now() + patienceMs;
   for (;;) {
     await device.settled();
     const [own, fresh] = comparable(device.sight(), await fetchAfresh(client.api, account.id));

@@ -38,6 +38,8 @@ export interface Options {
 }
 
 const HEAL_EVERY_MS = 500;
+/** What is of a person and not of a room may come a moment later. */
+const PATIENCE_MS = 5000;
 
 /** Lets people live on a server that is being broken, and judges at the end what they were promised. */
 export async function runChaos(plan: Plan, options: Options = {}): Promise<Outcome> {
@@ -82,7 +84,7 @@ export async function runChaos(plan: Plan, options: Options = {}): Promise<Outco
         people.flatMap(({ acknowledged }) => acknowledged),
       ),
     );
-    problems.push(...(await judgeStates(people)));
+    problems.push(...(await judgeStates(people, problems.length === 0 ? PATIENCE_MS : 0)));
     problems.push(...(await judgeTables(people, query)));
     problems.push(...people.flatMap(({ account, failures }) => failures.map((text) => `${account.username}: ${text}`)));
     problems.push(...scene.nodes.flatMap(({ deaths, port }) => deaths.map((text) => `the node on ${port} ${text}`)));
@@ -155,11 +157,6 @@ export function describeOutcome({ problems, summary }: Outcome): string {
       .join(', ')}`,
   ];
   if (problems.length > 0) {
-    const kinds = new Map<string, number>();
-    for (const text of problems) {
-      const kind = /^(\[\w+\] )?[\w ]+/.exec(text)?.[0] ?? text;
-      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    }
     lines.push(`${problems.length} problems; the first:`, ...problems.slice(0, MOST_SHOWN).map((text) => `  ${text}`));
     lines.push(`Again with: npm run chaos -- --seed ${summary.seed}`);
   }
