@@ -129,7 +129,7 @@ describe('[E3] exactly once in effect', () => {
     const { live, seqsOf, states } = await follow();
     await live();
     let said = 0;
-    for (let cut = 0; cut < 12; cut++) {
+    while (line.cuts < 8) {
       const until = said + Math.ceil(Math.random() * 30);
       while (said < until) await say(room.id, `${said++}`);
       if (Math.random() < 0.5) await live();
@@ -137,7 +137,6 @@ describe('[E3] exactly once in effect', () => {
     }
     await expect.poll(() => seqsOf(room.id).length, DEADLINE).toBeGreaterThanOrEqual(said);
     expect(seqsOf(room.id)).toEqual(seqs(2, said + 1));
-    expect(line.cuts).toBeGreaterThan(6);
     expect(states).toContain('offline');
   });
 });
