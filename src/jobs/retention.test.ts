@@ -164,7 +164,7 @@ test('with many events only whole beginnings go, whenever one looks; another nod
   for (const roomId of rooms) {
     await house.sql(
       `INSERT INTO event (scope, stream_id, seq, payload, created_at)
-       SELECT 'room', $1, 1 + n, '{}', now() - interval '30 days' FROM generate_series(1, 3000) n`,
+       SELECT 'room', $1, 3002 - n, '{}', now() - interval '30 days' FROM generate_series(1, 3000) n`,
       [roomId],
     );
   }
