@@ -33,12 +33,15 @@ export class LocalDevice {
   resets = 0;
   /** what had to be asked for, because the feed had left it out */
   holes = 0;
+  /** events that the device was given */
+  handed = 0;
   readonly failures: unknown[] = [];
   private readonly api: ParleyClient['api'];
   private device: Device;
   private sequencer: Sequencer;
   private position: string | undefined;
   private stop: (() => void) | null = null;
+  private ended = () => {};
   private next: Cut = {};
 
   constructor(
@@ -65,15 +68,21 @@ export class LocalDevice {
         const { events, complete } = await this.api.live.missing.query(stretch);
         return complete ? events : null;
       },
-      onItem: (item) => device.take(item),
+      onItem: (item) => {
+        if ('events' in item) this.handed += item.events.length;
+        device.take(item);
+      },
     });
   }
 
   /** Subscribes from the last position, until the moment of the cut. One that is connected keeps its feed. */
   connect(cut: Cut = {}): void {
     this.next = cut;
+    if (!this.stop) this.subscribe();
     if (cut.ticks !== undefined) void this.cutAfter(cut.ticks, cut);
-    if (this.stop) return;
+  }
+
+  private subscribe(): void {
     let open = true;
     let items = 0;
     const end = () => {
@@ -81,6 +90,7 @@ export class LocalDevice {
       open = false;
       subscription.unsubscribe();
       this.stop = null;
+      this.ended();
     };
     const lastEventId = this.position;
     if (lastEventId !== undefined) this.resumes++;
@@ -113,6 +123,13 @@ export class LocalDevice {
     if (!this.stop) return;
     this.cuts++;
     this.stop();
+  }
+
+  async wasCut(): Promise<void> {
+    if (!this.stop) return;
+    await new Promise<void>((resolve) => {
+      this.ended = resolve;
+    });
   }
 
   /** As if the page were loaded anew: nothing is remembered. */
