@@ -90,7 +90,7 @@ describe('[E3] exactly once in effect', () => {
     };
     await expect.poll(sayMore, { ...DEADLINE, interval: 50 }).toBeGreaterThan(60);
     const got = seqsOf(room.id);
-    expect(lost.length).toBeGreaterThan(10);
+    expect(lost.length).toBeGreaterThan(3);
     expect(got).toEqual(seqs(got[0] ?? 0, got.at(-1) ?? 0));
     expect(items.map(({ type }) => type)).not.toContain('reset');
   });
