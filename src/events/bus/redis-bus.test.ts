@@ -60,7 +60,7 @@ describe.skipIf(lacksRedis)('over one Redis', () => {
     await until('all were heard', () => ear.heard.length === mouths.length);
   });
 
-  test('[S41] Redis is killed: both nodes know, say one line, lose what is said and never wait; it returns, so do they', async () => {
+  test('Redis is killed: both nodes know, say one line, lose what is said and never wait; it returns, so do they', async () => {
     const [one, two] = [await node(redis.url), await node(redis.url)];
     const changes: boolean[] = [];
     one.bus.onChange((isUp) => changes.push(isUp));
