@@ -127,10 +127,9 @@ export const keepAnswer = statement(
   'UPDATE idempotency_key SET answer = $3 WHERE user_id = $1 AND key = $2',
 );
 
-/** Which of the connected people ($2) are members of which of these rooms ($1) at this moment. */
-export const membersAmong = statement<{ room_id: number; user_id: number }>(
-  'event.members_among',
-  'SELECT room_id, user_id FROM member WHERE room_id = ANY($1::int[]) AND user_id = ANY($2::int[]) AND left_at IS NULL',
+export const membersOfRooms = statement<{ room_id: number; user_id: number }>(
+  'event.members_of',
+  'SELECT room_id, user_id FROM member WHERE room_id = ANY($1::int[]) AND left_at IS NULL',
 );
 
 /** Who of the connected people ($2) shares a room with whom of these ($1). */

@@ -1,56 +1,146 @@
 import { AUDIENCE, type StreamEvent } from '#contract/events.ts';
+import { SIGNAL_AUDIENCE, type Signal } from '#contract/signals.ts';
 import type { Sql } from '#db/database.ts';
-import { contactsAmong, membersAmong } from '#db/event-sql.ts';
+import { contactsAmong, membersOfRooms } from '#db/event-sql.ts';
 import type { LoggedEvent } from '#events/log.ts';
 
-type Together = Map<number, Set<number>>;
-
-function put(map: Together, key: number, value: number): void {
-  const set = map.get(key);
-  if (set) set.add(value);
-  else map.set(key, new Set([value]));
+/** Who is connected here. */
+export interface Connected {
+  has(userId: number): boolean;
+  keys(): IterableIterator<number>;
 }
+
+/** Events, or signals, and who hears exactly these. */
+export interface Share<T> {
+  what: T[];
+  userIds: number[];
+}
+
+/** How many members are remembered, over all rooms. */
+const MOST_KNOWN = 1_000_000;
 
 /**
- * Who of the connected people hears which events, asked of the database at the moment of delivery (E6): whoever was removed
- * since he subscribed is not a member any more and hears nothing.
+ * Who hears what, judged at the moment of delivery (E6). Members of rooms that are busy are remembered, and forgotten as soon
+ * as the log tells that something about the room or its members changed: the log is read in order, so whoever was removed
+ * before an event was written is not among those who hear it.
  */
-export async function eventsByUser(
-  db: Sql,
-  logged: LoggedEvent[],
-  connected: number[],
-): Promise<Map<number, LoggedEvent[]>> {
-  const roomIds = new Set<number>();
-  const subjectIds = new Set<number>();
-  for (const { event } of logged) {
-    if (event.scope === 'room') roomIds.add(event.streamId);
-    else if (AUDIENCE[event.event.type] === 'contacts') subjectIds.add(event.streamId);
+export class Audience {
+  private readonly members = new Map<number, number[]>();
+  private known = 0;
+
+  constructor(private readonly db: Sql) {}
+
+  /** For when the log is not followed any more: what changes meanwhile goes unnoticed. */
+  forgetAll(): void {
+    this.members.clear();
+    this.known = 0;
   }
-  const members: Together = new Map();
-  const contacts: Together = new Map();
-  if (roomIds.size > 0) {
-    for (const row of await db.query(membersAmong, [[...roomIds], connected])) put(members, row.room_id, row.user_id);
-  }
-  if (subjectIds.size > 0) {
-    for (const row of await db.query(contactsAmong, [[...subjectIds], connected]))
-      put(contacts, row.subject_id, row.user_id);
-  }
-  const heard = new Map<number, LoggedEvent[]>();
-  for (const one of logged) {
-    for (const userId of audienceOf(one.event, members, contacts)) {
-      const own = heard.get(userId);
-      if (own) own.push(one);
-      else heard.set(userId, [one]);
+
+  async ofEvents(logged: readonly LoggedEvent[], connected: Connected): Promise<Share<LoggedEvent>[]> {
+    for (const { event } of logged) {
+      if (/^(room|member)\./.test(event.event.type)) this.forget(event.streamId);
     }
+    const rooms = new Set<number>();
+    const subjects = new Set<number>();
+    for (const { event } of logged) {
+      if (event.scope === 'room') rooms.add(event.streamId);
+      else if (AUDIENCE[event.event.type] === 'contacts') subjects.add(event.streamId);
+    }
+    const [members, contacts] = [await this.membersOf(rooms), await this.contactsOf(subjects, connected)];
+    return share(logged, connected, ({ event }) => hearers(event, members, contacts));
   }
-  return heard;
+
+  async ofSignals(signals: readonly Signal[], connected: Connected): Promise<Share<Signal>[]> {
+    const rooms = new Set<number>();
+    const subjects = new Set<number>();
+    for (const signal of signals) {
+      if (signal.type === 'presence.changed') subjects.add(signal.presence.userId);
+      else rooms.add(signal.roomId);
+    }
+    const [members, contacts] = [await this.membersOf(rooms), await this.contactsOf(subjects, connected)];
+    return share(signals, connected, (signal) => {
+      if (signal.type === 'presence.changed') return contacts.get(signal.presence.userId) ?? [];
+      const inRoom = members.get(signal.roomId) ?? [];
+      return SIGNAL_AUDIENCE[signal.type] === 'others' ? inRoom.filter((userId) => userId !== signal.userId) : inRoom;
+    });
+  }
+
+  private forget(roomId: number): void {
+    this.known -= this.members.get(roomId)?.length ?? 0;
+    this.members.delete(roomId);
+  }
+
+  private async membersOf(rooms: Set<number>): Promise<Map<number, number[]>> {
+    const unknown = [...rooms].filter((roomId) => !this.members.has(roomId));
+    if (unknown.length > 0) {
+      if (this.known > MOST_KNOWN) this.forgetAll();
+      const asked = new Map<number, number[]>([...rooms].map((roomId) => [roomId, this.members.get(roomId) ?? []]));
+      for (const { room_id, user_id } of await this.db.query(membersOfRooms, [unknown])) {
+        asked.get(room_id)?.push(user_id);
+      }
+      for (const roomId of unknown) {
+        const members = asked.get(roomId) ?? [];
+        this.members.set(roomId, members);
+        this.known += members.length;
+      }
+      return asked;
+    }
+    return this.members;
+  }
+
+  private async contactsOf(subjects: Set<number>, connected: Connected): Promise<Map<number, number[]>> {
+    const contacts = new Map<number, number[]>([...subjects].map((userId) => [userId, [userId]]));
+    if (subjects.size === 0) return contacts;
+    for (const row of await this.db.query(contactsAmong, [[...subjects], [...connected.keys()]])) {
+      if (row.user_id !== row.subject_id) contacts.get(row.subject_id)?.push(row.user_id);
+    }
+    return contacts;
+  }
 }
 
-function audienceOf(event: StreamEvent, members: Together, contacts: Together): Iterable<number> {
-  const audience = AUDIENCE[event.event.type];
-  if (audience === 'self') return [event.streamId];
-  if (audience === 'contacts') return new Set([event.streamId, ...(contacts.get(event.streamId) ?? [])]);
-  const inRoom = members.get(event.streamId) ?? [];
-  if (event.event.type === 'member.left') return new Set([...inRoom, event.event.userId]);
-  return inRoom;
+function hearers(
+  { scope, streamId, event }: StreamEvent,
+  members: Map<number, number[]>,
+  contacts: Map<number, number[]>,
+): number[] {
+  if (scope === 'user') return AUDIENCE[event.type] === 'contacts' ? (contacts.get(streamId) ?? []) : [streamId];
+  const inRoom = members.get(streamId) ?? [];
+  // Whoever left must learn of it too.
+  return event.type === 'member.left' && !inRoom.includes(event.userId) ? [...inRoom, event.userId] : inRoom;
+}
+
+/** Puts together what the same people hear, so that it is written once for all of them. Keeps the order. */
+function share<T>(all: readonly T[], connected: Connected, hearersOf: (one: T) => number[]): Share<T>[] {
+  /** by the people: most of a batch is of few rooms, and their members are one array each */
+  const groups = new Map<number[], T[]>();
+  for (const one of all) {
+    const people = hearersOf(one);
+    const group = groups.get(people);
+    if (group) group.push(one);
+    else groups.set(people, [one]);
+  }
+  if (groups.size === 1) {
+    for (const [people, what] of groups) return [{ what, userIds: people.filter((userId) => connected.has(userId)) }];
+  }
+  const ofUser = new Map<number, string>();
+  const parts = [...groups];
+  for (const [index, [people]] of parts.entries()) {
+    for (const userId of people) {
+      if (connected.has(userId)) ofUser.set(userId, `${ofUser.get(userId) ?? ''}${index},`);
+    }
+  }
+  const shares = new Map<string, Share<T>>();
+  for (const [userId, key] of ofUser) {
+    const known = shares.get(key);
+    if (known) known.userIds.push(userId);
+    else shares.set(key, { what: merge(key, parts, all), userIds: [userId] });
+  }
+  return [...shares.values()];
+}
+
+function merge<T>(key: string, parts: [number[], T[]][], all: readonly T[]): T[] {
+  const heard = key.split(',').flatMap((index) => (index === '' ? [] : (parts[Number(index)]?.[1] ?? [])));
+  if (key.indexOf(',') === key.length - 1) return heard;
+  const wanted = new Set(heard);
+  return all.filter((one) => wanted.has(one));
 }

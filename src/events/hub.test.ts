@@ -205,7 +205,7 @@ describe('[E2] resuming', () => {
     await first.stop();
     await house.sql(
       `INSERT INTO event (scope, stream_id, seq, payload)
-       SELECT 'room', $1, 100 + n, '{"type":"room.deleted","roomId":1}' FROM generate_series(1, 5001) n`,
+       SELECT 'room', $1, 100 + n, '{"type":"room.deleted","roomId":1}' FROM generate_series(1, 10001) n`,
       [room.id],
     );
     const late = follow(bob, position);

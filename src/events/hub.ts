@@ -1,23 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '#contract/errors.ts';
-import type { StreamEvent } from '#contract/events.ts';
-import type { ResetReason } from '#contract/live.ts';
+import type { Signal } from '#contract/signals.ts';
 import type { Database } from '#db/database.ts';
-import { eventsByUser } from '#events/audience.ts';
-import { readBacklog } from '#events/backlog.ts';
-import { type LoggedEvent, readSince } from '#events/log.ts';
-import { Horizon, type Positions, readPosition, resetReason } from '#events/positions.ts';
-
-/** What a follower is given: events with the position behind them, or word that he must fetch afresh. */
-export type FeedItem =
-  | { type: 'ready' | 'events'; events: StreamEvent[]; position: string }
-  | { type: 'reset'; reason: ResetReason; position: string };
-
-export interface Listener {
-  userId: number;
-  sessionId: number | null;
-  apiKeyId: number | null;
-}
+import { Audience } from '#events/audience.ts';
+import { Backlogs } from '#events/backlog.ts';
+import { Feed, FeedItem, type Listener } from '#events/feed.ts';
+import { type Batch, type LoggedEvent, readSince } from '#events/log.ts';
+import { type Positions, readPosition, resetReason } from '#events/positions.ts';
 
 /** Whose credentials do not hold any more, of these. Nothing announces that one expires, so it is asked. */
 export interface Listening {
@@ -27,26 +16,28 @@ export interface Listening {
 }
 export type FindDead = (listening: Listening) => Promise<Listening>;
 
-interface Follower extends Listener {
-  deliver(events: LoggedEvent[], snapshot: string): void;
-  end(error: ChatError | null): void;
-}
-
 /** How long the log may go unread when nobody woke the hub: the safety net for a wake that was lost. */
 const POLL_MS = 1000;
+/** The same while no other node can be heard. */
+const HURRIED_POLL_MS = 150;
 /** When one reading follows another, so long is waited for more: a busy log is read in batches, an idle one at once. */
 const GATHER_MS = 4;
-/** A follower that lets this many events lie is cut, so that he resumes instead of filling the memory (E8). */
-const MOST_WAITING = 5000;
+/** So much of what somebody missed comes in one piece. */
+const MOST_IN_ONE = 500;
 
 /** One per process: follows the log, reads what is new once, and hands each follower what is his. */
 export class Hub {
-  private readonly followers = new Set<Follower>();
+  private readonly followers = new Map<number, Set<Feed>>();
+  private readonly audience: Audience;
+  private readonly backlogs: Backlogs;
   /** how far the log was read, while somebody listens */
   private snapshot: string | null = null;
+  private history = '';
+  private signals: Signal[] = [];
   private reading: Promise<void> | null = null;
   private again = false;
-  private timer: NodeJS.Timeout | null = null;
+  private poll: NodeJS.Timeout | null = null;
+  private watch: NodeJS.Timeout | null = null;
   private closed = false;
 
   constructor(
@@ -54,30 +45,43 @@ export class Hub {
     private readonly positions: Positions,
     private readonly findDead: FindDead,
     private readonly onError: (error: unknown) => void,
-  ) {}
+  ) {
+    this.audience = new Audience(db);
+    this.backlogs = new Backlogs(db);
+  }
 
   start(): void {
-    this.timer = setInterval(() => {
-      this.wake();
-      this.dismissDead([...this.followers]).catch(this.onError);
-    }, POLL_MS);
-    this.timer.unref();
+    this.watch = setInterval(() => this.dismissDead(this.everyone()).catch(this.onError), POLL_MS);
+    this.watch.unref();
+    this.hurry(false);
+  }
+
+  /** Whether the log must be looked at more often, because nobody tells of what other nodes wrote. */
+  hurry(isAlone: boolean): void {
+    if (this.poll) clearInterval(this.poll);
+    if (this.closed) return;
+    this.poll = setInterval(this.wake, isAlone ? HURRIED_POLL_MS : POLL_MS);
+    this.poll.unref();
+  }
+
+  private everyone(): Feed[] {
+    return [...this.followers.values()].flatMap((feeds) => [...feeds]);
   }
 
   /** Ends the feeds of those whose session or key was revoked or has expired, or who were deactivated (E6). */
-  private async dismissDead(followers: Follower[]): Promise<void> {
-    if (followers.length === 0) return;
+  private async dismissDead(feeds: Feed[]): Promise<void> {
+    if (feeds.length === 0) return;
     const dead = await this.findDead({
-      sessionIds: followers.flatMap(({ sessionId }) => sessionId ?? []),
-      apiKeyIds: followers.flatMap(({ apiKeyId }) => apiKeyId ?? []),
-      userIds: [...new Set(followers.map(({ userId }) => userId))],
+      sessionIds: feeds.flatMap(({ listener }) => listener.sessionId ?? []),
+      apiKeyIds: feeds.flatMap(({ listener }) => listener.apiKeyId ?? []),
+      userIds: [...new Set(feeds.map(({ listener }) => listener.userId))],
     });
     const [sessions, keys, users] = [new Set(dead.sessionIds), new Set(dead.apiKeyIds), new Set(dead.userIds)];
-    for (const follower of followers) {
-      const { userId, sessionId, apiKeyId } = follower;
-      if (users.has(userId)) follower.end(new ChatError('account_deactivated'));
+    for (const feed of feeds) {
+      const { userId, sessionId, apiKeyId } = feed.listener;
+      if (users.has(userId)) feed.end(new ChatError('account_deactivated'));
       else if (sessions.has(sessionId ?? 0) || keys.has(apiKeyId ?? 0)) {
-        follower.end(new ChatError('unauthenticated', { reason: 'revoked' }));
+        feed.end(new ChatError('unauthenticated', { reason: 'revoked' }));
       }
     }
   }
@@ -98,32 +102,55 @@ export class Hub {
       });
   };
 
+  /** Tells those whom it concerns what is true at this moment. */
+  readonly tell = (signals: Signal[]): void => {
+    if (this.followers.size === 0) return;
+    this.signals.push(...signals);
+    this.wake();
+  };
+
   private async readAll(): Promise<void> {
     for (;;) {
       this.again = false;
       // Nobody listens: whoever comes first starts from where the log stands then.
       if (this.followers.size === 0) {
         this.snapshot = null;
+        this.signals = [];
+        this.audience.forgetAll();
         return;
       }
       if (this.snapshot === null) return;
       const { events, snapshot } = await readSince(this.db, this.snapshot);
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
+      // After the events and never beside them: both ask the same memory of who is where.
+      if (this.signals.length > 0) await this.fanOutSignals(snapshot);
       if (!this.again) return;
       await delay(GATHER_MS);
     }
   }
 
   private async fanOut(events: LoggedEvent[], snapshot: string): Promise<void> {
-    const connected = new Set<number>();
-    for (const follower of this.followers) connected.add(follower.userId);
-    const heard = await eventsByUser(this.db, events, [...connected]);
-    for (const follower of this.followers) {
-      const own = heard.get(follower.userId);
-      if (own) follower.deliver(own, snapshot);
+    const position = this.positionAt(snapshot);
+    for (const { what: logged, userIds } of await this.audience.ofEvents(events, this.followers)) {
+      const delivery = { logged, snapshot, item: FeedItem.events('events', logged, position) };
+      for (const userId of userIds) {
+        for (const feed of this.followers.get(userId) ?? []) feed.deliver(delivery);
+      }
     }
     await this.dismiss(events);
+  }
+
+  private async fanOutSignals(snapshot: string): Promise<void> {
+    const { signals } = this;
+    this.signals = [];
+    const position = this.positionAt(snapshot);
+    for (const { what, userIds } of await this.audience.ofSignals(signals, this.followers)) {
+      const item = FeedItem.signals(what, position);
+      for (const userId of userIds) {
+        for (const feed of this.followers.get(userId) ?? []) feed.signal(item);
+      }
+    }
   }
 
   /** Word of an ended session or a changed account is a reason to look at once. */
@@ -133,117 +160,74 @@ export class Hub {
       const { type } = event.event;
       if (type === 'session.revoked' || type === 'user.updated') concerned.add(event.streamId);
     }
-    if (concerned.size === 0) return;
-    await this.dismissDead([...this.followers].filter(({ userId }) => concerned.has(userId)));
+    await this.dismissDead([...concerned].flatMap((userId) => [...(this.followers.get(userId) ?? [])]));
   }
 
-  /** Everything for this listener from a position on (from now on, without one), until the signal. */
-  async *follow(listener: Listener, from: string | null | undefined, signal: AbortSignal): AsyncGenerator<FeedItem> {
-    const queue = new Queue(listener, this.followers);
-    const stop = () => queue.end(null);
+  private positionAt(snapshot: string): string {
+    return this.positions.write({ history: this.history, snapshot });
+  }
+
+  /** Everything for this listener from a position on (from now on, without one), until it is stopped. */
+  follow(listener: Listener, from?: string | null, onEnd?: () => void): Feed {
+    const feed = new Feed(listener, (ended) => {
+      this.leave(ended);
+      onEnd?.();
+    });
     // Listening starts before the backlog is read (E5): what is committed in between comes twice rather than never.
-    this.followers.add(queue);
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      if (signal.aborted) return;
-      // Asked after listening has begun: a revocation from here on is heard of.
-      await this.dismissDead([queue]);
-      queue.refuseIfEnded();
-      const start = await readPosition(this.db);
-      // The hub reads on from here at the latest: a hub that rested must not begin behind this follower's backlog.
-      this.snapshot ??= start.snapshot;
-      const asked = from == null ? start : this.positions.read(from);
-      const at = (snapshot: string) => this.positions.write({ history: start.history, snapshot });
-      const reason = resetReason(asked, start);
-      let backlog = reason ? null : await readBacklog(this.db, listener.userId, asked.snapshot);
-      if (!backlog) {
-        yield { type: 'reset', reason: reason ?? 'too_long', position: at(start.snapshot) };
-        backlog = { events: [], snapshot: start.snapshot };
-      }
-      yield { type: 'ready', events: backlog.events.map(({ event }) => event), position: at(backlog.snapshot) };
-      queue.startBehind(backlog.snapshot);
-      for await (const { events, snapshot } of queue.batches()) {
-        yield { type: 'events', events, position: at(snapshot) };
-      }
-    } finally {
-      signal.removeEventListener('abort', stop);
-      this.followers.delete(queue);
+    const others = this.followers.get(listener.userId);
+    if (others) others.add(feed);
+    else this.followers.set(listener.userId, new Set([feed]));
+    if (this.closed) feed.end(null);
+    else this.begin(feed, from ?? null).catch((error: unknown) => feed.end(error));
+    return feed;
+  }
+
+  private leave(feed: Feed): void {
+    const { userId } = feed.listener;
+    const feeds = this.followers.get(userId);
+    feeds?.delete(feed);
+    if (feeds?.size === 0) this.followers.delete(userId);
+  }
+
+  private async begin(feed: Feed, from: string | null): Promise<void> {
+    // Asked after listening has begun: a revocation from here on is heard of.
+    await this.dismissDead([feed]);
+    if (feed.isOver) return;
+    const start = await readPosition(this.db);
+    this.history = start.history;
+    // The hub reads on from here at the latest: a hub that rested must not begin behind this follower's backlog.
+    this.snapshot ??= start.snapshot;
+    const asked = from === null ? null : this.positions.read(from);
+    const reason = asked && resetReason(asked, start);
+    const missed = asked && !reason ? await this.backlogs.read(feed.listener.userId, asked.snapshot) : null;
+    if (missed) {
+      feed.begin(this.inPieces(missed, from ?? ''), missed.snapshot, () => this.backlogs.release(missed));
+      return;
     }
+    const position = this.positionAt(start.snapshot);
+    const ready = FeedItem.events('ready', [], position);
+    feed.begin(
+      asked ? [FeedItem.reset(reason ?? 'too_long', position), ready] : [ready],
+      start.snapshot,
+      () => undefined,
+    );
+  }
+
+  /** Only the last piece moves the position: a client that is cut before it asks for all of it again. */
+  private inPieces({ events, snapshot }: Batch, from: string): FeedItem[] {
+    const pieces: FeedItem[] = [];
+    let at = 0;
+    for (; at + MOST_IN_ONE < events.length; at += MOST_IN_ONE) {
+      pieces.push(FeedItem.events('events', events.slice(at, at + MOST_IN_ONE), from));
+    }
+    return [...pieces, FeedItem.events('ready', events.slice(at), this.positionAt(snapshot))];
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    if (this.timer) clearInterval(this.timer);
-    for (const follower of this.followers) follower.end(null);
+    if (this.poll) clearInterval(this.poll);
+    if (this.watch) clearInterval(this.watch);
+    for (const feed of this.everyone()) feed.stop();
     await this.reading;
-  }
-}
-
-/** What waits for one follower: delivered at once when he is idle, everything that gathered when he was busy. */
-class Queue implements Follower {
-  readonly userId: number;
-  readonly sessionId: number | null;
-  readonly apiKeyId: number | null;
-  private waiting: LoggedEvent[] = [];
-  private snapshot = '';
-  private ended = false;
-  private error: ChatError | null = null;
-  private notify: (() => void) | null = null;
-  private horizon: Horizon | null = null;
-
-  constructor(
-    listener: Listener,
-    private readonly followers: Set<Follower>,
-  ) {
-    this.userId = listener.userId;
-    this.sessionId = listener.sessionId;
-    this.apiKeyId = listener.apiKeyId;
-  }
-
-  /** The hub may lag behind what this follower was given at first: what that showed is not handed over again. */
-  startBehind(snapshot: string): void {
-    this.horizon = new Horizon(snapshot);
-  }
-
-  deliver(events: LoggedEvent[], snapshot: string): void {
-    if (this.ended) return;
-    this.waiting.push(...events);
-    this.snapshot = snapshot;
-    if (this.waiting.length > MOST_WAITING) {
-      this.waiting = [];
-      this.end(new ChatError('unavailable'));
-    }
-    this.notify?.();
-  }
-
-  end(error: ChatError | null): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.error = error;
-    this.followers.delete(this);
-    this.notify?.();
-  }
-
-  refuseIfEnded(): void {
-    if (this.error) throw this.error;
-  }
-
-  async *batches(): AsyncGenerator<{ events: StreamEvent[]; snapshot: string }> {
-    for (;;) {
-      if (this.waiting.length > 0) {
-        const { snapshot } = this;
-        const events = this.waiting.flatMap((logged) => (this.horizon?.shows(logged) ? [] : [logged.event]));
-        this.waiting = [];
-        if (this.horizon?.isPassedBy(snapshot)) this.horizon = null;
-        if (events.length > 0) yield { events, snapshot };
-        continue;
-      }
-      if (this.error) throw this.error;
-      if (this.ended) return;
-      await new Promise<void>((resolve) => {
-        this.notify = resolve;
-      });
-      this.notify = null;
-    }
   }
 }

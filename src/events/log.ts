@@ -14,17 +14,23 @@ export async function appendUserEvent(tx: Transaction, userId: number, event: Ev
 }
 
 /** An event and the transaction that wrote it; the latter never leaves the server. */
-export interface LoggedEvent {
-  readonly xid: number;
-  readonly event: StreamEvent;
+export class LoggedEvent {
+  private text: string | undefined;
+
+  constructor(
+    readonly xid: number,
+    readonly event: StreamEvent,
+  ) {}
+
+  /** Written once, whoever hears it and among whatever else. */
+  get json(): string {
+    this.text ??= JSON.stringify(this.event);
+    return this.text;
+  }
 }
 
 export function toStreamEvent(row: EventRow): StreamEvent {
   return { scope: row.scope, streamId: row.stream_id, seq: row.seq, at: row.created_at, event: row.payload as Event };
-}
-
-export function toLogged(row: EventRow & { xid: number }): LoggedEvent {
-  return { xid: row.xid, event: toStreamEvent(row) };
 }
 
 export interface Batch {
@@ -37,7 +43,7 @@ export async function readSince(db: Sql, snapshot: string): Promise<Batch> {
   const batch: Batch = { events: [], snapshot };
   for (const row of await db.query(eventsSince, [snapshot])) {
     if (row.seq === null) batch.snapshot = row.snapshot;
-    else batch.events.push(toLogged(row));
+    else batch.events.push(new LoggedEvent(row.xid, toStreamEvent(row)));
   }
   return batch;
 }

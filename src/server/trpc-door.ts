@@ -2,7 +2,8 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type ApiContext, isSameSite, type Services } from '#api/context.ts';
 import { appRouter } from '#api/router.ts';
 import type { Caller, Door } from '#server/door.ts';
-import { MAX_BATCH_SIZE, SOCKET_LIMITS, type SocketLimits, TrpcSockets } from '#server/trpc-sockets.ts';
+import { MAX_BATCH_SIZE } from '#server/trpc-socket.ts';
+import { SOCKET_LIMITS, type SocketLimits, TrpcSockets } from '#server/trpc-sockets.ts';
 
 const ENDPOINT = '/api/trpc';
 

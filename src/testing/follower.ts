@@ -1,31 +1,36 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { ResetReason } from '#contract/live.ts';
-import type { Hub, Listener } from '#events/hub.ts';
+import type { Signal } from '#contract/signals.ts';
+import type { Feed, Listener } from '#events/feed.ts';
+import type { Hub } from '#events/hub.ts';
 
 const DEADLINE_MS = 10_000;
 
 /** Follows a hub as a socket would, and lets a test wait for what it has seen. */
 export class Follower {
   readonly events: StreamEvent[] = [];
+  readonly signals: Signal[] = [];
   position = '';
   /** Settles when the feed ends, with the error it ended with. */
   readonly ended: Promise<void>;
   private resets: ResetReason[] = [];
   private isReady = false;
-  private readonly abort = new AbortController();
+  private readonly feed: Feed;
   private changed = () => {};
 
   constructor(hub: Hub, listener: Listener, from?: string) {
-    this.ended = this.read(hub, listener, from);
+    this.feed = hub.follow(listener, from);
+    this.ended = this.read();
     this.ended.catch(() => {});
   }
 
-  private async read(hub: Hub, listener: Listener, from?: string): Promise<void> {
-    for await (const item of hub.follow(listener, from, this.abort.signal)) {
-      this.position = item.position;
-      if (item.type === 'reset') this.resets.push(item.reason);
-      else this.events.push(...item.events);
-      if (item.type === 'ready') this.isReady = true;
+  private async read(): Promise<void> {
+    for await (const { data, position } of this.feed) {
+      this.position = position;
+      if (data.type === 'reset') this.resets.push(data.reason);
+      else if (data.type === 'signals') this.signals.push(...data.signals);
+      else this.events.push(...data.events);
+      if (data.type === 'ready') this.isReady = true;
       this.changed();
     }
   }
@@ -36,7 +41,7 @@ export class Follower {
       await new Promise<void>((resolve, reject) => {
         this.changed = resolve;
         late.addEventListener('abort', () =>
-          reject(new Error(`${what} did not come; seen: ${this.events.map(({ event }) => event.type)}`)),
+          reject(new Error(`${what} did not come; seen: ${this.events.slice(-20).map(({ event }) => event.type)}`)),
         );
         this.ended.then(resolve, reject);
       });
@@ -58,7 +63,7 @@ export class Follower {
   }
 
   async stop(): Promise<void> {
-    this.abort.abort();
+    this.feed.stop();
     await this.ended;
   }
 }
