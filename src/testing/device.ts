@@ -4,9 +4,10 @@ import type { FollowedItem } from '#client/sequencer.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
+import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries, type LiveQueries } from '#ui/data/live-queries.ts';
-import { createQueryClient } from '#ui/data/parley-provider.tsx';
+import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
@@ -38,16 +39,19 @@ export class Device {
   private readonly queries: LiveQueries;
   private readonly stops: (() => void)[] = [];
   private readonly onScreen = new Map<number, () => void>();
-  private following = false;
+  private readonly beginning = new Beginning(() => this.cache.invalidateQueries({ queryKey: keys.live }));
 
+  /** `know` tells the feed what was fetched, as the app does. */
   constructor(
     api: ParleyClient['api'],
     readonly meId: number,
+    know: (roomId: number, seq: number) => void,
   ) {
-    this.queries = createLiveQueries(api, this.journal, this.cache, meId);
+    const { cache, journal } = this;
+    this.queries = createLiveQueries({ api, cache, journal, meId, know, begun: () => this.beginning.begun });
   }
 
-  /** Begins to fetch; whether a feed is open by then is up to the caller. */
+  /** Fetches when the feed has begun, or when it is late. */
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
@@ -71,17 +75,22 @@ export class Device {
     }
   }
 
-  /** What the app's provider does with each item of the feed. */
+  /** What the app does with each item of the feed (src/ui/data/create-parley.ts). */
   take(item: FollowedItem): void {
+    if (item.type === 'signals') return;
     if (item.type === 'reset') {
-      this.cache.setQueryData(keys.seen, {});
       this.cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-    } else if (item.type !== 'signals') {
-      this.journal.add(item.events);
-      applyToCache(this.cache, item.events, this.meId);
+      this.cache.invalidateQueries({ queryKey: keys.live });
+      return;
     }
-    if (item.type === 'reset' || !this.following) this.cache.invalidateQueries({ queryKey: keys.live });
-    this.following = true;
+    this.journal.add(item.events);
+    applyToCache(this.cache, item.events, this.meId);
+    if (item.type === 'ready') this.beginning.ready();
+  }
+
+  /** The feed is lost, or there will be none. */
+  lost(): void {
+    this.beginning.giveUp();
   }
 
   /** Waits until nothing is being fetched. */
@@ -122,6 +131,7 @@ export class Device {
   }
 
   close(): void {
+    this.beginning.giveUp();
     for (const stop of [...this.stops, ...this.onScreen.values()]) stop();
     this.cache.clear();
   }
@@ -129,7 +139,8 @@ export class Device {
 
 /** What a device that was never here before sees now. */
 export async function fetchAfresh(api: ParleyClient['api'], meId: number): Promise<Sight> {
-  const device = new Device(api, meId);
+  const device = new Device(api, meId, () => {});
+  device.lost();
   device.open();
   await device.settled();
   const sight = device.sight();

@@ -54,7 +54,7 @@ export class LocalDevice {
   }
 
   private start(): Device {
-    const device = new Device(this.api, this.person.id);
+    const device = new Device(this.api, this.person.id, (roomId, seq) => this.sequencer.know('room', roomId, seq));
     device.open();
     return device;
   }
@@ -90,6 +90,7 @@ export class LocalDevice {
       open = false;
       subscription.unsubscribe();
       this.stop = null;
+      this.device.lost();
       this.ended();
     };
     const lastEventId = this.position;

@@ -1,10 +1,8 @@
-import type { Services } from '#api/context.ts';
 import { createDoors } from '#server/doors.ts';
 import { type HttpServer, startHttp } from '#server/http.ts';
 import { createLog } from '#server/log.ts';
-import type { ServiceOptions } from '#server/services.ts';
 import type { SocketLimits } from '#server/trpc-sockets.ts';
-import { House } from '#testing/house.ts';
+import { House, type HouseOptions } from '#testing/house.ts';
 
 export interface Served {
   house: House;
@@ -14,10 +12,11 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** These services behind a port of their own: another process of the same server, as its clients see it. */
-export function serveHttp(services: Services, limits: Partial<SocketLimits> = {}): Promise<HttpServer> {
-  return startHttp({
-    doors: createDoors(services, limits),
+/** The server behind a real port, without the pages. */
+export async function serve(options: HouseOptions = {}, limits: Partial<SocketLimits> = {}): Promise<Served> {
+  const house = await House.open(options);
+  const http = await startHttp({
+    doors: createDoors(house.services, limits),
     next: { handle: (_req, res) => void res.writeHead(404).end() },
     ready: async () => true,
     log: createLog('silent'),
@@ -25,15 +24,6 @@ export function serveHttp(services: Services, limits: Partial<SocketLimits> = {}
     port: 0,
     host: '127.0.0.1',
   });
-}
-
-/** The server behind a real port, without the pages. */
-export async function serve(
-  options: Partial<ServiceOptions> = {},
-  limits: Partial<SocketLimits> = {},
-): Promise<Served> {
-  const house = await House.open(options);
-  const http = await serveHttp(house.services, limits);
   return {
     house,
     http,

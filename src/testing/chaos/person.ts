@@ -44,14 +44,16 @@ export class ChaosPerson {
       WebSocket: listeningSocket(this.ear),
       onState: (state) => {
         this.state = state;
+        if (state === 'offline') this.device.lost();
       },
     });
-    this.device = new Device(this.client.api, account.id);
-    this.device.open();
-    this.client.follow({
+    const { id: meId } = account;
+    this.device = new Device(this.client.api, meId, (roomId, seq) => following.know('room', roomId, seq));
+    const following = this.client.follow({
       onItem: (item) => this.device.take(item),
       onRefused: (refusal) => void this.failures.push(`the feed was refused: ${refusal.code}`),
     });
+    this.device.open();
   }
 
   /** Does one thing after the other, each not before its time, until the end. */
