@@ -1,6 +1,7 @@
 import { statement } from '#db/database.ts';
 import type { MessageRow } from '#db/message-sql.ts';
 import type { RoomRow } from '#db/room-sql.ts';
+import type { UserRow } from '#db/user-sql.ts';
 
 // What `npm run verify` asks. Nothing here is named: each is planned for the rooms at hand, some small and some huge.
 

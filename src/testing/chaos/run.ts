@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { openDatabase } from '#db/database.ts';
+import { verify } from '#jobs/verify/verify.ts';
 import { Faults } from '#testing/chaos/faults.ts';
 import { awaitCalm, judgeStates, judgeTables } from '#testing/chaos/judge-state.ts';
 import { judgeWire } from '#testing/chaos/judge-wire.ts';
@@ -86,6 +88,7 @@ export async function runChaos(plan: Plan, options: Options = {}): Promise<Outco
     );
     problems.push(...(await judgeStates(people, problems.length === 0 ? PATIENCE_MS : 0)));
     problems.push(...(await judgeTables(people, query)));
+    problems.push(...(await verifyAll(scene.postgres.url)));
     problems.push(...people.flatMap(({ account, failures }) => failures.map((text) => `${account.username}: ${text}`)));
     problems.push(...scene.nodes.flatMap(({ deaths, port }) => deaths.map((text) => `the node on ${port} ${text}`)));
     seconds.judgement = stopwatch();
@@ -109,6 +112,17 @@ export async function runChaos(plan: Plan, options: Options = {}): Promise<Outco
   } finally {
     await Promise.all(people.map((person) => person.close()));
     await scene.close();
+  }
+}
+
+/** The log replayed against the tables, and every counter counted anew, as `npm run verify` does. */
+async function verifyAll(url: string): Promise<string[]> {
+  const db = openDatabase({ url, poolSize: 2 });
+  try {
+    const { checks } = await verify(db);
+    return checks.flatMap(({ name, first }) => first.map((text) => `verify: ${name}: ${text}`));
+  } finally {
+    await db.close();
   }
 }
 

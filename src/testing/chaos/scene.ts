@@ -6,14 +6,7 @@ import { ChaosNode } from '#testing/chaos/node.ts';
 import { OwnPostgres } from '#testing/chaos/own-postgres.ts';
 import type { Account } from '#testing/chaos/person.ts';
 import type { Random } from '#testing/chaos/random.ts';
-
-/** Something that can be killed and comes back where it was. */
-export interface Redis {
-  readonly url: string;
-  start(): Promise<void>;
-  kill(): Promise<void>;
-  stop(): Promise<void>;
-}
+import { lacksRedis, TestRedis } from '#testing/redis.ts';
 
 const POOL = '10';
 const SIGN_UPS_AT_ONCE = 4;
@@ -23,7 +16,8 @@ const PASSWORD = 'correct horse battery';
 export class Scene {
   private constructor(
     readonly postgres: OwnPostgres,
-    readonly redis: Redis | null,
+    /** null on a machine that has none */
+    readonly redis: TestRedis | null,
     readonly nodes: ChaosNode[],
     readonly balancer: Balancer,
   ) {}
@@ -33,7 +27,9 @@ export class Scene {
     try {
       const postgres = await OwnPostgres.start(await freePort());
       closers.push(() => postgres.stop());
-      const env = { DATABASE_URL: postgres.url, DATABASE_POOL: POOL };
+      const redis = lacksRedis ? null : await TestRedis.open();
+      if (redis) closers.push(() => redis.stop());
+      const env = { DATABASE_URL: postgres.url, DATABASE_POOL: POOL, ...(redis && { REDIS_URL: redis.url }) };
       const started: ChaosNode[] = [];
       // The first alone: it migrates.
       for (let n = 0; n < nodes; n++) {
@@ -42,7 +38,7 @@ export class Scene {
         started.push(node);
       }
       const balancer = await Balancer.open(() => started.filter((node) => node.isReady).map(({ port }) => port));
-      return new Scene(postgres, null, started, balancer);
+      return new Scene(postgres, redis, started, balancer);
     } catch (error) {
       for (const close of closers.reverse()) await close().catch(() => undefined);
       throw error;
