@@ -98,6 +98,10 @@ test(`[S39] [E2] [E3] a device that is cut ${CUTS} times while people write miss
   const [ada, bob, cleo] = people as [Person, Person, Person];
   const { room } = await ada.api.rooms.create({ name: 'cuts', memberIds: [bob.id, cleo.id] });
   const devices = [new LocalDevice(house, bob), new LocalDevice(house, cleo)];
+  for (const device of devices) {
+    device.connect();
+    await device.agreed();
+  }
   const cuts = () => devices.reduce((sum, device) => sum + device.cuts, 0);
   let count = 0;
   const writing = async (person: Person) => {

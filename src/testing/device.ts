@@ -38,7 +38,7 @@ export class Device {
   private readonly journal = new Journal();
   private readonly queries: LiveQueries;
   private readonly stops: (() => void)[] = [];
-  private readonly onScreen = new Map<number, () => void>();
+  private readonly onScreen = new Map<number, { again(): void; stop(): void }>();
   private readonly beginning = new Beginning(() => this.cache.invalidateQueries({ queryKey: keys.live }));
 
   /** `know` tells the feed what was fetched, as the app does. */
@@ -60,19 +60,30 @@ export class Device {
 
   private show(rooms: readonly RoomView[]): void {
     const ids = new Set(rooms.map(({ room }) => room.id));
-    for (const [roomId, stop] of this.onScreen) {
-      if (ids.has(roomId)) continue;
-      stop();
-      this.onScreen.delete(roomId);
+    for (const [roomId, screen] of this.onScreen) {
+      // Drawn again, as a screen is when the rooms change: a query that was thrown away is asked anew.
+      if (ids.has(roomId)) screen.again();
+      else {
+        screen.stop();
+        this.onScreen.delete(roomId);
+      }
     }
-    for (const roomId of ids) {
-      if (this.onScreen.has(roomId)) continue;
-      const stops = [
-        new QueryObserver(this.cache, this.queries.log(roomId)).subscribe(() => {}),
-        new QueryObserver(this.cache, this.queries.members(roomId)).subscribe(() => {}),
-      ];
-      this.onScreen.set(roomId, () => stops.forEach((stop) => void stop()));
-    }
+    for (const roomId of ids) if (!this.onScreen.has(roomId)) this.onScreen.set(roomId, this.draw(roomId));
+  }
+
+  private draw(roomId: number): { again(): void; stop(): void } {
+    const log = new QueryObserver(this.cache, this.queries.log(roomId));
+    const members = new QueryObserver(this.cache, this.queries.members(roomId));
+    const stops = [log.subscribe(() => {}), members.subscribe(() => {})];
+    return {
+      again: () => {
+        log.setOptions(this.queries.log(roomId));
+        members.setOptions(this.queries.members(roomId));
+      },
+      stop: () => {
+        for (const stop of stops) stop();
+      },
+    };
   }
 
   /** What the app does with each item of the feed (src/ui/data/create-parley.ts). */
@@ -132,7 +143,8 @@ export class Device {
 
   close(): void {
     this.beginning.giveUp();
-    for (const stop of [...this.stops, ...this.onScreen.values()]) stop();
+    for (const stop of this.stops) stop();
+    for (const screen of this.onScreen.values()) screen.stop();
     this.cache.clear();
   }
 }

@@ -56,7 +56,8 @@ export class ChaosNode {
   async replace(): Promise<boolean> {
     return this.disturb(async () => {
       const code = await this.server.terminate();
-      if (code !== 0) this.deaths.push(`ended with ${code} when it was asked to stop:\n${this.server.output}`);
+      if (code !== 0)
+        this.deaths.push(`ended with ${code} when it was asked to stop: ${lastWords(this.server.output)}`);
     });
   }
 
@@ -76,7 +77,7 @@ export class ChaosNode {
   /** A node that died by itself is started again, but not forgiven. */
   async heal(): Promise<void> {
     if (this.disturbed || this.server.isRunning) return;
-    this.deaths.push(`died by itself:\n${this.server.output.slice(-3000)}`);
+    this.deaths.push(`died by itself: ${lastWords(this.server.output)}`);
     this.disturbed = true;
     this.isUp = false;
     try {
@@ -94,4 +95,10 @@ export class ChaosNode {
   get output(): string {
     return this.server.output;
   }
+}
+
+/** Why it went, if it said so. */
+function lastWords(output: string): string {
+  const fatal = output.split('\n').filter((line) => line.includes('"level":"fatal"'));
+  return (fatal.length > 0 ? fatal.join('\n') : output).slice(-3000);
 }
