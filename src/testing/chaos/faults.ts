@@ -3,6 +3,7 @@ import { toRoom } from '#core/rows.ts';
 import { type Database, openDatabase, statement, type Transaction } from '#db/database.ts';
 import { lockRoom, type RoomRow, updateRoomRow } from '#db/room-sql.ts';
 import { appendRoomEvent } from '#events/log.ts';
+import type { ChaosNode } from '#testing/chaos/node.ts';
 import type { Scene } from '#testing/chaos/scene.ts';
 import type { Fault, FaultKind } from '#testing/chaos/schedule.ts';
 
@@ -37,12 +38,12 @@ export class Faults {
 
   /** False when there was nothing to break: it was broken already. */
   private async cause({ kind, pick, forMs }: Fault): Promise<boolean> {
-    const { nodes, balancer } = this.scene;
+    const { balancer } = this.scene;
     switch (kind) {
       case 'kill-node':
-        return nodes[pick % nodes.length]?.kill(forMs) ?? false;
+        return this.atOne(pick, (node) => node.kill(forMs));
       case 'restart-node':
-        return nodes[pick % nodes.length]?.replace() ?? false;
+        return this.atOne(pick, (node) => node.replace());
       case 'kill-postgres':
         return this.killPostgres(forMs);
       case 'kill-redis':
@@ -66,6 +67,16 @@ export class Faults {
       default:
         return kind satisfies never;
     }
+  }
+
+  /** At the node that was picked, or at the next one if that is being disturbed already. */
+  private async atOne(pick: number, disturb: (node: ChaosNode) => Promise<boolean>): Promise<boolean> {
+    const { nodes } = this.scene;
+    for (let tries = 0; tries < nodes.length; tries++) {
+      const node = nodes[(pick + tries) % nodes.length];
+      if (node && (await disturb(node))) return true;
+    }
+    return false;
   }
 
   private async killPostgres(forMs: number): Promise<boolean> {
