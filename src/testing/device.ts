@@ -94,8 +94,7 @@ export class Device {
       this.cache.invalidateQueries({ queryKey: keys.live });
       return;
     }
-    this.journal.add(item.events);
-    applyToCache(this.cache, item.events, this.meId);
+    applyToCache(this.cache, this.journal.add(item.events), this.meId);
     if (item.type === 'ready') this.beginning.ready();
   }
 
@@ -126,19 +125,26 @@ export class Device {
   }
 
   sight(): Sight {
-    const rooms = [...this.rooms].sort((a, b) => a.room.id - b.room.id);
+    const rooms = [...this.rooms]
+      .sort((a, b) => a.room.id - b.room.id)
+      .map((view) => ({ ...view, other: view.other && unversioned(view.other) }));
     const logs: Sight['logs'] = {};
     const members: Sight['members'] = {};
     for (const { room } of rooms) {
       const log = this.log(room.id);
       const people: SeenLog['people'] = {};
-      for (const { senderId } of log?.messages ?? []) people[senderId] = log?.people[senderId];
+      for (const { senderId } of log?.messages ?? []) {
+        const ref = log?.people[senderId];
+        people[senderId] = ref && unversioned(ref);
+      }
       logs[room.id] = { messages: log?.messages ?? [], people, hasOlder: log?.hasOlder ?? false };
-      members[room.id] = [...this.members(room.id)].sort((a, b) => a.user.id - b.user.id);
+      members[room.id] = [...this.members(room.id)]
+        .sort((a, b) => a.user.id - b.user.id)
+        .map((member) => ({ ...member, user: unversioned(member.user) }));
     }
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
-    return { me: me && { ...me, lastLoginAt: null }, rooms, logs, members };
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members };
   }
 
   close(): void {
@@ -147,6 +153,11 @@ export class Device {
     for (const screen of this.onScreen.values()) screen.stop();
     this.cache.clear();
   }
+}
+
+/** A version orders what is told of somebody. It rises with what concerns himself alone, so others do not know the latest. */
+function unversioned<Ref extends UserRef>(ref: Ref): Ref {
+  return { ...ref, version: 0 };
 }
 
 /** What a device that was never here before sees now. */
