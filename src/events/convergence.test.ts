@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const DEVICES_EACH = 2;
-const RUNS = Number(process.env.HISTORIES ?? 12);
+const RUNS = Number(process.env.HISTORIES ?? 40);
 
 const cut: fc.Arbitrary<Cut> = fc.oneof(
   fc.constant({}),

@@ -25,7 +25,7 @@ const KINDS = {
   leave: 2,
   add: 3,
   remove: 2,
-  setRole: 2,
+  setRole: 3,
   profile: 3,
   block: 1,
   unblock: 2,
@@ -61,7 +61,6 @@ const EMOJI = ['👍', '🎉', 'ok'];
 export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
-  private pinned: { messageId: number; by: Person } | null = null;
   private count = 0;
 
   constructor(
@@ -116,22 +115,19 @@ export class History {
       case 'delete':
         if (message) await message.by.api.messages.delete({ messageId });
         return;
-      case 'pin': {
+      case 'pin':
+      case 'unpin': {
         if (!message) return;
         const { message: found } = await message.by.api.messages.get({ messageId });
         const by = this.rooms.find(({ id }) => id === found.roomId)?.owner ?? me;
         await by.api.messages.pin({ messageId, pinned: true });
-        this.pinned = { messageId, by };
+        if (kind === 'unpin') await by.api.messages.pin({ messageId, pinned: false });
         return;
       }
-      case 'unpin':
-        await this.pinned?.by.api.messages.pin({ messageId: this.pinned.messageId, pinned: false });
-        return;
       case 'react':
-        await me.api.reactions.add({ messageId, emoji });
-        return;
       case 'unreact':
-        await me.api.reactions.remove({ messageId, emoji });
+        await me.api.reactions.add({ messageId, emoji });
+        if (kind === 'unreact') await me.api.reactions.remove({ messageId, emoji });
         return;
       case 'read':
         await me.api.receipts.markRead({ roomId });
@@ -170,7 +166,7 @@ export class History {
         await owner.api.members.remove({ roomId, userId: other.id });
         return;
       case 'setRole':
-        await owner.api.members.setRole({ roomId, userId: other.id, role: which % 2 ? 'moderator' : 'member' });
+        await owner.api.members.setRole({ roomId, userId: other.id, role: which % 4 ? 'moderator' : 'member' });
         return;
       case 'profile':
         await me.api.users.update({ displayName: text, statusMessage: text });
