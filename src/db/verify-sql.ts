@@ -38,10 +38,17 @@ export const roomsSizes = statement<{ messages: number; members: number; mention
        AS mentions`,
 );
 
-/** The id of the last of the next $3 messages of a room behind id $2, if there are so many. */
-export const messageFurther = statement<{ id: number }>(
+/** The messages of a room that its log comes back to after their creation. As text: a damaged log may hold anything there. */
+export const touchedMessages = statement<{ id: string }>(
   '',
-  `SELECT id FROM ${roomsMessages} m WHERE id > $2 ORDER BY id OFFSET $3::int - 1 LIMIT 1`,
+  `SELECT DISTINCT id FROM (
+     SELECT CASE WHEN payload->>'type' = 'message.created' THEN payload->'thread'->>'parentId'
+       ELSE coalesce(payload->>'messageId', payload->'message'->>'id') END AS id
+     FROM event WHERE scope = 'room' AND stream_id = $1
+     UNION ALL
+     SELECT payload->'thread'->>'parentId' FROM event
+     WHERE scope = 'room' AND stream_id = $1 AND payload->>'type' = 'message.deleted'
+   ) touched WHERE id IS NOT NULL`,
 );
 
 export const misplacedMessages = statement<{
