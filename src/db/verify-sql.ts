@@ -69,6 +69,17 @@ export const misplacedMessages = statement<{
    ORDER BY m.room_id, m.id`,
 );
 
+/** How many messages of each room were written in the kept part of its log. */
+export const keptMessages = statement<{ room_id: number; count: number }>(
+  '',
+  `SELECT m.room_id, count(*) FROM unnest($1::int[]) AS room (id)
+     CROSS JOIN LATERAL (
+       SELECT seq FROM event WHERE scope = 'room' AND stream_id = room.id ORDER BY seq LIMIT 1
+     ) kept
+     JOIN ${roomsMessages} m ON m.room_id = room.id AND m.seq >= kept.seq
+   GROUP BY 1`,
+);
+
 /** Messages of the kept part of their room's log whose creation is not there. */
 export const unloggedMessages = statement<{ id: number; room_id: number; seq: number }>(
   '',

@@ -1,6 +1,13 @@
 import { toMessage, toRoom } from '#core/rows.ts';
 import type { Sql } from '#db/database.ts';
-import { memberStates, messageStates, touchedMessages, type VerifiedRoom } from '#db/verify-sql.ts';
+import {
+  keptMessages,
+  memberStates,
+  messageStates,
+  touchedMessages,
+  unloggedMessages,
+  type VerifiedRoom,
+} from '#db/verify-sql.ts';
 import { disagreements, type Findings } from '#jobs/verify/findings.ts';
 import { type MessageState, type Part, RoomFold } from '#jobs/verify/room-fold.ts';
 import { Extents, readStreams } from '#jobs/verify/streams.ts';
@@ -25,6 +32,7 @@ export async function replayRooms(tx: Sql, findings: Findings, batch: Batch): Pr
       extents.judge(new Map(batch.rooms.map(({ id, seq }) => [id, seq])), batch.pruned);
       compareRooms(findings, batch.rooms, folds);
       await compareMembers(tx, findings, batch.rooms, folds, extents);
+      await checkCreations(tx, findings, batch.rooms, folds);
     }
     await compareMessages(
       tx,
@@ -128,6 +136,21 @@ async function compareMembers(
   }
   for (const [roomId, { members }] of folds) {
     for (const userId of members.keys()) differs(roomId, userId, 'has no row');
+  }
+}
+
+/** Every message has its creation in the log. They are counted first: to look for each in the log takes much longer. */
+async function checkCreations(
+  tx: Sql,
+  findings: Findings,
+  rooms: VerifiedRoom[],
+  folds: Map<number, RoomFold>,
+): Promise<void> {
+  for (const { room_id: roomId, count } of await tx.query(keptMessages, [rooms.map(({ id }) => id)])) {
+    findings.looked('logMessages', count);
+    if (count === folds.get(roomId)?.creations) continue;
+    for (const { id, seq } of await tx.query(unloggedMessages, [[roomId]]))
+      findings.differs('logMessages', `room ${roomId}, message ${id}: event ${seq} is not its creation`);
   }
 }
 

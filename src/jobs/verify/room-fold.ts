@@ -27,6 +27,8 @@ export class RoomFold {
   readonly room: RoomState = {};
   readonly members = new Map<number, MemberState>();
   readonly messages = new Map<number, MessageState>();
+  /** how many messages the log says were written */
+  creations = 0;
   /** Nothing more is said of these, so they need not be kept. */
   readonly settled = new Map<number, MessageState>();
 
@@ -40,6 +42,7 @@ export class RoomFold {
   }
 
   private created(message: Message & MessageState): void {
+    this.creations++;
     const { touched, isFirst } = this.part;
     if (touched === null || touched.has(message.id)) this.message(message.id, message);
     else if (isFirst) this.settled.set(message.id, message);
