@@ -18,6 +18,7 @@ export class HttpCaller {
     this.socket.setNoDelay(true);
     this.socket.on('data', (chunk) => this.take(chunk));
     this.socket.on('error', (error) => this.settle?.reject(error));
+    this.socket.on('close', () => this.settle?.reject(new Error('the connection was closed')));
   }
 
   static async open(base: URL, token: string): Promise<HttpCaller> {
@@ -27,6 +28,7 @@ export class HttpCaller {
   }
 
   call(method: 'GET' | 'POST', path: string, body = ''): Promise<string> {
+    if (this.socket.destroyed) return Promise.reject(new Error('the connection was closed'));
     return new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
       this.socket.write(

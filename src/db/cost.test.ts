@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEntries } from '#db/audit-sql.ts';
 import { apiKeyState, sessionState, userByLogin } from '#db/auth-sql.ts';
 import { type Database, openDatabase, type Statement } from '#db/database.ts';
-import { contactsAmong, eventAt, eventsSince, findKey, membersOfRooms, stretchOf } from '#db/event-sql.ts';
+import {
+  blockedAmong,
+  contactsAmong,
+  eventAt,
+  eventsSince,
+  findKey,
+  membersOfRooms,
+  stretchOf,
+} from '#db/event-sql.ts';
 import { activeMember, membersInOrder, moveReadPosition, readersOf } from '#db/member-sql.ts';
 import {
   deleteMessageRow,
@@ -111,6 +119,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['an event by its place', eventAt, () => ['room', 1, 30_000], 10],
   ['the members of a room', membersOfRooms, () => [[1]], 60],
   ['a stretch of a stream', stretchOf, () => ['room', 1, 30_000, 30_100, 1000], 60],
+  ['who is blocked, of the connected', blockedAmong, () => [[3], [1, 2, 3]], 20],
   ['contacts among the connected', contactsAmong, () => [[3], [1, 2, 3]], 300],
   ['a room’s audit', auditEntries, () => [1, null, 900_000, 51], 120],
   ['the whole audit', auditEntries, () => [null, null, 900_000, 51], 120],
