@@ -42,7 +42,14 @@ async function open(browser: Browser, url: string, complaints: string[]): Promis
   return { page, context };
 }
 
-export const test = base.extend<{ visitors: Visitors }, { server: ServerProcess }>({
+interface PerWorker {
+  /** Journeys of one name share a server; one that must find it empty has a name of its own. */
+  serverOf: string;
+  server: ServerProcess;
+}
+
+export const test = base.extend<{ visitors: Visitors }, PerWorker>({
+  serverOf: ['everybody', { option: true, scope: 'worker' }],
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
