@@ -8,6 +8,8 @@ export class Line {
   private isDown = false;
   /** how many connections were cut while they carried something */
   cuts = 0;
+  /** how many tried to connect while it was down */
+  knocks = 0;
 
   private constructor(private target: number) {}
 
@@ -60,6 +62,7 @@ export class Line {
 
   private pass(client: net.Socket): void {
     if (this.isDown) {
+      this.knocks++;
       client.destroy();
       return;
     }
