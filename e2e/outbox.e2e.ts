@@ -11,6 +11,8 @@ async function say(page: Page, to: string, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+test.use({ alsoExpected: /status of 403/ });
+
 test('what could not be sent outlives a reload, is seen in every tab, and goes out once and in order', async ({
   visitors,
 }) => {
