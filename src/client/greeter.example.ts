@@ -1,11 +1,12 @@
 import { WebSocket } from 'ws';
+import type { ConnectionState } from '#client/follow.ts';
 import { createOutbox } from '#client/outbox.ts';
 import { MemoryStorage } from '#client/outbox-storage.ts';
 import { createParleyClient } from '#client/parley-client.ts';
 
 /** Answers whoever says hello: once, whatever happens to the connection or to the server. */
-export async function startGreeter(url: string, token: string) {
-  const client = createParleyClient({ url, token, WebSocket });
+export async function startGreeter(url: string, token: string, onState: (state: ConnectionState) => void) {
+  const client = createParleyClient({ url, token, WebSocket, onState });
   const me = await client.api.users.me.query();
   const outbox = createOutbox({
     userId: me.id,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConnectionState } from '#client/follow.ts';
 import { startGreeter } from '#client/greeter.example.ts';
 import { Line } from '#testing/line.ts';
 import { type Served, serve } from '#testing/served.ts';
@@ -28,9 +29,9 @@ test('the README shows the program that is tested here', async () => {
 test('the program of the README greets everybody once, also those who said hello while the line was cut', async () => {
   const [ada, robot] = await served.house.people('ada', 'robot');
   const { room } = await ada.api.rooms.create({ name: 'hall', memberIds: [robot.id] });
-  const stop = await startGreeter(line.base, robot.accessToken);
-  const presence = async () => (await ada.api.presence.of({ userIds: [robot.id] }))[0]?.state;
-  await expect.poll(presence, DEADLINE).toBe('online');
+  const states: ConnectionState[] = [];
+  const stop = await startGreeter(line.base, robot.accessToken, (state) => states.push(state));
+  await expect.poll(() => states.at(-1), DEADLINE).toBe('live');
 
   const said = async () =>
     (await ada.api.messages.list({ roomId: room.id })).messages.map(({ content }) => content).reverse();

@@ -64,4 +64,4 @@ test('[S39] the server is killed and the writer starts anew in the middle of it:
   expect(kinds).not.toContain('unauthenticated');
   outbox.close();
   await Promise.all([writer.close(), reader.close()]);
-});
+}, 150_000);
