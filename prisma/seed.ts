@@ -46,8 +46,8 @@ class Stage {
   as(name: Name): Ctx {
     const role = name === 'ada' ? 'owner' : 'member';
     const actor = { userId: this.ids[name], role, organisationId: null, sessionId: null } as const;
-    const { db, hub, auth } = this.services;
-    return { actor, db, ip: null, wake: hub.wake, forget: auth.cache.forgetUser };
+    const { db, auth } = this.services;
+    return { actor, db, ip: null, wake: auth.wake, forget: auth.cache.forgetUser };
   }
 
   async room(

@@ -1,9 +1,13 @@
+import type { Connection } from '#api/connection.ts';
 import { addressKey, type RateLimits } from '#api/rate-limits.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Database } from '#db/database.ts';
+import type { Bus } from '#events/bus/bus.ts';
 import type { Hub } from '#events/hub.ts';
+import type { Presence } from '#events/presence.ts';
+import type { Typing } from '#events/typing.ts';
 
 /** What one process offers its procedures. */
 export interface Services {
@@ -11,10 +15,15 @@ export interface Services {
   readonly auth: Auth;
   readonly hub: Hub;
   readonly limits: RateLimits;
+  readonly bus: Bus;
+  readonly presence: Presence;
+  readonly typing: Typing;
   /** the host that people use, when it is told (PUBLIC_URL) */
   readonly publicHost: string | null;
   /** For the operator's eyes: what broke, without what people wrote. */
   readonly report: (error: unknown, at: { path: string; requestId: string }) => void;
+  /** Ends everything but the database, which is for who opened it. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -33,6 +42,8 @@ export interface Call {
   readonly sameSite: boolean;
   /** Refuses one feed too many on one connection; what it returns gives the feed back. */
   readonly takeFeed?: () => () => void;
+  /** the socket that the call came over; none over HTTP */
+  readonly connection?: Connection;
 }
 
 /** Credentials that do not hold are counted, so that nobody tries keys without end. */

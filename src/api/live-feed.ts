@@ -15,7 +15,12 @@ export class LiveFeed implements AsyncIterable<TrackedEnvelope<LiveItem>> {
   ): LiveFeed {
     const giveBack = call.takeFeed?.();
     const { userId, sessionId, apiKeyId } = identity;
-    const feed = services.hub.follow({ userId, sessionId, apiKeyId }, from, () => giveBack?.());
+    const device = services.presence.enter(userId);
+    const leave = call.connection?.enter(device) ?? device.leave;
+    const feed = services.hub.follow({ userId, sessionId, apiKeyId }, from, () => {
+      giveBack?.();
+      leave();
+    });
     if (signal?.aborted) feed.stop();
     else signal?.addEventListener('abort', feed.stop, { once: true });
     return new LiveFeed(feed);

@@ -28,7 +28,11 @@ export const messages = router({
   send: userProcedure
     .input(SendMessage)
     .output(answers(MessageWithSender))
-    .mutation(({ ctx, input }) => sendMessage(ctx.core, input)),
+    .mutation(async ({ ctx, input }) => {
+      const sent = await sendMessage(ctx.core, input);
+      ctx.services.typing.stop(input.roomId, ctx.identity.userId);
+      return sent;
+    }),
   get: userProcedure
     .input(MessageId)
     .output(answers(MessageWithSender))

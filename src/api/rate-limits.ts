@@ -1,10 +1,13 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ChatError } from '#contract/errors.ts';
+import type { Counters, Spent } from '#events/counters.ts';
 
 /** How much one may ask of the server. `points` in `seconds`, counted per account once signed in, per address before. */
 const BUDGETS = {
   read: { points: 1200, seconds: 60 },
   write: { points: 300, seconds: 60 },
+  /** typing, away and back */
+  signal: { points: 240, seconds: 60 },
   'sign-up': { points: 20, seconds: 3600 },
   /** what anybody may call, from one address */
   anonymous: { points: 600, seconds: 60 },
@@ -22,36 +25,65 @@ const BUDGETS = {
 
 export type Budget = keyof typeof BUDGETS;
 
-/** Shared by every door: a caller has one budget, however he comes in. */
+/**
+ * Shared by every door: a caller has one budget, however he comes in. And by every node that counts together with the
+ * others; while it cannot, it counts alone, from nothing.
+ */
 export class RateLimits {
-  private readonly limiters = new Map<Budget, RateLimiterMemory>();
+  private readonly alone = new Map<Budget, RateLimiterMemory>();
 
-  constructor(readonly enabled: boolean) {
+  constructor(
+    readonly enabled: boolean,
+    private readonly together: Counters | null = null,
+  ) {
     for (const [name, { points, seconds }] of Object.entries(BUDGETS)) {
-      this.limiters.set(name as Budget, new RateLimiterMemory({ keyPrefix: name, points, duration: seconds }));
+      this.alone.set(name as Budget, new RateLimiterMemory({ keyPrefix: name, points, duration: seconds }));
     }
   }
 
   async spend(budget: Budget, key: string | number): Promise<void> {
     if (!this.enabled) return;
-    try {
-      await this.limiters.get(budget)?.consume(String(key));
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw tooMany(budget, refusal);
-    }
+    const { points, seconds } = BUDGETS[budget];
+    const spent =
+      (await this.asked((counters) => counters.spend(`${budget}:${key}`, 1, seconds * 1000))) ??
+      (await this.spendAlone(budget, String(key)));
+    if (spent.points > points) throw tooMany(budget, spent);
   }
 
   /** Refuses once the budget is spent, and spends nothing itself. */
   async refuseSpent(budget: Budget, key: string): Promise<void> {
     if (!this.enabled) return;
-    const state = await this.limiters.get(budget)?.get(key);
-    if (state && state.remainingPoints <= 0) throw tooMany(budget, state);
+    const spent =
+      (await this.asked((counters) => counters.spent(`${budget}:${key}`))) ??
+      toSpent(await this.alone.get(budget)?.get(key));
+    if (spent.points >= BUDGETS[budget].points) throw tooMany(budget, spent);
+  }
+
+  private async asked(ask: (counters: Counters) => Promise<Spent>): Promise<Spent | null> {
+    if (!this.together) return null;
+    try {
+      return await ask(this.together);
+    } catch {
+      return null; // the bus says when it cannot be reached
+    }
+  }
+
+  private async spendAlone(budget: Budget, key: string): Promise<Spent> {
+    try {
+      return toSpent(await this.alone.get(budget)?.consume(key));
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      return toSpent(refusal);
+    }
   }
 }
 
-function tooMany(budget: Budget, { msBeforeNext }: RateLimiterRes): ChatError {
-  return new ChatError('rate_limited', { retryAfterMs: msBeforeNext, limit: BUDGETS[budget].points });
+function toSpent(state: RateLimiterRes | null | undefined): Spent {
+  return { points: state?.consumedPoints ?? 0, leftMs: state?.msBeforeNext ?? 0 };
+}
+
+function tooMany(budget: Budget, { leftMs }: Spent): ChatError {
+  return new ChatError('rate_limited', { retryAfterMs: leftMs, limit: BUDGETS[budget].points });
 }
 
 /** What counts as one address: of IPv6 the /64, for whoever has one address there has all of them. */

@@ -4,10 +4,12 @@ import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
 import { organisations } from '#api/organisations.ts';
+import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
 import { router } from '#api/trpc.ts';
+import { typing } from '#api/typing.ts';
 import { users } from '#api/users.ts';
 
 export const appRouter = router({
@@ -17,9 +19,11 @@ export const appRouter = router({
   members,
   messages,
   organisations,
+  presence,
   reactions,
   receipts,
   rooms,
+  typing,
   users,
 });
 

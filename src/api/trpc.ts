@@ -1,8 +1,8 @@
-import { initTRPC } from '@trpc/server';
+import { initTRPC, type ProcedureType } from '@trpc/server';
 import type { z } from 'zod';
 import { type ApiContext, whoCalls } from '#api/context.ts';
 import { isOurFault, toPublicError, toTrpcError } from '#api/errors.ts';
-import { addressKey } from '#api/rate-limits.ts';
+import { addressKey, type Budget } from '#api/rate-limits.ts';
 import type { Identity } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Ctx } from '#core/context.ts';
@@ -36,16 +36,23 @@ export const publicProcedure = procedure.use(async ({ ctx, next }) => {
 });
 
 export function coreContext({ services, call }: ApiContext, identity: Identity): Ctx {
-  const { db, hub, auth } = services;
-  return { actor: identity, db, ip: call.origin.ip, wake: hub.wake, forget: auth.cache.forgetUser };
+  const { db, auth } = services;
+  return { actor: identity, db, ip: call.origin.ip, wake: auth.wake, forget: auth.cache.forgetUser };
+}
+
+function signedIn(budgetOf: (type: ProcedureType) => Budget) {
+  return procedure.use(async ({ ctx, type, next }) => {
+    const { identity } = await whoCalls(ctx);
+    await ctx.services.limits.spend(budgetOf(type), identity.userId);
+    return next({ ctx: { identity, core: coreContext(ctx, identity) } });
+  });
 }
 
 /** Whoever is signed in, within his budget. */
-export const userProcedure = procedure.use(async ({ ctx, type, next }) => {
-  const { identity } = await whoCalls(ctx);
-  await ctx.services.limits.spend(type === 'mutation' ? 'write' : 'read', identity.userId);
-  return next({ ctx: { identity, core: coreContext(ctx, identity) } });
-});
+export const userProcedure = signedIn((type) => (type === 'mutation' ? 'write' : 'read'));
+
+/** What is true for a moment and said often: it takes nothing from the budget for what lasts. */
+export const signalProcedure = signedIn(() => 'signal');
 
 /** Whoever signed in himself: what would outlast a stolen key, or widen it, is not for keys. */
 export const ownProcedure = userProcedure.use(async ({ ctx, next }) => {

@@ -1,127 +1,78 @@
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
+import { createTRPCClient, httpBatchLink, retryLink, splitLink, type TRPCClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '#api/router.ts';
-import { type Refusal, refusalOf } from '#client/refusal.ts';
-import type { LiveItem } from '#contract/live.ts';
-
-/** `catching-up`: connected again, and waiting for what happened meanwhile. */
-export type ConnectionState = 'connecting' | 'live' | 'catching-up' | 'offline';
+import { Backoff } from '#client/backoff.ts';
+import { type AnyWebSocket, createConnection } from '#client/connection.ts';
+import { Credentials, type TokenSource } from '#client/credentials.ts';
+import { type ConnectionState, type Follow, type Following, follow } from '#client/follow.ts';
+import { isExpired, refusalOf } from '#client/refusal.ts';
 
 export interface ParleyClientOptions {
   /** The server's address without a path, like https://chat.example.org */
   url: string;
-  /** An access token or API key. Without one a browser shows its session cookie. */
-  token?: string | (() => string | Promise<string>);
+  /** An access token or API key, or who gives one (see renewingTokens). Without one a browser shows its session cookie. */
+  token?: TokenSource;
+  /** Who that is, if it is known; else the server is asked before following. */
+  userId?: number;
   /** For runtimes that have no WebSocket of their own. */
-  WebSocket?: typeof WebSocket;
+  WebSocket?: AnyWebSocket;
   onState?: (state: ConnectionState) => void;
-}
-
-export interface Following {
-  onItem(item: LiveItem): void;
-  /** The server will not serve this caller any more: signed out, deactivated. Nothing follows. */
-  onRefused(refusal: Refusal): void;
 }
 
 export interface ParleyClient {
   readonly api: TRPCClient<AppRouter>;
-  /** Everything that changes for the caller from now on, through lost connections too. Returns how to stop. */
-  follow(following: Following): () => void;
+  /** Everything that changes for the caller from now on, each change once, through lost connections too. */
+  follow(following: Following): Follow;
   close(): Promise<void>;
 }
 
-const FINAL = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated', 'forbidden']);
+/** What is of the moment goes where the moments are told. */
+const BY_SOCKET = /^(typing|presence)\./;
 
 export function createParleyClient(options: ParleyClientOptions): ParleyClient {
-  const { token } = options;
-  const readToken = async () => (typeof token === 'function' ? token() : token);
-  const socket = createWSClient({
-    url: async () => {
-      await online();
-      return `${options.url.replace(/^http/, 'ws')}/api/trpc`;
+  const { url, userId, onState = () => {}, WebSocket = globalThis.WebSocket as AnyWebSocket | undefined } = options;
+  const credentials = new Credentials(options.token);
+  const backoff = new Backoff();
+  const connection = WebSocket && createConnection({ url, credentials, backoff, WebSocket });
+  const byHttp = httpBatchLink<AppRouter>({
+    url: `${url}/api/trpc`,
+    headers: async ({ opList }) => {
+      const token = await credentials.read();
+      for (const { context } of opList) context.shown = token;
+      return token === undefined ? {} : { authorization: `Bearer ${token}` };
     },
-    connectionParams: async () => {
-      const current = await readToken();
-      return current === undefined ? null : { token: current };
-    },
-    ...(options.WebSocket ? { WebSocket: options.WebSocket } : {}),
-    lazy: { enabled: true, closeMs: 0 },
-    keepAlive: { enabled: true, intervalMs: 15_000, pongTimeoutMs: 5_000 },
-    retryDelayMs: (attempt) => (attempt === 0 ? 0 : Math.min(500 * 2 ** attempt, 10_000) * (0.5 + Math.random() / 2)),
   });
   const api = createTRPCClient<AppRouter>({
     links: [
-      splitLink({
-        condition: (operation) => operation.type === 'subscription',
-        true: wsLink({ client: socket }),
-        false: httpBatchLink({
-          url: `${options.url}/api/trpc`,
-          headers: async () => {
-            const current = await readToken();
-            return current === undefined ? {} : { authorization: `Bearer ${current}` };
-          },
-        }),
+      retryLink({
+        // The server refused the token before it did anything, so another try with a new one does it once.
+        retry({ op, error, attempts }) {
+          if (op.type === 'subscription' || attempts > 1 || !isExpired(refusalOf(error))) return false;
+          return connection && BY_SOCKET.test(op.path) ? connection.renew() : credentials.expire(op.context.shown);
+        },
       }),
+      connection
+        ? splitLink({
+            condition: ({ type, path }) => type === 'subscription' || BY_SOCKET.test(path),
+            true: wsLink({ client: connection.socket }),
+            false: byHttp,
+          })
+        : byHttp,
     ],
   });
-
-  // A socket on a line that is gone looks open until it is written to.
-  const cut = () => socket.connection?.ws.close();
-  globalThis.addEventListener?.('offline', cut);
+  const follows: Follow[] = [];
 
   return {
     api,
-    follow: (following) => follow(api, following, options.onState ?? (() => {})),
+    follow(what) {
+      if (!connection)
+        throw new Error('This runtime has no WebSocket; give createParleyClient one, like that of "ws".');
+      const begun = follow({ api, connection, backoff, userId, onState }, what);
+      follows.push(begun);
+      return begun;
+    },
     async close() {
-      globalThis.removeEventListener?.('offline', cut);
-      await socket.close();
+      for (const { stop } of follows) stop();
+      await connection?.close();
     },
   };
-}
-
-function follow(api: TRPCClient<AppRouter>, following: Following, onState: (state: ConnectionState) => void) {
-  let position: string | undefined;
-  let stopped = false;
-  let again: ReturnType<typeof setTimeout> | undefined;
-  let subscription: { unsubscribe(): void } | undefined;
-
-  const resume = () => {
-    onState('offline');
-    again = setTimeout(open, 1000);
-  };
-  const open = () => {
-    if (stopped) return;
-    subscription = api.live.events.subscribe(position === undefined ? undefined : { lastEventId: position }, {
-      onData(item) {
-        position = item.id;
-        if (item.data.type !== 'reset') onState('live');
-        following.onItem(item.data);
-      },
-      onConnectionStateChange({ state, error }) {
-        if (stopped) return;
-        if (state === 'pending') onState(position === undefined ? 'connecting' : 'catching-up');
-        else if (state === 'connecting') onState(error || position !== undefined ? 'offline' : 'connecting');
-      },
-      onError(error) {
-        const refusal = refusalOf(error);
-        if (stopped) return;
-        if (FINAL.has(refusal.code)) following.onRefused(refusal);
-        else resume();
-      },
-      // The server lets go when it restarts; the position carries over.
-      onComplete: () => stopped || resume(),
-    });
-  };
-  open();
-
-  return () => {
-    stopped = true;
-    clearTimeout(again);
-    subscription?.unsubscribe();
-  };
-}
-
-/** Resolves once the machine has a network; at once where nothing is known of it. */
-function online(): Promise<void> {
-  if (globalThis.navigator?.onLine !== false || !globalThis.addEventListener) return Promise.resolve();
-  return new Promise((resolve) => globalThis.addEventListener('online', () => resolve(), { once: true }));
 }

@@ -8,6 +8,10 @@ export type PresenceState = z.infer<typeof PresenceState>;
 export const Presence = z.object({ userId: Id, state: PresenceState, lastSeenAt: Timestamp.nullable() });
 export type Presence = z.infer<typeof Presence>;
 
+export const GetPresence = z.object({ userIds: z.array(Id).max(200) });
+export const ReportPresence = z.object({ away: z.boolean() });
+export const SetTyping = z.object({ roomId: Id, typing: z.boolean() });
+
 /** What is true for a moment (E7): never logged, never repeated, over by itself when whoever caused it is gone. */
 export const Signal = z.discriminatedUnion('type', [
   z.object({ type: z.literal('typing.started'), roomId: Id, userId: Id }),

@@ -90,3 +90,29 @@ export const blockedUsers = statement<UserRefRow>(
   `SELECT u.id, u.username, u.display_name, u.avatar_url FROM block b JOIN users u ON u.id = b.blocked_id
    WHERE b.blocker_id = $1 AND b.blocked_id > $2 ORDER BY b.blocked_id LIMIT $3`,
 );
+
+/**
+ * $1 people, $2 when each was here last. Locked in one order: two nodes may write of the same people at once.
+ */
+export const keepLastSeen = statement(
+  'user.keep_last_seen',
+  `UPDATE users SET last_seen_at = greatest(users.last_seen_at, seen.at)
+   FROM (
+     SELECT id, given.at FROM unnest($1::int[], $2::timestamptz[]) AS given(user_id, at) JOIN users ON id = given.user_id
+     ORDER BY id FOR NO KEY UPDATE OF users
+   ) seen
+   WHERE users.id = seen.id`,
+);
+
+/** Whom of these ($2) the caller ($1) may know to be here: himself and those he shares a room with. */
+export const presenceAmong = statement<{ id: number; last_seen_at: string | null; hides: boolean }>(
+  'user.presence_among',
+  `SELECT u.id, u.last_seen_at, EXISTS (SELECT FROM block WHERE blocker_id = u.id AND blocked_id = $1) AS hides
+   FROM users u
+   WHERE u.id = ANY($2::int[]) AND (u.id = $1 OR EXISTS (
+     SELECT FROM member o JOIN member m ON m.room_id = o.room_id AND m.user_id = $1 AND m.left_at IS NULL
+       JOIN room ON room.id = o.room_id AND room.deleted_at IS NULL
+     WHERE o.user_id = u.id AND o.left_at IS NULL
+   ))
+   ORDER BY u.id`,
+);

@@ -38,7 +38,9 @@ export async function openHouse(start: {
     secret: env.AUTH_SECRET,
     rateLimits: env.RATE_LIMITS === 'on',
     publicUrl: env.PUBLIC_URL,
+    redisUrl: env.REDIS_URL,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
+    note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });
   configureNextAuth(env, services.auth.secret);
   offerToNext(services);
@@ -62,7 +64,7 @@ export async function openHouse(start: {
     },
     async close() {
       await pruning.stop();
-      await services.hub.close();
+      await services.close();
       await db.close();
     },
   };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
@@ -6,8 +6,13 @@ import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
+import { noBus } from '#events/bus/bus.ts';
+import { RedisBus, type RedisBusOptions } from '#events/bus/redis-bus.ts';
+import { Wakes } from '#events/bus/wakes.ts';
 import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
+import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
+import { TYPING_MS, Typing } from '#events/typing.ts';
 
 export interface ServiceOptions {
   registration: 'open' | 'invite' | 'closed';
@@ -16,6 +21,11 @@ export interface ServiceOptions {
   rateLimits: boolean;
   publicUrl?: string | undefined;
   report: Services['report'];
+  /** A Redis or Valkey by which the nodes of this server hear each other. */
+  redisUrl?: string | undefined;
+  note: RedisBusOptions['note'];
+  presenceTimes?: Partial<PresenceTimes>;
+  typingMs?: number;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -39,6 +49,19 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     (error) => options.report(error, { path: 'events.hub', requestId: '' }),
   );
   hub.start();
+  const redis = options.redisUrl === undefined ? null : openRedis(options.redisUrl, origin, options.note);
+  await redis?.start();
+  const bus = redis ?? noBus;
+  const { wake } = new Wakes(hub, bus);
+  const presence = new Presence(
+    db,
+    bus,
+    hub.tell,
+    (error) => options.report(error, { path: 'events.presence', requestId: '' }),
+    { ...PRESENCE_TIMES, ...options.presenceTimes },
+  );
+  const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
+  presence.onGone((userId) => typing.stopEverywhere(userId));
   return {
     db,
     hub,
@@ -48,10 +71,25 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       registration: options.registration,
       cache: new IdentityCache(),
       checked: new CheckedTokens(),
-      wake: hub.wake,
+      wake,
     },
-    limits: new RateLimits(options.rateLimits),
+    limits: new RateLimits(options.rateLimits, redis),
+    bus,
+    presence,
+    typing,
     publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
     report: options.report,
+    async close() {
+      await hub.close();
+      typing.close();
+      await presence.close();
+      await bus.close();
+    },
   };
+}
+
+/** Several servers may use one Redis: what they say there is told apart by their databases. */
+function openRedis(url: string, origin: string, note: RedisBusOptions['note']): RedisBus {
+  const space = `parley:${createHash('sha256').update(origin).digest('base64url').slice(0, 12)}`;
+  return new RedisBus({ url, space, note });
 }

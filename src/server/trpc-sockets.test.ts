@@ -9,7 +9,7 @@ let ada: Person;
 
 beforeAll(async () => {
   served = await serve(
-    { rateLimits: true },
+    { rateLimits: true, presenceTimes: { graceMs: 100 } },
     { strangerMs: 700, feedsPerSocket: 3, socketsPerAddress: 4, aliveMs: 400 },
   );
   [ada] = await served.house.people('ada');
@@ -180,4 +180,30 @@ test('one address opens so many sockets, and another one when one of them closes
     })
     .toBe('open');
   await leave(...rest);
+});
+
+test('a socket is a device: here while its feed runs, away when it says so, and as many as are open', async () => {
+  const bob = await served.house.person('bob');
+  const { presence } = served.house.services;
+  const state = () => presence.stateOf(bob.id);
+  const [phone, laptop] = [await enter(bob), await enter(bob)];
+  const heard = hear(phone);
+  phone.send(JSON.stringify(call(1, 'query', 'users.me')));
+  await expect.poll(() => heard.length).toBe(1);
+  expect(state()).toBe('offline');
+  const report = (socket: WebSocket, away: boolean) =>
+    socket.send(JSON.stringify(call(9, 'mutation', 'presence.report', { away })));
+  // Said before the feed begins, it holds for the feed.
+  report(phone, true);
+  await expect.poll(() => heard.at(-1)).toMatchObject({ id: 9, result: { data: { heard: true } } });
+  phone.send(JSON.stringify(call(2, 'subscription', 'live.events')));
+  await expect.poll(state).toBe('away');
+  laptop.send(JSON.stringify(call(1, 'subscription', 'live.events')));
+  await expect.poll(state).toBe('online');
+  report(laptop, true);
+  await expect.poll(state).toBe('away');
+  report(phone, false);
+  await expect.poll(state).toBe('online');
+  await leave(phone, laptop);
+  await expect.poll(state).toBe('offline');
 });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TRPCError } from '@trpc/server';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { Connection } from '#api/connection.ts';
 import { type ApiContext, isSameSite, type Services, whoCalls } from '#api/context.ts';
 import { isOurFault, toPublicError } from '#api/errors.ts';
 import { addressKey } from '#api/rate-limits.ts';
@@ -160,6 +161,7 @@ export class TrpcSockets {
       },
       sameSite: shown.sameSite,
       takeFeed: allowFeeds(this.limits.feedsPerSocket),
+      connection: new Connection(),
     };
     return { services: this.services, call };
   }

@@ -1,8 +1,8 @@
-import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { root } from '../server/prepare.mjs';
 import { run } from '../server/run-program.mjs';
+import { findOnPath, firstComplaint, install, isRootOnDebian } from './apt.mjs';
 
 const installed = [
   'chromium',
@@ -42,6 +42,7 @@ export async function findChromium() {
 
 async function firstThatStarts(programs) {
   for (const program of programs) {
+    // Playwright wants a path where a shell takes a name.
     const executablePath = findOnPath(program);
     if (!executablePath) continue;
     try {
@@ -53,24 +54,6 @@ async function firstThatStarts(programs) {
     }
   }
   return undefined;
-}
-
-/** Playwright wants a path where a shell takes a name. */
-function findOnPath(program) {
-  if (path.isAbsolute(program)) return program;
-  return (process.env.PATH ?? '')
-    .split(path.delimiter)
-    .map((folder) => path.join(folder, program))
-    .find(isExecutable);
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function playwrightsOwn() {
@@ -92,20 +75,10 @@ async function startPlaywrightsOwn() {
 }
 
 async function debians() {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await run('apt-get', ['update', '--quiet'], { cwd: root, env, minutes: 5 });
-  await run('apt-get', ['install', '--quiet', '--yes', '--no-install-recommends', 'chromium'], {
-    cwd: root,
-    env,
-    minutes: 10,
-  });
+  await install('chromium');
   const found = await firstThatStarts(['chromium']);
   if (!found) throw new Error('does not start');
   return found;
-}
-
-function isRootOnDebian() {
-  return process.platform === 'linux' && process.getuid?.() === 0 && findOnPath('apt-get') !== undefined;
 }
 
 function playwright(...args) {
@@ -115,9 +88,4 @@ function playwright(...args) {
     env,
     minutes: 8,
   });
-}
-
-function firstComplaint(output = '') {
-  const line = output.split('\n').find((text) => /error|fail|unable|denied|refused|E:/i.test(text));
-  return line ? ` (${line.trim().slice(0, 200)})` : '';
 }

@@ -18,6 +18,8 @@ export interface Person {
   core: Ctx;
 }
 
+export type HouseOptions = Partial<ServiceOptions> & { database?: string };
+
 const PASSWORD = 'correct horse battery';
 
 /** The server without its port: real PostgreSQL, real procedures, real sign-in. One per test file. */
@@ -26,17 +28,21 @@ export class House {
     readonly services: Services,
     readonly url: string,
     readonly reports: unknown[],
+    readonly notes: string[],
     private readonly end: () => Promise<void>,
   ) {}
 
-  static async open(options: Partial<ServiceOptions> = {}): Promise<House> {
-    const database = await createTestDatabase();
+  /** With `database`, the url of another house, it is a second node of that one's server. */
+  static async open({ database: shared, ...options }: HouseOptions = {}): Promise<House> {
+    const database = shared === undefined ? await createTestDatabase() : { url: shared, drop: async () => undefined };
     const db = openDatabase({ url: database.url, poolSize: 10 });
     const reports: unknown[] = [];
     const report: Services['report'] = (error) => reports.push(error);
-    const services = await createServices(db, { registration: 'open', rateLimits: false, report, ...options });
-    return new House(services, database.url, reports, async () => {
-      await services.hub.close();
+    const notes: string[] = [];
+    const note = (line: string) => notes.push(line);
+    const services = await createServices(db, { registration: 'open', rateLimits: false, report, note, ...options });
+    return new House(services, database.url, reports, notes, async () => {
+      await services.close();
       await db.close();
       await database.drop();
     });
@@ -54,7 +60,7 @@ export class House {
 
   /** Signs somebody up. The first is the server's owner. */
   async person(username: string): Promise<Person> {
-    const { auth, db, hub } = this.services;
+    const { auth, db } = this.services;
     const origin = { ip: '192.0.2.1', userAgent: 'test' };
     const id = await signUp(auth, { username, email: `${username}@example.org`, password: PASSWORD }, origin);
     const { sessionId } = await startSession(auth, id, 'token', origin);
@@ -68,7 +74,7 @@ export class House {
       refreshToken,
       sessionId,
       api: this.caller({ authorization: `Bearer ${accessToken}` }),
-      core: { actor, db, ip: null, wake: hub.wake, forget: auth.cache.forgetUser },
+      core: { actor, db, ip: null, wake: auth.wake, forget: auth.cache.forgetUser },
     };
   }
 

@@ -1,9 +1,8 @@
 import { createDoors } from '#server/doors.ts';
 import { type HttpServer, startHttp } from '#server/http.ts';
 import { createLog } from '#server/log.ts';
-import type { ServiceOptions } from '#server/services.ts';
 import type { SocketLimits } from '#server/trpc-sockets.ts';
-import { House } from '#testing/house.ts';
+import { House, type HouseOptions } from '#testing/house.ts';
 
 export interface Served {
   house: House;
@@ -14,10 +13,7 @@ export interface Served {
 }
 
 /** The server behind a real port, without the pages. */
-export async function serve(
-  options: Partial<ServiceOptions> = {},
-  limits: Partial<SocketLimits> = {},
-): Promise<Served> {
+export async function serve(options: HouseOptions = {}, limits: Partial<SocketLimits> = {}): Promise<Served> {
   const house = await House.open(options);
   const http = await startHttp({
     doors: createDoors(house.services, limits),

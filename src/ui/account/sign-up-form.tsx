@@ -10,7 +10,7 @@ import { fieldsAtFault, type SignUpField } from '#ui/account/fields-at-fault.ts'
 import { startSession } from '#ui/account/session.ts';
 import { useIsAwake } from '#ui/account/use-is-awake.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createQueryClient } from '#ui/data/parley-provider.tsx';
+import { createQueryClient } from '#ui/data/query-client.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { Field } from '#ui/parts/field.tsx';
 import { Bone } from '#ui/parts/skeleton.tsx';

@@ -13,6 +13,9 @@ export const keys = {
   browsing: ['browse'],
   people: (query: string) => ['people', query],
   registration: ['registration'],
+  /** what is not of the server, or only for a moment */
+  local: ['local'],
   outbox: ['local', 'outbox'],
-  seen: ['local', 'seen'],
+  typing: ['local', 'typing'],
+  presence: ['local', 'presence'],
 } as const;

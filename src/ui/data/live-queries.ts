@@ -12,19 +12,38 @@ import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 type Api = ParleyClient['api'];
 
+interface LiveSources {
+  api: Api;
+  cache: QueryClient;
+  journal: Journal;
+  meId: number;
+  /** Resolves when the feed has begun: what is fetched after that has no seam (E5). */
+  begun: () => Promise<void>;
+  /** Told of every room that was fetched, with the seq it was fetched at. */
+  know: (roomId: number, seq: number) => void;
+}
+
 const PAGE = 50;
 const LARGEST_PAGE = 100;
 const MOST_TO_CATCH_UP = 300;
 
 /** Fetched once and kept current by events from then on. */
-export function createLiveQueries(api: Api, journal: Journal, cache: QueryClient, meId: number) {
+export function createLiveQueries({ api, cache, journal, meId, begun, know }: LiveSources) {
   return {
-    me: queryOptions({ queryKey: keys.me, queryFn: () => api.users.me.query() }),
+    me: queryOptions({
+      queryKey: keys.me,
+      queryFn: async () => {
+        await begun();
+        return api.users.me.query();
+      },
+    }),
     rooms: queryOptions({
       queryKey: keys.rooms,
       queryFn: async (): Promise<readonly RoomView[]> => {
+        await begun();
         const mark = journal.mark;
         const rooms = await fetchRooms(api);
+        for (const { room } of rooms) know(room.id, room.seq);
         return journal.since(mark).reduce((all, event) => applyToRooms(all, event, meId), rooms);
       },
     }),
@@ -32,6 +51,7 @@ export function createLiveQueries(api: Api, journal: Journal, cache: QueryClient
       queryOptions({
         queryKey: keys.log(roomId),
         queryFn: async (): Promise<RoomLog> => {
+          await begun();
           const mark = journal.mark;
           const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
           const oldest = loaded ?? lastRead(cache, roomId);
@@ -43,6 +63,7 @@ export function createLiveQueries(api: Api, journal: Journal, cache: QueryClient
       queryOptions({
         queryKey: keys.members(roomId),
         queryFn: async (): Promise<RoomMembers> => {
+          await begun();
           const mark = journal.mark;
           const page = await api.members.list.query({ roomId, limit: LARGEST_PAGE });
           const fetched: RoomMembers = { members: page.items, complete: page.nextCursor === null, seq: 0 };
@@ -51,8 +72,6 @@ export function createLiveQueries(api: Api, journal: Journal, cache: QueryClient
       }),
   };
 }
-
-export type LiveQueries = ReturnType<typeof createLiveQueries>;
 
 async function fetchRooms(api: Api): Promise<readonly RoomView[]> {
   const rooms: RoomView[] = [];

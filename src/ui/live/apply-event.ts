@@ -3,15 +3,13 @@ import type { User } from '#contract/users.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToRooms, toUserRef } from '#ui/live/apply-to-rooms.ts';
-import type { LiveState, OutboxEntry } from '#ui/live/live-state.ts';
+import type { LiveState } from '#ui/live/live-state.ts';
 
-/** What is on screen, after one event. A repeat, known by its stream and seq, changes nothing. */
+/** What is on screen, after one event. The client hands each on once; what was fetched later tells by its seq what it shows. */
 export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
-  const { scope, streamId, seq, event } = streamEvent;
-  const stream = `${scope}:${streamId}`;
-  if (seq <= (state.seen[stream] ?? 0)) return state;
+  const { scope, streamId, event } = streamEvent;
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
-  const next = { ...state, rooms, seen: { ...state.seen, [stream]: seq } };
+  const next = { ...state, rooms };
   if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : next;
   if (isGone(streamEvent, state.meId)) {
     return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
@@ -20,19 +18,11 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
     ...next,
     logs: change(state.logs, streamId, (log) => applyToLog(log, streamEvent)),
     members: change(state.members, streamId, (members) => applyToMembers(members, streamEvent)),
-    outbox: confirm(state.outbox, streamEvent, state.meId),
   };
 }
 
 function isGone({ event }: StreamEvent, meId: number): boolean {
   return event.type === 'room.deleted' || (event.type === 'member.left' && event.userId === meId);
-}
-
-/** My own message has arrived: its row goes on as the real one. */
-function confirm(outbox: readonly OutboxEntry[], { event }: StreamEvent, meId: number): readonly OutboxEntry[] {
-  if (event.type !== 'message.created' || event.message.senderId !== meId) return outbox;
-  const left = outbox.filter(({ clientId }) => clientId !== event.message.clientId);
-  return left.length === outbox.length ? outbox : left;
 }
 
 function rename(state: LiveState, user: User): LiveState {

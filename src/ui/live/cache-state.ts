@@ -4,7 +4,7 @@ import type { RoomView } from '#contract/rooms.ts';
 import type { Me } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyEvent } from '#ui/live/apply-event.ts';
-import type { LiveState, OutboxEntry, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type { LiveState, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** Brings the query cache up to date: the events are applied to what it holds, and what they changed is put back. */
 export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {
@@ -19,8 +19,6 @@ function readState(cache: QueryClient, meId: number): LiveState {
     rooms: cache.getQueryData<readonly RoomView[]>(keys.rooms),
     logs: byRoom<RoomLog>(cache, keys.logs),
     members: byRoom<RoomMembers>(cache, keys.allMembers),
-    outbox: cache.getQueryData<readonly OutboxEntry[]>(keys.outbox) ?? [],
-    seen: cache.getQueryData<LiveState['seen']>(keys.seen) ?? {},
   };
 }
 
@@ -38,8 +36,6 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   };
   put(keys.me, before.me, after.me);
   put(keys.rooms, before.rooms, after.rooms);
-  put(keys.outbox, before.outbox, after.outbox);
-  put(keys.seen, before.seen, after.seen);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
     else cache.removeQueries({ queryKey: keys.log(roomId) });

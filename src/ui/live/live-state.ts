@@ -1,4 +1,3 @@
-import type { Refusal } from '#client/refusal.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
@@ -19,15 +18,6 @@ export interface RoomMembers {
   readonly seq: number;
 }
 
-/** A message that the server has not confirmed: on its way, or failed and waiting for its author. */
-export interface OutboxEntry {
-  readonly clientId: string;
-  readonly roomId: number;
-  readonly content: string;
-  readonly createdAt: string;
-  readonly failure: Refusal | null;
-}
-
 /** What the query cache holds of the server, seen as one value. An absent part is one that nobody asked for yet. */
 export interface LiveState {
   readonly meId: number;
@@ -35,7 +25,4 @@ export interface LiveState {
   readonly rooms: readonly RoomView[] | undefined;
   readonly logs: ReadonlyMap<number, RoomLog>;
   readonly members: ReadonlyMap<number, RoomMembers>;
-  readonly outbox: readonly OutboxEntry[];
-  /** The last seq that was applied of each stream, so that a repeat is known. */
-  readonly seen: Readonly<Record<string, number>>;
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import { keep, recall } from '#ui/data/kept-on-this-device.ts';
+import { useTellingTyping } from '#ui/room/use-telling-typing.ts';
 
 interface ComposerProps {
   roomId: number;
@@ -22,6 +23,7 @@ export function Composer({ roomId, placeholder, onSend, onEditLast }: ComposerPr
   const [text, setText] = useState(() => recall(draftKey(roomId)) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
   useGrowing(field, text);
+  const typing = useTellingTyping(roomId);
 
   const content = text.trim();
   const left = MAX_MESSAGE_LENGTH - [...content].length;
@@ -30,6 +32,7 @@ export function Composer({ roomId, placeholder, onSend, onEditLast }: ComposerPr
   const change = (next: string) => {
     setText(next);
     keep(draftKey(roomId), next);
+    typing.changed(next);
   };
   const send = () => {
     if (!isSendable) return;
@@ -69,6 +72,7 @@ export function Composer({ roomId, placeholder, onSend, onEditLast }: ComposerPr
         placeholder={placeholder}
         onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
+        onBlur={typing.stopped}
         className="max-h-[40dvh] min-h-6 flex-1 resize-none self-center bg-transparent py-1.5 outline-none placeholder:text-ink-3"
       />
       {content.length > NEARLY_FULL && (

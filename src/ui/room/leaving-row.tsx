@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
+import type { OutboxEntry } from '#client/outbox-entry.ts';
 import type { UserRef } from '#contract/users.ts';
-import type { OutboxEntry } from '#ui/live/live-state.ts';
 import { focusComposer } from '#ui/room/composer.tsx';
 import { RowFrame } from '#ui/room/message-row.tsx';
 import { MessageText } from '#ui/room/message-text.tsx';

@@ -17,6 +17,7 @@ import { MessageLog } from '#ui/room/message-log.tsx';
 import type { RowContext } from '#ui/room/message-row.tsx';
 import { useSending } from '#ui/room/outbox.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
+import { TypingLine } from '#ui/room/typing-line.tsx';
 import { useReactions } from '#ui/room/use-reactions.ts';
 
 /** The log and what one does in it. */
@@ -79,13 +80,14 @@ export function RoomConversation({ view, log, me }: { view: RoomView; log: RoomL
   return (
     <>
       <MessageLog view={view} log={log} context={context} editingId={editingId} pickingId={pickingId} />
+      <TypingLine roomId={room.id} people={people} />
       {membership === null ? (
         <JoinBar roomId={room.id} />
       ) : mayWrite ? (
         <Composer
           roomId={room.id}
           placeholder={room.kind === 'channel' ? t('toRoom', { name }) : t('toPerson', { name })}
-          onSend={(content) => void send(room.id, content)}
+          onSend={(content) => send(room.id, content)}
           onEditLast={editLast}
         />
       ) : (

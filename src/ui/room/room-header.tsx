@@ -2,9 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, Hash } from 'lucide-react';
 import Link from 'next/link';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { RoomView } from '#contract/rooms.ts';
+import type { UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { usePresence } from '#ui/live/use-presence.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { RoomIcon, useRoomName } from '#ui/room/room-name.tsx';
 
@@ -32,10 +34,27 @@ export function RoomHeader({ view }: { view: RoomView }) {
         <bdi className="truncate">{name}</bdi>
       </h1>
       <p dir="auto" className="min-w-0 truncate text-sm text-ink-3 narrow:hidden">
-        {other ? `@${other.username}` : room.topic}
+        {other ? <WhoAndWhen other={other} /> : room.topic}
       </p>
       {room.kind !== 'dm' && <Faces view={view} />}
     </header>
+  );
+}
+
+function WhoAndWhen({ other }: { other: UserRef }) {
+  const t = useTranslations('presence');
+  const format = useFormatter();
+  const now = useNow({ updateInterval: 60_000 });
+  const presence = usePresence(other.id);
+  const seenAt = presence?.state === 'offline' ? presence.lastSeenAt : null;
+  // The server's clock may be ahead, and nobody is seen in the future.
+  const seen = seenAt === null ? null : new Date(Math.min(Date.parse(seenAt), now.getTime()));
+  const said = seen ? t('lastSeen', { when: format.relativeTime(seen, now) }) : presence && t(presence.state);
+  return (
+    <>
+      <bdi>@{other.username}</bdi>
+      {said && ` · ${said}`}
+    </>
   );
 }
 

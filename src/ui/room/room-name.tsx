@@ -1,7 +1,7 @@
 import { Hash, Lock, Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { RoomView } from '#contract/rooms.ts';
-import { Avatar } from '#ui/parts/avatar.tsx';
+import { PresentFace } from '#ui/parts/present-face.tsx';
 
 /** A direct message is called as the other person is; a group without a name says so. */
 export function useRoomName(): (view: RoomView) => string {
@@ -11,7 +11,7 @@ export function useRoomName(): (view: RoomView) => string {
 
 export function RoomIcon({ view }: { view: RoomView }) {
   const { room, other } = view;
-  if (other) return <Avatar user={other} size="small" />;
+  if (other) return <PresentFace user={other} />;
   const Icon = room.kind === 'group' ? Users : room.visibility === 'private' ? Lock : Hash;
   return <Icon aria-hidden="true" size={18} strokeWidth={1.75} className="shrink-0 text-ink-3" />;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { OutboxEntry } from '#client/outbox-entry.ts';
 import type { Message } from '#contract/messages.ts';
-import type { OutboxEntry, RoomLog } from '#ui/live/live-state.ts';
+import type { RoomLog } from '#ui/live/live-state.ts';
 import { groupRows, type LogItem, type Row, toRows } from '#ui/room/rows.ts';
 
 const ME = 1;
@@ -10,6 +11,11 @@ function message(id: number, senderId: number, createdAt: string, clientId: stri
   const counts = { roomId: 7, seq: id, number: id, threadCount: 0, editCount: 0 };
   const rest = { mentions: [], metadata: {}, reactions: [], updatedAt: createdAt, uuid: '' };
   return { id, senderId, createdAt, clientId, content: `message ${id}`, ...nothing, ...counts, ...rest };
+}
+
+function unsent(roomId: number, createdAt: string): OutboxEntry {
+  const rest = { parentId: null, metadata: {}, retriedAt: null, state: 'pending', failure: null } as const;
+  return { clientId: 'c1', roomId, content: 'Hi', createdAt, ...rest };
 }
 
 const logOf = (...messages: Message[]): RoomLog => ({ messages, people: {}, hasOlder: false, seq: 1 });
@@ -47,7 +53,7 @@ test('"New" stands before the first message of somebody else after the read posi
 
 test('an unsent message stands last and keeps its key when it is sent', () => {
   const at = '2026-03-01T10:00:00.000000Z';
-  const entry: OutboxEntry = { clientId: 'c1', roomId: 7, content: 'Hi', createdAt: at, failure: null };
+  const entry = unsent(7, at);
   const before = toRows(logOf(message(1, 2, at)), [entry], 7, ME);
   expect(before.map(({ key }) => key)).toEqual(['id:1', '1:c1']);
   const after = toRows(logOf(message(1, 2, at), message(2, ME, at, 'c1')), [entry], 7, ME);
@@ -58,6 +64,5 @@ test('an unsent message stands last and keeps its key when it is sent', () => {
 });
 
 test('unsent messages of other rooms are not shown here', () => {
-  const entry: OutboxEntry = { clientId: 'c1', roomId: 8, content: 'Hi', createdAt: '', failure: null };
-  expect(toRows(logOf(), [entry], 7, ME)).toEqual([]);
+  expect(toRows(logOf(), [unsent(8, '')], 7, ME)).toEqual([]);
 });

@@ -1,5 +1,6 @@
+import type { OutboxEntry } from '#client/outbox-entry.ts';
 import type { Message } from '#contract/messages.ts';
-import type { OutboxEntry, RoomLog } from '#ui/live/live-state.ts';
+import type { RoomLog } from '#ui/live/live-state.ts';
 
 export type Row =
   | { kind: 'sent'; key: string; message: Message }

@@ -1,14 +1,27 @@
 'use client';
-import { BrowseRoomsDialog } from '#ui/rooms/browse-rooms-dialog.tsx';
-import { CreateRoomDialog } from '#ui/rooms/create-room-dialog.tsx';
-import { NewDmDialog } from '#ui/rooms/new-dm-dialog.tsx';
+import { lazy, Suspense, useEffect } from 'react';
+
+const createRoom = () => import('#ui/rooms/create-room-dialog.tsx');
+const browseRooms = () => import('#ui/rooms/browse-rooms-dialog.tsx');
+const newDm = () => import('#ui/rooms/new-dm-dialog.tsx');
+
+const CreateRoomDialog = lazy(() => createRoom().then((file) => ({ default: file.CreateRoomDialog })));
+const BrowseRoomsDialog = lazy(() => browseRooms().then((file) => ({ default: file.BrowseRoomsDialog })));
+const NewDmDialog = lazy(() => newDm().then((file) => ({ default: file.NewDmDialog })));
 
 export type DialogName = 'create-room' | 'browse' | 'new-dm';
 export type OpenDialog = (name: DialogName) => void;
 
 export function Dialogs({ open, onClose }: { open: DialogName | null; onClose: () => void }) {
-  if (open === 'create-room') return <CreateRoomDialog onClose={onClose} />;
-  if (open === 'browse') return <BrowseRoomsDialog onClose={onClose} />;
-  if (open === 'new-dm') return <NewDmDialog onClose={onClose} />;
-  return null;
+  // Nobody needs them to read what was written; but when they are wanted, the network may be gone.
+  useEffect(() => {
+    for (const load of [createRoom, browseRooms, newDm]) load().catch(() => undefined);
+  }, []);
+  return (
+    <Suspense>
+      {open === 'create-room' && <CreateRoomDialog onClose={onClose} />}
+      {open === 'browse' && <BrowseRoomsDialog onClose={onClose} />}
+      {open === 'new-dm' && <NewDmDialog onClose={onClose} />}
+    </Suspense>
+  );
 }

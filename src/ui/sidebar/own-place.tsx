@@ -12,8 +12,13 @@ import { ThemeChoice } from '#ui/theme/theme-choice.tsx';
 /** Who one is here, and what one set for oneself. */
 export function OwnPlace() {
   const t = useTranslations('sidebar');
-  const { queries } = useParley();
+  const { queries, outbox } = useParley();
   const { data: me } = useQuery(queries.me);
+  const signOut = () => {
+    // What was not sent is not left to whoever uses this browser next.
+    outbox.clear();
+    void endSession('chosen');
+  };
   return (
     <div className="flex min-h-15 items-center gap-2.5 border-t border-line ps-3 pe-2 pb-[env(safe-area-inset-bottom)]">
       {me && (
@@ -32,7 +37,7 @@ export function OwnPlace() {
       <span className="flex">
         <LanguageChoice />
         <ThemeChoice />
-        <IconButton label={t('signOut')} size="small" onClick={() => void endSession('chosen')}>
+        <IconButton label={t('signOut')} size="small" onClick={signOut}>
           <LogOut size={17} strokeWidth={1.75} className="rtl:-scale-x-100" />
         </IconButton>
       </span>

@@ -1,0 +1,274 @@
+import { Backoff } from '#client/backoff.ts';
+import { inOrder, newClientId, type OutboxEntry, readEntry, timeAfter } from '#client/outbox-entry.ts';
+import type { OutboxStorage } from '#client/outbox-storage.ts';
+import { isPassing, type Refusal, refusalOf, retryAfterMs } from '#client/refusal.ts';
+import type { SendMessage } from '#contract/messages.ts';
+
+/** The server remembers a client id for a week. What waited longer than this is sent again only if its author says so. */
+const LONGEST_WAIT_MS = 3 * 24 * 3600 * 1000;
+/** An answer that takes longer will not come. */
+const ANSWER_MS = 20_000;
+
+const UNREACHABLE: Refusal = { code: 'unreachable', details: null };
+/** Not about the message: it goes out when the same person is let in again. */
+const NOT_LET_IN = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated']);
+
+type Written = Pick<SendMessage, 'roomId' | 'content' | 'parentId' | 'metadata'>;
+
+/** What follows a try: the next message, the same one after a while, or nothing for now. */
+type Next = 'again' | 'done' | { atLeastMs: number };
+
+export interface OutboxOptions<Sent> {
+  /** Whose messages these are: of one storage that several people use, each sees his own. */
+  userId: number;
+  storage: OutboxStorage;
+  send(message: SendMessage & { clientId: string }, signal: AbortSignal): Promise<Sent>;
+  /** The server's answer, just before the entry goes. */
+  onSent?(sent: Sent, entry: OutboxEntry): void;
+  delayOf?: (attempt: number) => number;
+  now?: () => number;
+}
+
+export type Outbox = Pick<
+  OutboxKeeper<unknown>,
+  'entries' | 'subscribe' | 'add' | 'retry' | 'discard' | 'confirm' | 'wake' | 'clear' | 'close'
+>;
+
+/**
+ * Sends what was written, once and in order within a room, however often the server has to be asked: through lost
+ * connections, reloads and restarts. The client id is the same at every try, so the server writes it once.
+ */
+export function createOutbox<Sent>(options: OutboxOptions<Sent>): Outbox {
+  const outbox = new OutboxKeeper(options);
+  outbox.wake();
+  return outbox;
+}
+
+class OutboxKeeper<Sent> {
+  /** the entries, oldest first; another array after each change */
+  entries: readonly OutboxEntry[] = [];
+  private readonly prefix: string;
+  /** what storage holds of each; an entry that it would not take is here alone */
+  private readonly kept = new Map<string, string>();
+  private readonly underWay = new Map<number, Backoff>();
+  private readonly listeners = new Set<() => void>();
+  private readonly over = new AbortController();
+  private readonly unwatch: (() => void) | undefined;
+
+  constructor(private readonly options: OutboxOptions<Sent>) {
+    this.prefix = `outbox:${options.userId}:`;
+    this.unwatch = options.storage.watch?.(() => {
+      this.reload();
+      this.wakeIdle();
+    });
+    this.reload();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  add({ roomId, content, parentId = null, metadata = {} }: Written): OutboxEntry {
+    const createdAt = timeAfter(this.entries.at(-1)?.createdAt ?? '', this.now());
+    const own = { clientId: newClientId(), createdAt, retriedAt: null, state: 'pending', failure: null } as const;
+    const entry: OutboxEntry = { roomId, content, parentId, metadata, ...own };
+    this.put(entry);
+    void this.sendAll(roomId);
+    return entry;
+  }
+
+  /** Another try of what was refused, asked for by its author. */
+  retry(clientId: string): void {
+    const entry = this.find(clientId);
+    if (entry?.state !== 'failed') return;
+    this.put({ ...entry, state: 'pending', failure: null, retriedAt: timeAfter('', this.now()) });
+    void this.sendAll(entry.roomId);
+  }
+
+  discard(clientId: string): void {
+    this.remove(clientId);
+  }
+
+  /** The message of this client id has arrived, by whichever way it became known. */
+  confirm(clientId: string): void {
+    this.remove(clientId);
+  }
+
+  /** The server can be reached again: what waits for its next try is tried now. */
+  wake(): void {
+    for (const backoff of this.underWay.values()) backoff.hurry();
+    this.wakeIdle();
+  }
+
+  /** Forgets everything of this account. */
+  clear(): void {
+    for (const { clientId } of this.entries) this.forget(clientId);
+    this.entries = [];
+    this.tell();
+  }
+
+  close(): void {
+    this.unwatch?.();
+    this.over.abort();
+    for (const backoff of this.underWay.values()) backoff.hurry();
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)();
+  }
+
+  private find(clientId: string): OutboxEntry | undefined {
+    return this.entries.find((entry) => entry.clientId === clientId);
+  }
+
+  private wakeIdle(): void {
+    for (const roomId of new Set(this.entries.map((entry) => entry.roomId))) void this.sendAll(roomId);
+  }
+
+  private async sendAll(roomId: number): Promise<void> {
+    if (this.underWay.has(roomId)) return;
+    const backoff = new Backoff(this.options.delayOf);
+    this.underWay.set(roomId, backoff);
+    const { storage } = this.options;
+    const takeTurn = storage.takeTurn?.bind(storage) ?? (<Done>(_: string, work: () => Promise<Done>) => work());
+    try {
+      while (!this.over.signal.aborted) {
+        const next = await takeTurn<Next>(this.prefix + roomId, async () =>
+          this.over.signal.aborted ? 'done' : this.sendFirst(roomId),
+        );
+        if (next === 'done') break;
+        if (next === 'again') backoff.reset();
+        else await backoff.pause(next.atLeastMs);
+      }
+    } finally {
+      this.underWay.delete(roomId);
+    }
+  }
+
+  /** Sends the oldest that waits. By now another tab may have sent it, so what is kept is read again first. */
+  private async sendFirst(roomId: number): Promise<Next> {
+    this.reload();
+    this.giveUpOld();
+    const entry = this.entries.find((one) => one.roomId === roomId && one.state !== 'failed');
+    if (!entry) return 'done';
+    const { clientId, content, parentId, metadata } = entry;
+    this.show({ ...entry, state: 'sending' });
+    let sent: Sent;
+    try {
+      sent = await this.within((signal) =>
+        this.options.send({ roomId, content, clientId, parentId, metadata }, signal),
+      );
+    } catch (error) {
+      const refusal = refusalOf(error);
+      // It may have been confirmed by its event while its answer was lost.
+      if (!this.find(clientId)) return 'again';
+      if (isPassing(refusal) || NOT_LET_IN.has(refusal.code)) {
+        this.show({ ...entry, state: 'pending' });
+        return isPassing(refusal) ? { atLeastMs: retryAfterMs(refusal) } : 'done';
+      }
+      this.put({ ...entry, state: 'failed', failure: refusal });
+      return 'again';
+    }
+    try {
+      this.options.onSent?.(sent, entry);
+    } finally {
+      this.remove(clientId);
+    }
+    return 'again';
+  }
+
+  private async within<Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    const attempt = new AbortController();
+    const giveUp = () => attempt.abort();
+    const late = setTimeout(giveUp, ANSWER_MS);
+    this.over.signal.addEventListener('abort', giveUp);
+    try {
+      return await call(attempt.signal);
+    } finally {
+      clearTimeout(late);
+      this.over.signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  private giveUpOld(): void {
+    for (const entry of this.entries) {
+      const age = this.now() - Date.parse(entry.retriedAt ?? entry.createdAt);
+      if (entry.state === 'pending' && age > LONGEST_WAIT_MS) {
+        this.put({ ...entry, state: 'failed', failure: UNREACHABLE });
+      }
+    }
+  }
+
+  /** Takes over what other tabs have added, changed or removed. */
+  private reload(): void {
+    const kept = this.read();
+    if (!kept) return;
+    const stored = new Map<string, OutboxEntry>();
+    for (const [key, text] of kept) {
+      const entry = readEntry(text);
+      if (!entry || key !== this.prefix + entry.clientId) continue;
+      const known = this.find(entry.clientId);
+      // What is on its way from here is more than what is kept of it.
+      stored.set(entry.clientId, known && this.kept.get(entry.clientId) === text ? known : entry);
+      this.kept.set(entry.clientId, text);
+    }
+    const gone = this.entries.filter(({ clientId }) => this.kept.has(clientId) && !stored.has(clientId));
+    for (const { clientId } of gone) this.kept.delete(clientId);
+    const here = this.entries.filter(
+      ({ clientId }) => !this.kept.has(clientId) && !gone.some((one) => one.clientId === clientId),
+    );
+    const next = [...stored.values(), ...here].sort(inOrder);
+    const isSame = next.length === this.entries.length && next.every((entry, at) => entry === this.entries[at]);
+    if (isSame) return;
+    this.entries = next;
+    this.tell();
+  }
+
+  private read(): (readonly [string, string])[] | null {
+    try {
+      return [...this.options.storage.entries()].filter(([key]) => key.startsWith(this.prefix));
+    } catch {
+      return null; // a private window may refuse; what is not sent is then here alone
+    }
+  }
+
+  /** Shows an entry as it is and keeps it. */
+  private put(entry: OutboxEntry): void {
+    const text = JSON.stringify({ ...entry, state: undefined });
+    try {
+      this.options.storage.set(this.prefix + entry.clientId, text);
+      this.kept.set(entry.clientId, text);
+    } catch {
+      // full, or refused: it is sent all the same, and forgotten with this tab
+      this.kept.delete(entry.clientId);
+    }
+    this.show(entry);
+  }
+
+  private show(entry: OutboxEntry): void {
+    const others = this.entries.filter(({ clientId }) => clientId !== entry.clientId);
+    this.entries = [...others, entry].sort(inOrder);
+    this.tell();
+  }
+
+  private remove(clientId: string): void {
+    this.forget(clientId);
+    if (!this.find(clientId)) return;
+    this.entries = this.entries.filter((entry) => entry.clientId !== clientId);
+    this.tell();
+  }
+
+  private forget(clientId: string): void {
+    this.kept.delete(clientId);
+    try {
+      this.options.storage.delete(this.prefix + clientId);
+    } catch {
+      // it was never kept
+    }
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,20 @@
+import type { Presence, PresenceState } from '#contract/signals.ts';
+import type { Ctx } from '#core/context.ts';
+import { presenceAmong } from '#db/user-sql.ts';
+
+/**
+ * Who of these people is here. One sees oneself and whoever one shares a room with; the others are left out, as if they were
+ * not there. Somebody who has blocked the caller looks as if he were never here.
+ */
+export async function readPresence(
+  ctx: Ctx,
+  stateOf: (userId: number) => PresenceState,
+  userIds: number[],
+): Promise<Presence[]> {
+  const rows = await ctx.db.query(presenceAmong, [ctx.actor.userId, userIds]);
+  return rows.map(({ id, last_seen_at, hides }) => {
+    if (hides) return { userId: id, state: 'offline', lastSeenAt: null };
+    const state = stateOf(id);
+    return { userId: id, state, lastSeenAt: state === 'offline' ? last_seen_at : null };
+  });
+}

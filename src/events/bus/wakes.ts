@@ -1,0 +1,46 @@
+import type { Bus } from '#events/bus/bus.ts';
+
+const TOPIC = 'wake';
+/** A busy node tells the others once in so long; they read everything then. */
+const GATHER_MS = 4;
+
+interface Sleeper {
+  wake(): void;
+  hurry(isAlone: boolean): void;
+}
+
+/** Word of a commit reaches the hubs of all nodes. Where it cannot, the hub looks at the log more often by itself. */
+export class Wakes {
+  private resting: NodeJS.Timeout | null = null;
+  private again = false;
+
+  constructor(
+    private readonly hub: Sleeper,
+    private readonly bus: Bus,
+  ) {
+    bus.hear(TOPIC, () => hub.wake());
+    bus.onChange((isUp) => {
+      hub.hurry(!isUp);
+      // What either side wrote meanwhile.
+      if (isUp) this.wake();
+    });
+    hub.hurry(!bus.isUp);
+  }
+
+  /** Something was committed here. */
+  readonly wake = (): void => {
+    this.hub.wake();
+    if (this.resting) this.again = true;
+    else this.tellOthers();
+  };
+
+  private tellOthers(): void {
+    this.again = false;
+    this.bus.publish(TOPIC, '');
+    this.resting = setTimeout(() => {
+      this.resting = null;
+      if (this.again) this.tellOthers();
+    }, GATHER_MS);
+    this.resting.unref();
+  }
+}

@@ -1,0 +1,182 @@
+import type { PresenceState, Signal } from '#contract/signals.ts';
+import { timestampOf } from '#contract/text.ts';
+import type { Sql } from '#db/database.ts';
+import { keepLastSeen } from '#db/user-sql.ts';
+import type { Bus } from '#events/bus/bus.ts';
+import { type Change, type Here, type NodeTimes, PresenceNodes } from '#events/presence-nodes.ts';
+
+export interface PresenceTimes extends NodeTimes {
+  /** A device that has left counts for so long: a page that is loaded again does not blink. */
+  graceMs: number;
+  /** how often it is written down who is here */
+  keepMs: number;
+}
+
+export const PRESENCE_TIMES: PresenceTimes = { graceMs: 5000, beatMs: 5000, deadMs: 20_000, keepMs: 60_000 };
+
+/** Changes of one moment are one delivery: when a node dies, all its people leave at once. */
+const GATHER_MS = 20;
+
+/** One connection of somebody. */
+export interface Device {
+  setAway(isAway: boolean): void;
+  leave(): void;
+}
+
+interface Present {
+  isAway: boolean;
+  leaving: NodeJS.Timeout | null;
+}
+
+/**
+ * Who is online, away or offline, over all nodes (E7). A person is online while any device of his is active, away while all
+ * are away, offline when the last has left.
+ */
+export class Presence {
+  private readonly devices = new Map<number, Set<Present>>();
+  /** by person, his state on this node */
+  private readonly here = new Map<number, Here>();
+  /** by person, his state on each node where he is */
+  private readonly places = new Map<number, Map<string, Here>>();
+  /** what was last told of those whose state may have changed since */
+  private readonly untold = new Map<number, { was: PresenceState; at: number }>();
+  /** by person, when he was here last, where that is not written yet */
+  private readonly seen = new Map<number, number>();
+  private readonly nodes: PresenceNodes;
+  private readonly goneListeners: ((userId: number) => void)[] = [];
+  private readonly keeping: NodeJS.Timeout;
+  private telling: NodeJS.Timeout | null = null;
+  private writing: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(
+    private readonly db: Sql,
+    bus: Bus,
+    private readonly tell: (signals: Signal[]) => void,
+    private readonly onError: (error: unknown) => void,
+    private readonly times: PresenceTimes,
+  ) {
+    this.nodes = new PresenceNodes(bus, (nodeId, change) => this.onChange(nodeId, change), times);
+    this.keeping = setInterval(() => this.keepEverybody(), times.keepMs);
+    this.keeping.unref();
+  }
+
+  readonly stateOf = (userId: number): PresenceState => {
+    const places = this.places.get(userId);
+    if (!places) return 'offline';
+    for (const state of places.values()) if (state === 'online') return 'online';
+    return 'away';
+  };
+
+  /** Called when no device of somebody's is left on this node, and he is not on any other. */
+  onGone(listener: (userId: number) => void): void {
+    this.goneListeners.push(listener);
+  }
+
+  enter(userId: number): Device {
+    const device: Present = { isAway: false, leaving: null };
+    const others = this.devices.get(userId);
+    if (others) others.add(device);
+    else this.devices.set(userId, new Set([device]));
+    this.update(userId);
+    return {
+      setAway: (isAway) => {
+        if (device.leaving || device.isAway === isAway) return;
+        device.isAway = isAway;
+        this.update(userId);
+      },
+      leave: () => this.leave(userId, device),
+    };
+  }
+
+  private leave(userId: number, device: Present): void {
+    if (device.leaving || this.closed) return;
+    const at = Date.now();
+    device.leaving = setTimeout(() => {
+      const devices = this.devices.get(userId);
+      devices?.delete(device);
+      if (devices?.size === 0) this.devices.delete(userId);
+      this.update(userId, at);
+    }, this.times.graceMs);
+    device.leaving.unref();
+    const isStillHere = [...(this.devices.get(userId) ?? [])].some(({ leaving }) => leaving === null);
+    if (isStillHere || (this.places.get(userId)?.size ?? 0) > 1) return;
+    for (const listener of this.goneListeners) listener(userId);
+  }
+
+  private stateHere(userId: number): Here | null {
+    const devices = this.devices.get(userId);
+    if (!devices) return null;
+    for (const { isAway } of devices) if (!isAway) return 'online';
+    return 'away';
+  }
+
+  private update(userId: number, at = Date.now()): void {
+    const state = this.stateHere(userId);
+    if ((this.here.get(userId) ?? null) === state) return;
+    if (state) this.here.set(userId, state);
+    else {
+      this.here.delete(userId);
+      this.seen.set(userId, at);
+    }
+    this.nodes.tell({ userId, state, at });
+  }
+
+  private onChange(nodeId: string, { userId, state, at }: Change): void {
+    this.untold.set(userId, { was: this.untold.get(userId)?.was ?? this.stateOf(userId), at });
+    const places = this.places.get(userId);
+    if (state) {
+      if (places) places.set(nodeId, state);
+      else this.places.set(userId, new Map([[nodeId, state]]));
+    } else {
+      places?.delete(nodeId);
+      if (places?.size === 0) this.places.delete(userId);
+    }
+    this.telling ??= setTimeout(() => this.tellChanges(), GATHER_MS).unref();
+  }
+
+  private tellChanges(): void {
+    this.telling = null;
+    const signals: Signal[] = [];
+    for (const [userId, { was, at }] of this.untold) {
+      const state = this.stateOf(userId);
+      if (state === was) continue;
+      const lastSeenAt = state === 'offline' ? timestampOf(new Date(at)) : null;
+      signals.push({ type: 'presence.changed', presence: { userId, state, lastSeenAt } });
+    }
+    this.untold.clear();
+    if (signals.length > 0) this.tell(signals);
+    this.write();
+  }
+
+  private keepEverybody(): void {
+    const now = Date.now();
+    for (const userId of this.here.keys()) this.seen.set(userId, now);
+    this.write();
+  }
+
+  /** One statement for all, and one at a time: a database that is away is not asked again and again. */
+  private write(): void {
+    if (this.seen.size === 0) return;
+    const [ids, times] = [[...this.seen.keys()], [...this.seen.values()]];
+    this.seen.clear();
+    this.writing = this.writing
+      .then(async () => {
+        await this.db.query(keepLastSeen, [ids, times.map((at) => new Date(at).toISOString())]);
+      })
+      .catch(this.onError);
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    clearInterval(this.keeping);
+    if (this.telling) clearTimeout(this.telling);
+    for (const devices of this.devices.values()) {
+      for (const { leaving } of devices) if (leaving) clearTimeout(leaving);
+    }
+    this.nodes.close();
+    this.keepEverybody();
+    await this.writing;
+  }
+}

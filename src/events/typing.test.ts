@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Follower } from '#testing/follower.ts';
+import { House, type Person } from '#testing/house.ts';
+import { lacksRedis, TestRedis } from '#testing/redis.ts';
+import { refusal } from '#testing/refusal.ts';
+import { until } from '#testing/until.ts';
+
+const LASTS_MS = 400;
+const options = { typingMs: LASTS_MS, presenceTimes: { graceMs: 50 } };
+
+const follow = async (house: House, who: Person) => {
+  const follower = new Follower(house.services.hub, { userId: who.id, sessionId: who.sessionId, apiKeyId: null });
+  await follower.ready();
+  return follower;
+};
+const typing = (follower: Follower) => follower.signals.filter(({ type }) => type.startsWith('typing.'));
+
+let house: House;
+let ada: Person;
+let bob: Person;
+let eve: Person;
+let roomId: number;
+beforeAll(async () => {
+  house = await House.open(options);
+  [ada, bob, eve] = await house.people('ada', 'bob', 'eve');
+  roomId = (await ada.api.rooms.create({ name: 'room', memberIds: [bob.id] })).room.id;
+});
+afterAll(() => house.close());
+
+describe('on one node', () => {
+  let friend: Follower;
+  let self: Follower;
+  let stranger: Follower;
+  beforeAll(async () => {
+    [friend, self, stranger] = [await follow(house, ada), await follow(house, bob), await follow(house, eve)];
+  });
+  beforeEach(() => friend.signals.splice(0));
+  afterAll(async () => {
+    for (const follower of [friend, self, stranger]) await follower.stop();
+  });
+  const started = () => ({ type: 'typing.started', roomId, userId: bob.id });
+  const stopped = () => ({ type: 'typing.stopped', roomId, userId: bob.id });
+
+  test('[E7] it lapses by itself; saying it again renews it without a signal', async () => {
+    await bob.api.typing.set({ roomId, typing: true });
+    await until('it is told', () => typing(friend).length === 1);
+    const since = performance.now();
+    let last = since;
+    while (last - since < 2 * LASTS_MS) {
+      await bob.api.typing.set({ roomId, typing: true });
+      last = performance.now();
+    }
+    expect(typing(friend)).toEqual([started()]);
+    await until('it lapsed', () => typing(friend).length === 2);
+    expect(performance.now() - last).toBeGreaterThan(LASTS_MS * 0.9);
+    expect(typing(friend)).toEqual([started(), stopped()]);
+    expect([...self.signals, ...stranger.signals]).toEqual([]);
+  });
+
+  test('it ends when he says so, when his message is sent, and when his last device leaves', async () => {
+    const start = async () => {
+      friend.signals.splice(0);
+      await bob.api.typing.set({ roomId, typing: true });
+      await until('it is told', () => typing(friend).length === 1);
+    };
+    const stops = async () => {
+      const since = performance.now();
+      await until('it ended', () => typing(friend).length === 2);
+      expect(performance.now() - since).toBeLessThan(LASTS_MS * 0.75);
+      expect(typing(friend)).toEqual([started(), stopped()]);
+    };
+    await start();
+    await bob.api.typing.set({ roomId, typing: false });
+    await stops();
+    await start();
+    await bob.api.messages.send({ roomId, content: 'done' });
+    await stops();
+    const [phone, laptop] = [house.services.presence.enter(bob.id), house.services.presence.enter(bob.id)];
+    await start();
+    phone.leave();
+    laptop.leave();
+    await stops();
+    // Nothing is told of what nobody knew.
+    friend.signals.splice(0);
+    await bob.api.typing.set({ roomId, typing: false });
+    await ada.api.messages.send({ roomId, content: 'after' });
+    await friend.until((seen) => seen.some(({ event }) => JSON.stringify(event).includes('after')));
+    expect(typing(friend)).toEqual([]);
+  });
+
+  test('[S13] it is said for oneself alone, and only where one may write', async () => {
+    const { room: readOnly } = await ada.api.rooms.create({ name: 'news', memberIds: [bob.id], readOnly: true });
+    const { room: dm } = await bob.api.rooms.openDm({ userId: ada.id });
+    await ada.api.users.setBlocked({ userId: bob.id, blocked: true });
+    const set = (who: Person, where: number) => refusal(who.api.typing.set({ roomId: where, typing: true }));
+    expect(await set(eve, roomId)).toMatchObject({ code: 'room_not_found' });
+    expect(await set(bob, readOnly.id)).toMatchObject({ code: 'room_read_only' });
+    expect(await set(bob, dm.id)).toMatchObject({ code: 'user_blocked' });
+    expect(await refusal(house.caller().typing.set({ roomId, typing: true }))).toMatchObject({
+      code: 'unauthenticated',
+    });
+    await ada.api.users.setBlocked({ userId: bob.id, blocked: false });
+    // A name that is given is not looked at.
+    const forged = { roomId, typing: true, userId: ada.id };
+    await bob.api.typing.set(forged);
+    await until('it is told', () => typing(friend).length === 1);
+    expect(typing(friend)).toEqual([started()]);
+    expect(typing(self)).toEqual([]);
+    await bob.api.typing.set({ roomId, typing: false });
+  });
+});
+
+describe.skipIf(lacksRedis)('on many nodes', () => {
+  let redis: TestRedis;
+  let one: House;
+  let two: House;
+  beforeAll(async () => {
+    redis = await TestRedis.open();
+    one = await House.open({ ...options, database: house.url, redisUrl: redis.url });
+    two = await House.open({ ...options, database: house.url, redisUrl: redis.url });
+  });
+  afterAll(async () => {
+    await two.close();
+    await one.close();
+    await redis.stop();
+  });
+  const bobAt = (node: House) => node.caller({ authorization: `Bearer ${bob.accessToken}` });
+
+  test('it is heard on the other node, ends there with the message, and lapses when the word of it was lost', async () => {
+    const friend = await follow(two, ada);
+    await bobAt(one).typing.set({ roomId, typing: true });
+    await until('it is told', () => typing(friend).length === 1);
+    // Sent at a node that he did not type at.
+    const since = performance.now();
+    await bobAt(two).messages.send({ roomId, content: 'sent elsewhere' });
+    await until('it ended', () => typing(friend).length === 2);
+    expect(performance.now() - since).toBeLessThan(LASTS_MS * 0.75);
+    await bobAt(one).typing.set({ roomId, typing: true });
+    await until('it is told again', () => typing(friend).length === 3);
+    await redis.kill();
+    await until('the bus is down', () => !one.services.bus.isUp);
+    await bobAt(one).typing.set({ roomId, typing: false });
+    await until('it lapsed', () => typing(friend).length === 4);
+    expect(typing(friend).map(({ type }) => type)).toEqual(
+      ['started', 'stopped', 'started', 'stopped'].map((word) => `typing.${word}`),
+    );
+    await redis.start();
+    await until('the bus is back', () => one.services.bus.isUp && two.services.bus.isUp);
+    await friend.stop();
+  });
+});

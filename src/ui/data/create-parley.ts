@@ -1,0 +1,105 @@
+import type { ConnectionState } from '#client/follow.ts';
+import { createOutbox } from '#client/outbox.ts';
+import { browserStorage } from '#client/outbox-storage.ts';
+import { createParleyClient } from '#client/parley-client.ts';
+import { refusalOf } from '#client/refusal.ts';
+import type { FollowedItem } from '#client/sequencer.ts';
+import type { StreamEvent } from '#contract/events.ts';
+import { endSession } from '#ui/account/session.ts';
+import { Beginning } from '#ui/data/beginning.ts';
+import { keys } from '#ui/data/keys.ts';
+import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createQueryClient } from '#ui/data/query-client.ts';
+import { createSignalCalls } from '#ui/data/signal-calls.ts';
+import { addMessage } from '#ui/live/apply-to-log.ts';
+import { watchAway } from '#ui/live/away.ts';
+import { applyToCache } from '#ui/live/cache-state.ts';
+import { Journal } from '#ui/live/journal.ts';
+import type { RoomLog } from '#ui/live/live-state.ts';
+import { Moments } from '#ui/live/moments.ts';
+
+/** Everything that the screens of one person stand on, from now until it is closed. */
+export function createParley(meId: number, onState: (state: ConnectionState) => void) {
+  const cache = createQueryClient();
+  cache.setQueryDefaults(keys.local, { gcTime: Number.POSITIVE_INFINITY });
+  let state: ConnectionState = 'connecting';
+  const client = createParleyClient({
+    url: window.location.origin,
+    userId: meId,
+    onState(next) {
+      state = next;
+      onState(next);
+      if (next === 'live') {
+        moments.connected();
+        // For the server every connection begins with somebody who is here.
+        if (away.isAway()) calls.tellAway(true);
+      } else if (next === 'offline') {
+        beginning.giveUp();
+        moments.lost();
+      }
+    },
+  });
+  const { api } = client;
+  const journal = new Journal();
+  const beginning = new Beginning(() => cache.invalidateQueries({ queryKey: keys.live }));
+  const calls = createSignalCalls(api, () => state === 'live');
+  const moments = new Moments(cache, calls);
+  const away = watchAway(calls.tellAway);
+
+  const outbox = createOutbox({
+    userId: meId,
+    storage: browserStorage(),
+    send: (message, signal) => api.messages.send.mutate(message, { signal }),
+    // The event may come before this answer or after it; either puts the message in its place, once.
+    onSent: ({ message, sender }) =>
+      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && addMessage(log, message, sender)),
+  });
+  const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
+  outbox.subscribe(showOutbox);
+  showOutbox();
+
+  const hear = (events: readonly StreamEvent[]) => {
+    journal.add(events);
+    applyToCache(cache, events, meId);
+    for (const { event } of events) {
+      if (event.type !== 'message.created' || event.message.senderId !== meId) continue;
+      if (event.message.clientId !== null) outbox.confirm(event.message.clientId);
+    }
+    moments.heardEvents(events);
+  };
+  const onItem = (item: FollowedItem) => {
+    if (item.type === 'signals') moments.hear(item.signals);
+    else if (item.type === 'reset') {
+      cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
+      cache.invalidateQueries({ queryKey: keys.live });
+    } else hear(item.events);
+    if (item.type !== 'ready') return;
+    beginning.ready();
+    outbox.wake();
+  };
+  const following = client.follow({ onItem, onRefused: () => endSession('ended') });
+
+  cache.getQueryCache().subscribe(({ type, query }) => {
+    if (type === 'updated' && query.state.status === 'error' && refusalOf(query.state.error).code === 'unauthenticated')
+      endSession('ended');
+  });
+  const know = (roomId: number, seq: number) => following.know('room', roomId, seq);
+  const queries = createLiveQueries({ api, cache, journal, meId, begun: () => beginning.begun, know });
+  return {
+    api,
+    cache,
+    queries,
+    meId,
+    outbox,
+    moments,
+    tellTyping: calls.tellTyping,
+    know,
+    close() {
+      beginning.giveUp();
+      away.stop();
+      outbox.close();
+      moments.close();
+      void client.close();
+    },
+  };
+}
