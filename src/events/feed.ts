@@ -120,6 +120,8 @@ export class Feed implements AsyncIterable<FeedItem> {
     this.waiting = items;
     this.beginning = items.length;
     this.given = given;
+    // A sink that waited already has to be given the beginning first.
+    this.isFlowing = false;
     for (const delivery of early) this.deliver(delivery);
     if (this.sink) this.flow();
     this.notify?.();

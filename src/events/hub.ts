@@ -21,7 +21,9 @@ const POLL_MS = 1000;
 /** The same while no other node can be heard. */
 const HURRIED_POLL_MS = 150;
 /** When one reading follows another, so long is waited for more: a busy log is read in batches, an idle one at once. */
-const GATHER_MS = 4;
+const GATHER_MS = { least: 4, most: 60 };
+/** Telling so many takes time that writers wait for: it is given this many times its length of peace. */
+const PEACE = 4;
 /** So much of what somebody missed comes in one piece. */
 const MOST_IN_ONE = 500;
 
@@ -98,7 +100,7 @@ export class Hub {
       .finally(() => {
         this.reading = null;
         // A wake that came between the last look and now, or before a reading that failed.
-        if (this.again && !this.closed) setTimeout(this.wake, GATHER_MS).unref();
+        if (this.again && !this.closed) setTimeout(this.wake, GATHER_MS.least).unref();
       });
   };
 
@@ -121,12 +123,14 @@ export class Hub {
       }
       if (this.snapshot === null) return;
       const { events, snapshot } = await readSince(this.db, this.snapshot);
+      const began = performance.now();
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
       // After the events and never beside them: both ask the same memory of who is where.
       if (this.signals.length > 0) await this.fanOutSignals(snapshot);
       if (!this.again) return;
-      await delay(GATHER_MS);
+      const took = performance.now() - began;
+      await delay(Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, took * PEACE)));
     }
   }
 

@@ -10,7 +10,7 @@ let ada: Person;
 beforeAll(async () => {
   served = await serve(
     { rateLimits: true, presenceTimes: { graceMs: 100 } },
-    { strangerMs: 700, feedsPerSocket: 3, socketsPerAddress: 4 },
+    { strangerMs: 700, feedsPerSocket: 3, socketsPerAddress: 4, aliveMs: 400 },
   );
   [ada] = await served.house.people('ada');
 });
@@ -129,6 +129,40 @@ describe('a socket', () => {
       return socket.readyState;
     };
     await expect.poll(state, { timeout: 10_000 }).not.toBe(WebSocket.OPEN);
+  });
+});
+
+describe('what the protocol asks', () => {
+  test('a ping is answered, an id is used once, and what is no call is refused', async () => {
+    const socket = await enter(ada);
+    const texts: string[] = [];
+    socket.on('message', (data) => texts.push(String(data)));
+    socket.send('PING');
+    socket.send(JSON.stringify(call(7, 'subscription', 'live.events')));
+    socket.send(JSON.stringify(call(7, 'subscription', 'live.events')));
+    for (const nonsense of ['{', '{"id":1}', '{"id":1,"method":"query"}', '[1]', '"x"', 'null']) socket.send(nonsense);
+    socket.send(JSON.stringify(call(8, 'query', 'live.events')));
+    socket.send(JSON.stringify(call(9, 'query', 'no.such')));
+    const heard = () => texts.filter((text) => text !== 'PONG').map((text) => JSON.parse(text));
+    await expect.poll(() => heard().filter(({ error }) => error).length).toBe(9);
+    expect(texts).toContain('PONG');
+    expect(heard().find(({ id, error }) => id === 7 && error)).toMatchObject({
+      error: { data: { code: 'invalid_input' } },
+    });
+    expect(heard().filter(({ id, error }) => id === null && error).length).toBe(6);
+    expect(heard().find(({ id }) => id === 9)).toMatchObject({ error: { data: { code: 'procedure_not_found' } } });
+    await expect.poll(() => heard().some(({ id, result }) => id === 7 && result?.data)).toBe(true);
+    await leave(socket);
+  });
+
+  test('whoever is gone without a word is let go', async () => {
+    const silent = new WebSocket(`ws://127.0.0.1:${served.port}/api/trpc?connectionParams=1`, { autoPong: false });
+    await once(silent, 'open');
+    silent.send(JSON.stringify({ method: 'connectionParams', data: { token: ada.accessToken } }));
+    const speaking = await enter(ada);
+    expect((await once(silent, 'close'))[0]).toBe(1006);
+    expect(speaking.readyState).toBe(WebSocket.OPEN);
+    await leave(speaking);
   });
 });
 

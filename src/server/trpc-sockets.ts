@@ -18,13 +18,19 @@ export interface SocketLimits {
   feedsPerSocket: number;
   /** not counted where RATE_LIMITS is off */
   socketsPerAddress: number;
+  /** how often a socket must be heard of */
+  aliveMs: number;
 }
 
-export const SOCKET_LIMITS: SocketLimits = { strangerMs: 10_000, feedsPerSocket: 20, socketsPerAddress: 200 };
+export const SOCKET_LIMITS: SocketLimits = {
+  strangerMs: 10_000,
+  feedsPerSocket: 20,
+  socketsPerAddress: 200,
+  aliveMs: 15_000,
+};
 
 /** A frame carries one call; the largest is a message with its metadata. */
 const MAX_FRAME_BYTES = 256 * 1024;
-const ALIVE_MS = 15_000;
 
 const RESTARTING = 1012;
 const UNAUTHENTICATED = 4401;
@@ -87,7 +93,7 @@ export class TrpcSockets {
   ) {
     this.watch = setInterval(() => {
       for (const socket of this.open.values()) socket.checkAlive();
-    }, ALIVE_MS);
+    }, limits.aliveMs);
     this.watch.unref();
   }
 

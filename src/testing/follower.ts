@@ -57,6 +57,11 @@ export class Follower {
     return this.events;
   }
 
+  async untilSignals(enough: (signals: Signal[]) => boolean): Promise<Signal[]> {
+    await this.wait(() => enough(this.signals), 'the signals that were waited for');
+    return this.signals;
+  }
+
   async reset(): Promise<ResetReason | undefined> {
     await this.wait(() => this.resets.length > 0, 'a reset');
     return this.resets[0];
