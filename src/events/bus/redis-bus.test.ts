@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { RedisBus } from '#events/bus/redis-bus.ts';
 import { LANES } from '#events/bus/redis-lanes.ts';
@@ -147,6 +148,24 @@ describe.skipIf(lacksRedis)('other servers', () => {
       const locked = await node(wrong.href);
       expect(locked.bus.isUp).toBe(false);
       expect(locked.notes).toEqual([expect.stringMatching(/\(WRONGPASS\)$/)]);
+    } finally {
+      await redis.stop();
+    }
+  });
+
+  test('a Redis user needs no more rights than docs/operations.md names', async () => {
+    const redis = await TestRedis.open();
+    try {
+      const manual = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+      const rights = /Redis\s+user needs: ([^.]*?),\s+on a cluster/.exec(manual)?.[1]?.match(/\+[@\w|-]+/g) ?? [];
+      expect(rights.length).toBeGreaterThan(5);
+      await redis.ask('ACL', 'SETUSER', 'parley', 'on', '>sesame', ...rights, '~parley:*', '&parley:*');
+      const url = new URL(redis.url);
+      [url.username, url.password] = ['parley', 'sesame'];
+      const [one, two] = [await node(url.href, 'parley:test'), await node(url.href, 'parley:test')];
+      await expectHeard(one, two);
+      await one.bus.spend('key', 1, 1000);
+      expect((await two.bus.spent('key')).points).toBe(1);
     } finally {
       await redis.stop();
     }
