@@ -8,6 +8,7 @@ const onlyInSql = {
   indexes: [
     'member_room_order_idx',
     'member_user_id_idx',
+    'message_deleted_idx',
     'message_pinned_idx',
     'message_room_idx',
     'message_room_top_idx',
@@ -22,7 +23,12 @@ const onlyInSql = {
   ],
   checks: ['server_id_check'],
   functions: ['iso'],
-  storage: ['member: fillfactor=70', 'room: fillfactor=50'],
+  storage: [
+    'event: autovacuum_vacuum_scale_factor=0.02 autovacuum_analyze_scale_factor=0.02',
+    'idempotency_key: autovacuum_vacuum_scale_factor=0.02',
+    'member: fillfactor=70',
+    'room: fillfactor=50',
+  ],
   // Triggers, views, generated columns, exclusion constraints, row security.
   others: [],
 };

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEntries } from '#db/audit-sql.ts';
 import { apiKeyState, sessionState, userByLogin } from '#db/auth-sql.ts';
 import { type Database, openDatabase, type Statement } from '#db/database.ts';
-import { contactsAmong, eventAt, eventsSince, findKey, membersOfRooms, stretchOf } from '#db/event-sql.ts';
+import {
+  blockedAmong,
+  contactsAmong,
+  eventAt,
+  eventsSince,
+  findKey,
+  membersOfRooms,
+  stretchOf,
+} from '#db/event-sql.ts';
 import { activeMember, membersInOrder, moveReadPosition, readersOf } from '#db/member-sql.ts';
 import {
   deleteMessageRow,
@@ -12,6 +20,13 @@ import {
   repliesAfter,
   roomPages,
 } from '#db/message-sql.ts';
+import {
+  deleteDeadSessions,
+  deleteExpiredTokens,
+  deleteOldEvents,
+  deleteOldKeys,
+  oldestEvents,
+} from '#db/retention-sql.ts';
 import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
 import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
 import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
@@ -35,6 +50,11 @@ beforeAll(async () => {
      SELECT 1, n, n, 1 + n % 500, 'text', CASE WHEN n > 100 AND n % 3 = 0 THEN 7 END FROM generate_series(1, 60000) n`,
     `INSERT INTO event (scope, stream_id, seq, payload) SELECT 'room', 1, n, '{}' FROM generate_series(1, 60000) n`,
     `INSERT INTO audit_log (action, room_id) SELECT 'signed_in', 1 + n % 400 FROM generate_series(1, 20000) n`,
+    `INSERT INTO session (user_id, kind, expires_at) SELECT n, 'token', now() FROM generate_series(1, 20000) n`,
+    `INSERT INTO refresh_token (session_id, token_hash, expires_at)
+     SELECT n, 'hash' || n, now() - interval '1 hour' FROM generate_series(1, 20000) n`,
+    `INSERT INTO idempotency_key (user_id, key, fingerprint, created_at)
+     SELECT n, 'key', '', now() + n * interval '1 minute' FROM generate_series(1, 20000) n`,
     'INSERT INTO block (blocker_id, blocked_id) SELECT n, n + 1 FROM generate_series(1, 5000) n',
     `UPDATE room SET message_count = 60000, live_count = 60000, seq = 60000, last_message_id = 60000 WHERE id = 1`,
     'UPDATE member SET last_read_id = 59900, read_count = 59900 WHERE room_id = 1',
@@ -99,6 +119,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['an event by its place', eventAt, () => ['room', 1, 30_000], 10],
   ['the members of a room', membersOfRooms, () => [[1]], 60],
   ['a stretch of a stream', stretchOf, () => ['room', 1, 30_000, 30_100, 1000], 60],
+  ['who is blocked, of the connected', blockedAmong, () => [[3], [1, 2, 3]], 20],
   ['contacts among the connected', contactsAmong, () => [[3], [1, 2, 3]], 300],
   ['who of 200 people is here', presenceAmong, () => [400, Array.from({ length: 200 }, (_, at) => at * 3 + 1)], 2500],
   ['the same, asked by somebody in 400 rooms', presenceAmong, () => [1, [3, 15_000]], 60],
@@ -115,6 +136,12 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['the whole audit', auditEntries, () => [null, null, 900_000, 51], 120],
   ['the rooms of somebody in 400', myRooms, () => [1, 1, now, 1, 51], 2500],
   ['browsing', browsePublicRooms, () => [null, 400, '', null, null, 51], 400],
+  ['a look at the oldest events', oldestEvents, () => ['0', '999999', now, 5000], 150],
+  ['a look where they are young', oldestEvents, () => ['0', '999999', '2000-01-01T00:00:00Z', 5000], 150],
+  ['a batch of old events', deleteOldEvents, () => ['0', '999999'], 9000],
+  ['a batch of old keys', deleteOldKeys, () => [now], 9000],
+  ['a batch of expired tokens', deleteExpiredTokens, () => [], 9000],
+  ['a page of sessions', deleteDeadSessions, () => [10_000, 90], 200],
   ['a deletion in a room of 500, all of whom had read it', deleteMessageRow, () => [59_100, 1], 9000],
 ])('%s reads a bounded number of pages', async (_what, of, values, limit) => {
   expect(await pagesRead(of, values())).toBeLessThanOrEqual(limit);

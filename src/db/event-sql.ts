@@ -84,9 +84,12 @@ export const countSince = statement<{ count: number }>(
 
 /**
  * The same for one person ($2), at most $3: his own stream, his rooms, the people he shares rooms with, and word of the rooms
- * he was taken out of. Of a deleted room only that it was deleted.
+ * he was taken out of. Of a deleted room only that it was deleted. The mark is read in the same sight as the events: who does
+ * not see what was pruned meanwhile sees that it was.
  */
-export const backlogOf = statement<(EventRow & { xid: number; snapshot: null }) | { seq: null; snapshot: string }>(
+export const backlogOf = statement<
+  (EventRow & { xid: number; snapshot: null }) | { seq: null; snapshot: string; pruned_before: string | null }
+>(
   'event.backlog',
   `WITH mine AS (
      SELECT m.room_id, room.deleted_at IS NOT NULL AS deleted FROM member m JOIN room ON room.id = m.room_id
@@ -98,9 +101,9 @@ export const backlogOf = statement<(EventRow & { xid: number; snapshot: null }) 
      SELECT * FROM event WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
    )
    SELECT pg_current_snapshot()::text AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
-     NULL AS created_at, NULL AS xid
+     NULL AS created_at, NULL AS xid, (SELECT pruned_before FROM server)
    UNION ALL (
-     SELECT NULL, e.scope, e.stream_id, e.seq, e.payload, e.created_at, e.xid::text::bigint
+     SELECT NULL, e.scope, e.stream_id, e.seq, e.payload, e.created_at, e.xid::text::bigint, NULL
      FROM since e LEFT JOIN mine ON e.scope = 'room' AND mine.room_id = e.stream_id
      WHERE (e.scope = 'user' AND (e.stream_id = $2 OR e.payload->>'type' = 'user.updated'))
        OR (NOT mine.deleted OR (mine.deleted AND e.payload->>'type' = 'room.deleted'))
@@ -138,4 +141,11 @@ export const contactsAmong = statement<{ subject_id: number; user_id: number }>(
   `SELECT DISTINCT s.user_id AS subject_id, o.user_id FROM member s JOIN member o ON o.room_id = s.room_id
      JOIN room ON room.id = s.room_id AND room.deleted_at IS NULL
    WHERE s.user_id = ANY($1::int[]) AND s.left_at IS NULL AND o.user_id = ANY($2::int[]) AND o.left_at IS NULL`,
+);
+
+/** Who of the people ($2) must not know whether these ($1) are here: whom they have blocked. */
+export const blockedAmong = statement<{ subject_id: number; user_id: number }>(
+  'event.blocked_among',
+  `SELECT blocker_id AS subject_id, blocked_id AS user_id FROM block
+   WHERE blocker_id = ANY($1::int[]) AND blocked_id = ANY($2::int[])`,
 );

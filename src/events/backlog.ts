@@ -2,6 +2,7 @@ import { AUDIENCE, type StreamEvent } from '#contract/events.ts';
 import type { Sql } from '#db/database.ts';
 import { backlogOf, contactsAmong, countSince, deletedAmong } from '#db/event-sql.ts';
 import { type Batch, LoggedEvent, toStreamEvent } from '#events/log.ts';
+import { isPruned } from '#events/positions.ts';
 
 /** Whoever missed more than this is quicker served by fetching afresh. */
 const MOST_MISSED = 10_000;
@@ -20,7 +21,7 @@ export class Backlogs {
 
   constructor(private readonly db: Sql) {}
 
-  /** What one person missed since a snapshot; null when that is too much. */
+  /** What one person missed since a snapshot; null when that is too much, or was pruned a moment ago. */
   async read(userId: number, since: string): Promise<Batch | null> {
     if (this.reading >= MOST_AT_ONCE) await new Promise<void>((resolve) => this.queue.push(resolve));
     this.reading++;
@@ -46,8 +47,10 @@ async function readBacklog(db: Sql, userId: number, since: string): Promise<Batc
   let snapshot = since;
   const missed: (StreamEvent & { xid: number })[] = [];
   for (const row of await db.query(backlogOf, [since, userId, MOST_MISSED + 1])) {
-    if (row.seq === null) snapshot = row.snapshot;
-    else missed.push({ ...toStreamEvent(row), xid: row.xid });
+    if (row.seq === null) {
+      if (isPruned(since, row.pruned_before)) return null;
+      snapshot = row.snapshot;
+    } else missed.push({ ...toStreamEvent(row), xid: row.xid });
   }
   if (missed.length > MOST_MISSED) return null;
   const heard = await withoutStrangers(db, userId, missed);

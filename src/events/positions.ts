@@ -88,8 +88,12 @@ export async function readPosition(db: Sql): Promise<Standing> {
 export function resetReason(asked: Position, now: Standing): 'foreign' | 'pruned' | null {
   const [then, present] = [takeApart(asked.snapshot), takeApart(now.snapshot)];
   if (asked.history !== now.history || then.xmax > present.xmax) return 'foreign';
-  if (now.prunedBefore !== null && then.xmin < Number(now.prunedBefore)) return 'pruned';
-  return null;
+  return isPruned(asked.snapshot, now.prunedBefore) ? 'pruned' : null;
+}
+
+/** Whether events that a snapshot did not show yet may be gone. */
+export function isPruned(snapshot: string, prunedBefore: string | null): boolean {
+  return prunedBefore !== null && takeApart(snapshot).xmin < Number(prunedBefore);
 }
 
 /**

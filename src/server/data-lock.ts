@@ -35,6 +35,12 @@ export function lockDataDir(dataDir: string): DataLock {
   throw new StartError(`Could not take the lock ${file}: other servers are starting on it at the same moment.`);
 }
 
+/** Whether a server is at work on this data directory. */
+export function isDataDirLocked(dataDir: string): boolean {
+  const holder = readHolder(path.join(dataDir, 'lock'));
+  return holder !== null && isRunning(holder);
+}
+
 function tryLink(from: string, to: string): boolean {
   try {
     linkSync(from, to);

@@ -19,6 +19,7 @@ test('nothing has to be set', () => {
     DATA_DIR: './data',
     DATABASE_POOL: 20,
     REGISTRATION: 'open',
+    EVENT_RETENTION: 7 * 24 * 3600,
     TRUSTED_PROXIES: [],
     LOG_LEVEL: 'warn',
     NODE_ENV: 'production',
@@ -41,6 +42,21 @@ test('proxies are addresses and networks, of both families', () => {
     '172.16.0.0/12',
     'fd00::/8',
   ]);
+});
+
+test.each([
+  ['60m', 3600],
+  ['12h', 12 * 3600],
+  ['30d', 30 * 24 * 3600],
+  ['forever', null],
+])('events are kept for %s', (given, seconds) => {
+  expect(parseEnv({ EVENT_RETENTION: given }).EVENT_RETENTION).toBe(seconds);
+});
+
+test.each(['59m', '0d', '7', '7 d', '7w', '-1d', '1.5h', '100000d', 'never'])('not for %s', (given) => {
+  expect(complaint({ EVENT_RETENTION: given })).toBe(
+    'EVENT_RETENTION must be forever, or a time of at least an hour like 90m, 12h or 30d.',
+  );
 });
 
 test.each([

@@ -27,6 +27,20 @@ const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
 const url = (accepts: (text: string) => boolean, description: string) =>
   z.string().refine(accepts, { error: `must be ${description}` });
 
+const SECONDS: Record<string, number> = { m: 60, h: 3600, d: 86_400 };
+
+/** In seconds; null for ever. Shorter than an hour, a node that lost its database for that long would miss events. */
+const lengthOfTime = z
+  .string()
+  .transform((text) => {
+    if (text === 'forever') return null;
+    const [, count = '', unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+    return Number(count) * (SECONDS[unit] ?? 0);
+  })
+  .refine((seconds) => seconds === null || seconds >= 3600, {
+    error: 'must be forever, or a time of at least an hour like 90m, 12h or 30d',
+  });
+
 /** Every variable that Parley reads. docs/operations.md lists the same names. */
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000), // 0: any free one, told at the start
@@ -38,6 +52,7 @@ const Environment = z.object({
   RATE_LIMITS: oneOf('on', 'off').default('on'), // off: behind something that limits already, and for benchmarks
   AUTH_SECRET: z.string().min(32, { error: 'must be at least 32 characters long' }).optional(),
   PUBLIC_URL: url(isWebOrigin, 'the address people use, like https://chat.example.org, without a path').optional(),
+  EVENT_RETENTION: lengthOfTime.prefault('7d'),
   TRUSTED_PROXIES: z
     .string()
     .default('')

@@ -1,4 +1,6 @@
 import { openDatabase } from '#db/database.ts';
+import { repeat } from '#jobs/repeat.ts';
+import { Retention } from '#jobs/retention.ts';
 import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
 import type { Env } from '#server/env.ts';
@@ -6,6 +8,8 @@ import type { Log } from '#server/log.ts';
 import { offerToNext } from '#server/next-handle.ts';
 import { createServices } from '#server/services.ts';
 import { seedDemo } from '../../prisma/seed.ts';
+
+const RETENTION_EVERY_MS = 5 * 60_000;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -43,6 +47,15 @@ export async function openHouse(start: {
   if (start.flags.includes('--demo')) {
     for (const line of await seedDemo(services)) process.stdout.write(`${line}\n`);
   }
+  const retention = new Retention(db, env.EVENT_RETENTION);
+  const pruning = repeat(
+    RETENTION_EVERY_MS,
+    async (signal) => {
+      const pruned = await retention.run(signal);
+      if (Object.values(pruned).some((count) => count > 0)) log.info(pruned, 'deleted what was kept long enough');
+    },
+    (error) => log.error({ err: error, path: 'jobs.retention' }, 'a job failed'),
+  );
   return {
     doors: createDoors(services),
     async ready() {
@@ -50,6 +63,7 @@ export async function openHouse(start: {
       return true;
     },
     async close() {
+      await pruning.stop();
       await services.close();
       await db.close();
     },

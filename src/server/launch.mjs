@@ -1,11 +1,14 @@
-// npm start, npm run dev, npm run build, npm run bench: from a fresh clone to a running Parley, each step only when needed.
+// npm start, npm run dev, build, bench and verify: from a fresh clone to a running Parley, each step only when needed.
 // Plain JavaScript that any Node can parse, because it has to say which Node is needed.
 const OLDEST_NODE = [20, 19];
+
+/** Of a verification, 1 says that it found something. */
+const failed = process.argv[2] === 'verify' ? 2 : 1;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
   process.stderr.write(`Parley needs Node.js ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.\n`);
-  process.exit(1);
+  process.exit(failed);
 }
 
 const { generate, install, root, step } = await import('./prepare.mjs');
@@ -32,6 +35,11 @@ const commands = {
     await bundle('bench/run.ts', 'dist/bench.mjs');
     await import('../../dist/bench.mjs');
   },
+  async verify() {
+    await makeReady('production');
+    await bundle('src/server/verify.ts', 'dist/verify.mjs');
+    await import('../../dist/verify.mjs');
+  },
 };
 
 async function makeReady(mode) {
@@ -53,5 +61,5 @@ try {
 } catch (error) {
   // A failed step has said why. Anything else is a defect, and shown whole.
   if (error?.name !== 'ProgramError') process.stderr.write(`${error?.stack ?? error}\n`);
-  process.exit(1);
+  process.exit(failed);
 }

@@ -34,6 +34,11 @@ export interface Cluster {
   binaries: PostgresBinaries;
 }
 
+/** Whether there are database files of this data directory. */
+export function holdsCluster(dataDir: string): boolean {
+  return existsSync(path.join(dataDir, 'postgres')) || existsSync(path.join(dataDir, POINTER));
+}
+
 /** Finds the database files of this data directory, or makes them. Call it with the data directory's lock held. */
 export function openCluster(options: {
   dataDir: string;

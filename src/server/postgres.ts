@@ -6,10 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StartError } from '#db/start-error.ts';
 import { prepareDataDir } from '#server/data-dir.ts';
-import { lockDataDir } from '#server/data-lock.ts';
+import { isDataDirLocked, lockDataDir } from '#server/data-lock.ts';
 import { folderOf, isAlive, isZombie, processesIn, readProc } from '#server/other-processes.ts';
 import { binary, findPostgresBinaries } from '#server/postgres-binaries.ts';
-import { type Cluster, openCluster, postgresEnv, ROLE } from '#server/postgres-cluster.ts';
+import { type Cluster, holdsCluster, openCluster, postgresEnv, ROLE } from '#server/postgres-cluster.ts';
 
 export interface EmbeddedPostgres {
   url: string;
@@ -72,6 +72,21 @@ export async function startPostgres(options: {
     lock.release();
     throw error;
   }
+}
+
+/** The address of the PostgreSQL of a Parley that runs on this data directory; null when none does. */
+export async function joinPostgres(dataDir: string): Promise<string | null> {
+  const folder = path.resolve(dataDir);
+  if (!isDataDirLocked(folder) || !holdsCluster(folder)) return null;
+  const cluster = openCluster({
+    dataDir: folder,
+    binaries: findPostgresBinaries(),
+    durable: true,
+    note: () => undefined,
+  });
+  const running = readPidFile(cluster);
+  if (running?.status !== 'ready') throw new StartError(`Parley is starting or stopping on ${folder}: try again.`);
+  return openDatabase(cluster, running.port);
 }
 
 interface Started {

@@ -8,10 +8,22 @@ export interface TestDatabase {
 }
 
 /** An empty, migrated database of one's own: a clone of the run's template. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return cloneOf(inject('testDatabase').template);
+}
+
+/** A copy of a test's database with all that is in it. Whoever is connected to the original is cut off. */
+export async function copyTestDatabase(url: string): Promise<TestDatabase> {
+  const name = new URL(url).pathname.slice(1);
+  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`;
+  await execute(inject('testDatabase').serverUrl, cut);
+  return cloneOf(name);
+}
+
+async function cloneOf(original: string): Promise<TestDatabase> {
   const { serverUrl, template, strategy } = inject('testDatabase');
   const name = `${template}_${randomBytes(6).toString('hex')}`;
-  await execute(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template} ${strategy}`);
+  await execute(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${original} ${strategy}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return {

@@ -13,7 +13,7 @@ export class Follower {
   position = '';
   /** Settles when the feed ends, with the error it ended with. */
   readonly ended: Promise<void>;
-  private resets: ResetReason[] = [];
+  readonly resets: ResetReason[] = [];
   private isReady = false;
   private readonly feed: Feed;
   private changed = () => {};

@@ -166,6 +166,11 @@ describe.skipIf(lacksRedis)('other servers', () => {
       await expectHeard(one, two);
       await one.bus.spend('key', 1, 1000);
       expect((await two.bus.spent('key')).points).toBe(1);
+      expect(one.notes).toEqual([]);
+      await redis.ask('ACL', 'SETUSER', 'parley', '-eval');
+      for (let round = 0; round < 3; round++) await expect(one.bus.spend('key', 1, 1000)).rejects.toThrow();
+      expect(one.notes).toEqual(['Redis does not count: each node limits rates by itself (NOPERM)']);
+      await expectHeard(one, two);
     } finally {
       await redis.stop();
     }

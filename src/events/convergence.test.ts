@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AUDIENCE } from '#contract/events.ts';
+import { deed, History } from '#testing/history.ts';
+import { House, type Person } from '#testing/house.ts';
+import { type Cut, LocalDevice } from '#testing/local-device.ts';
+
+let house: House;
+let people: Person[];
+
+beforeAll(async () => {
+  house = await House.open();
+  people = [...(await house.people('ada', 'bob', 'cleo'))];
+});
+afterAll(() => house.close());
+
+const DEVICES_EACH = 2;
+const RUNS = Number(process.env.HISTORIES ?? 12);
+
+const cut: fc.Arbitrary<Cut> = fc.oneof(
+  fc.constant({}),
+  fc.record({ ticks: fc.nat({ max: 12 }) }),
+  fc.record({ items: fc.nat({ max: 3 }) }),
+);
+const step = fc.oneof(
+  { weight: 4, arbitrary: deed },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('connect' as const), device: fc.nat({ max: 5 }), cut }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut' as const), device: fc.nat({ max: 5 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('renew' as const), device: fc.nat({ max: 5 }), cut }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** Everybody does and every device sees what the steps say; then all connect, and each has the time to come level. */
+async function live(steps: Step[], devices: LocalDevice[], history: History): Promise<void> {
+  const underWay: Promise<void>[] = [];
+  for (const next of steps) {
+    if ('who' in next) {
+      const done = history.take(next);
+      underWay.push(done);
+      if (next.waits) await done;
+      continue;
+    }
+    const device = devices[next.device] as LocalDevice;
+    if (next.kind === 'cut') device.cut();
+    if (next.kind === 'renew') device.renew();
+    if (next.kind !== 'cut') device.connect(next.cut);
+  }
+  await Promise.all(underWay);
+}
+
+test('[E4] [S40] [S42] after any history each device sees what a fresh fetch shows, and its badges equal a recount', {
+  timeout: 240_000,
+}, async () => {
+  let [cuts, resumes] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 70, size: 'max' }), async (steps) => {
+      const history = new History(house, people);
+      await history.begin(3);
+      const devices = people.flatMap((person) =>
+        Array.from({ length: DEVICES_EACH }, () => new LocalDevice(house, person)),
+      );
+      try {
+        await live(steps, devices, history);
+        for (const device of devices) device.connect();
+        const recounted = await history.recount();
+        for (const device of devices) {
+          const [own, fresh] = await device.agreed();
+          expect(own).toEqual(fresh);
+          expect(device.failures).toEqual([]);
+          const badges = own.rooms.map(({ room, membership }) => ({
+            room_id: room.id,
+            user_id: device.person.id,
+            unread: membership?.unread,
+            mentions: membership?.mentions,
+          }));
+          expect(badges).toEqual(recounted.filter(({ user_id }) => user_id === device.person.id));
+          cuts += device.cuts;
+          resumes += device.resumes;
+        }
+      } finally {
+        for (const device of devices) device.close();
+        await history.end();
+      }
+    }),
+    { numRuns: RUNS, endOnFailure: true },
+  );
+  const rows = await house.sql<{ type: string }>("SELECT DISTINCT payload->>'type' AS type FROM event");
+  expect(rows.map(({ type }) => type).sort()).toEqual(Object.keys(AUDIENCE).sort());
+  expect(cuts).toBeGreaterThan(RUNS);
+  expect(resumes).toBeGreaterThan(RUNS);
+});

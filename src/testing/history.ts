@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { startSession } from '#auth/accounts.ts';
+import type { House, Person } from '#testing/house.ts';
+import { refusal } from '#testing/refusal.ts';
+
+/** What people do. Numbers choose among what there is when a step's turn comes. */
+const KINDS = {
+  send: 10,
+  reply: 4,
+  mention: 4,
+  edit: 5,
+  delete: 4,
+  pin: 2,
+  unpin: 2,
+  react: 4,
+  unreact: 3,
+  read: 6,
+  readTo: 4,
+  markUnread: 4,
+  createRoom: 1,
+  openDm: 1,
+  rename: 2,
+  deleteRoom: 1,
+  join: 2,
+  leave: 2,
+  add: 3,
+  remove: 2,
+  setRole: 2,
+  profile: 3,
+  block: 1,
+  unblock: 2,
+  endSession: 1,
+} as const;
+type Kind = keyof typeof KINDS;
+
+export interface Deed {
+  kind: Kind;
+  who: number;
+  whom: number;
+  room: number;
+  which: number;
+  /** whether the next step waits for this one */
+  waits: boolean;
+}
+
+const nat = fc.nat({ max: 1000 });
+export const deed: fc.Arbitrary<Deed> = fc.record({
+  kind: fc.oneof(
+    ...(Object.entries(KINDS) as [Kind, number][]).map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind) })),
+  ),
+  who: nat,
+  whom: nat,
+  room: nat,
+  which: nat,
+  waits: fc.boolean(),
+});
+
+const EMOJI = ['👍', '🎉', 'ok'];
+
+/** A few people and their rooms, and what they do there through the real procedures. */
+export class History {
+  private readonly rooms: { id: number; owner: Person }[] = [];
+  private readonly messages: { id: number; by: Person }[] = [];
+  private count = 0;
+
+  constructor(
+    private readonly house: House,
+    private readonly people: readonly Person[],
+  ) {}
+
+  async begin(rooms: number): Promise<void> {
+    for (let n = 0; n < rooms; n++) await this.createRoom(this.people[n % this.people.length] as Person, n);
+  }
+
+  private async createRoom(owner: Person, which: number): Promise<void> {
+    const memberIds = this.people.filter((_, at) => (which + at) % 2 === 0).map(({ id }) => id);
+    const visibility = which % 2 === 0 ? 'public' : 'private';
+    const { room } = await owner.api.rooms.create({ name: `room ${this.count++}`, visibility, memberIds });
+    this.rooms.push({ id: room.id, owner });
+  }
+
+  /** A refusal is an answer too: two may delete the same message, or write where they are no longer members. */
+  async take(step: Deed): Promise<void> {
+    await refusal(this.perform(step));
+  }
+
+  private async perform({ kind, who, whom, room: roomAt, which }: Deed): Promise<void> {
+    const me = this.people[who % this.people.length] as Person;
+    const other = this.people[whom % this.people.length] as Person;
+    const room = this.rooms[roomAt % this.rooms.length];
+    const message = this.messages.at(-1 - (which % Math.min(this.messages.length, 12)));
+    const messageId = message?.id ?? 0;
+    const roomId = room?.id ?? 0;
+    const owner = room?.owner ?? me;
+    const emoji = EMOJI[which % EMOJI.length] ?? '';
+    const text = `text ${this.count++}`;
+    switch (kind) {
+      case 'send':
+      case 'mention': {
+        const content = kind === 'mention' ? `${text} @${other.username}` : text;
+        const sent = await me.api.messages.send({ roomId, content, clientId: `${roomId}-${text}` });
+        this.messages.push({ id: sent.message.id, by: me });
+        return;
+      }
+      case 'reply': {
+        if (!message) return;
+        const { message: parent } = await me.api.messages.get({ messageId });
+        const sent = await me.api.messages.send({ roomId: parent.roomId, content: text, parentId: messageId });
+        this.messages.push({ id: sent.message.id, by: me });
+        return;
+      }
+      case 'edit':
+        if (message) await message.by.api.messages.edit({ messageId, content: `${text} @${other.username}` });
+        return;
+      case 'delete':
+        if (message) await message.by.api.messages.delete({ messageId });
+        return;
+      case 'pin':
+      case 'unpin':
+        await owner.api.messages.pin({ messageId, pinned: kind === 'pin' });
+        return;
+      case 'react':
+        await me.api.reactions.add({ messageId, emoji });
+        return;
+      case 'unreact':
+        await me.api.reactions.remove({ messageId, emoji });
+        return;
+      case 'read':
+        await me.api.receipts.markRead({ roomId });
+        return;
+      case 'readTo':
+        await me.api.receipts.markRead({ roomId, messageId });
+        return;
+      case 'markUnread':
+        await me.api.receipts.markUnread({ messageId });
+        return;
+      case 'createRoom':
+        await this.createRoom(me, which);
+        return;
+      case 'openDm': {
+        const dm = await me.api.rooms.openDm({ userId: other.id });
+        const sent = await me.api.messages.send({ roomId: dm.room.id, content: text });
+        this.messages.push({ id: sent.message.id, by: me });
+        return;
+      }
+      case 'rename':
+        await owner.api.rooms.update({ roomId, name: text, topic: text });
+        return;
+      case 'deleteRoom':
+        await owner.api.rooms.delete({ roomId });
+        return;
+      case 'join':
+        await me.api.members.join({ roomId });
+        return;
+      case 'leave':
+        await me.api.members.leave({ roomId });
+        return;
+      case 'add':
+        await owner.api.members.add({ roomId, userId: other.id });
+        return;
+      case 'remove':
+        await owner.api.members.remove({ roomId, userId: other.id });
+        return;
+      case 'setRole':
+        await owner.api.members.setRole({ roomId, userId: other.id, role: which % 2 ? 'moderator' : 'member' });
+        return;
+      case 'profile':
+        await me.api.users.update({ displayName: text, statusMessage: text });
+        return;
+      case 'block':
+      case 'unblock':
+        await me.api.users.setBlocked({ userId: other.id, blocked: kind === 'block' });
+        return;
+      case 'endSession': {
+        const { auth } = this.house.services;
+        const { sessionId } = await startSession(auth, me.id, 'token', { ip: '192.0.2.1', userAgent: 'test' });
+        await me.api.auth.revokeSession({ sessionId });
+        return;
+      }
+      default:
+        kind satisfies never;
+    }
+  }
+
+  /** Counts every badge the slow way, from the messages themselves. */
+  recount(): Promise<{ room_id: number; user_id: number; unread: number; mentions: number }[]> {
+    return this.house.sql(
+      `SELECT me.room_id, me.user_id,
+         (SELECT count(*) FROM message m WHERE m.room_id = me.room_id AND m.deleted_at IS NULL AND m.id > me.last_read_id
+            AND m.sender_id <> me.user_id) AS unread,
+         (SELECT count(*) FROM message m WHERE m.room_id = me.room_id AND m.deleted_at IS NULL AND m.id > me.last_read_id
+            AND m.sender_id <> me.user_id AND me.user_id = ANY(m.mentions)) AS mentions
+       FROM member me JOIN room ON room.id = me.room_id AND room.deleted_at IS NULL
+       WHERE me.left_at IS NULL AND me.user_id = ANY($1) ORDER BY me.user_id, me.room_id`,
+      [this.people.map(({ id }) => id)],
+    );
+  }
+
+  async end(): Promise<void> {
+    for (const { id, owner } of this.rooms) await refusal(owner.api.rooms.delete({ roomId: id }));
+    for (const { api } of this.people) {
+      const { items } = await api.users.blocked({});
+      for (const { id } of items) await api.users.setBlocked({ userId: id, blocked: false });
+    }
+  }
+}
