@@ -71,7 +71,8 @@ export class ServerProcess {
     return Number(pid);
   }
 
-  async stop(): Promise<number | null> {
+  /** As an operator would: it drains. It can be started again. */
+  async drain(): Promise<number | null> {
     const { child } = this;
     if (child && child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM');
@@ -79,7 +80,12 @@ export class ServerProcess {
       await once(child, 'exit');
       clearTimeout(late);
     }
-    await rm(this.dataDir, { recursive: true, force: true });
     return child?.exitCode ?? null;
+  }
+
+  async stop(): Promise<number | null> {
+    const code = await this.drain();
+    await rm(this.dataDir, { recursive: true, force: true });
+    return code;
   }
 }
