@@ -19,6 +19,8 @@ export const UserRef = z.object({
   username: z.string(),
   displayName: z.string(),
   avatarUrl: z.string().nullable(),
+  /** where the person's own stream stood: of two that name one person, the higher version is the newer */
+  version: z.int(),
 });
 export type UserRef = z.infer<typeof UserRef>;
 

@@ -216,7 +216,9 @@ describe('pages', () => {
     const after = await ada.api.messages.list({ roomId: long.id, afterId: ids[4], limit: 5 });
     expect(after.messages.map((message) => message.id)).toEqual(ids.slice(5, 10));
     expect(after.hasMore).toBe(true);
-    expect(after.users).toEqual([{ id: ada.id, username: 'ada', displayName: 'ada', avatarUrl: null }]);
+    expect(after.users).toEqual([
+      { id: ada.id, username: 'ada', displayName: 'ada', avatarUrl: null, version: expect.any(Number) },
+    ]);
   });
 
   test('without threads, and pinned only', async () => {

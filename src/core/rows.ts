@@ -9,7 +9,13 @@ import type { UserRefRow, UserRow } from '#db/user-sql.ts';
 // From the columns of PostgreSQL to the shapes of the contract. What is not named here never leaves the server.
 
 export function toUserRef(row: UserRefRow): UserRef {
-  return { id: row.id, username: row.username, displayName: row.display_name, avatarUrl: row.avatar_url };
+  return {
+    id: row.id,
+    username: row.username,
+    displayName: row.display_name,
+    avatarUrl: row.avatar_url,
+    version: row.stream_seq,
+  };
 }
 
 export function toSender(row: MessageRow & SenderRow): UserRef {
@@ -18,6 +24,7 @@ export function toSender(row: MessageRow & SenderRow): UserRef {
     username: row.sender_username,
     displayName: row.sender_display_name,
     avatarUrl: row.sender_avatar_url,
+    version: row.sender_version,
   };
 }
 
@@ -27,6 +34,7 @@ export function toUser(row: UserRow): User {
     username: row.username,
     displayName: row.display_name,
     avatarUrl: row.avatar_url,
+    version: row.stream_seq,
     uuid: row.uuid,
     statusMessage: row.status_message,
     role: row.role,
@@ -110,6 +118,7 @@ function toOther(row: OtherRow): UserRef | null {
     username: row.other_username,
     displayName: row.other_display_name,
     avatarUrl: row.other_avatar_url,
+    version: row.other_version,
   };
 }
 

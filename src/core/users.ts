@@ -69,8 +69,10 @@ async function changeUser(
   afterwards?: (tx: Transaction) => Promise<void>,
 ): Promise<UserRow> {
   const row = await ctx.db.transaction(async (tx) => {
-    const [changed] = await change(tx);
-    if (!changed) throw notFound(userId);
+    const [written] = await change(tx);
+    if (!written) throw notFound(userId);
+    // The event is the next of his stream, and what it tells is of that version.
+    const changed = { ...written, stream_seq: written.stream_seq + 1 };
     await appendUserEvent(tx, userId, { type: 'user.updated', user: toUser(changed) });
     await afterwards?.(tx);
     return changed;

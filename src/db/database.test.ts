@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '#db/database.ts';
 import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
@@ -58,4 +59,33 @@ test('times keep their microseconds, and spell them the same however many are ze
     '2026-01-02T03:04:05.600000Z',
     '2026-01-02T03:04:05.000007Z',
   ]);
+});
+
+/** A PostgreSQL that dies in the moment in which it has let somebody in: both come in one piece. */
+async function startDying(): Promise<{ url: string; close(): void }> {
+  const message = (type: string, body: Buffer) => {
+    const head = Buffer.alloc(5, type);
+    head.writeInt32BE(body.length + 4, 1);
+    return Buffer.concat([head, body]);
+  };
+  const farewell = 'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0';
+  const letIn = message('R', Buffer.alloc(4));
+  const ready = message('Z', Buffer.from('I'));
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(Buffer.concat([letIn, ready, message('E', Buffer.from(farewell))])));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `postgresql://nobody@127.0.0.1:${port}/nowhere`, close: () => server.close() };
+}
+
+test('[S41] the last words of a PostgreSQL that is killed fail a call and not the process', async () => {
+  const dying = await startDying();
+  const lost = openDatabase({ url: dying.url, poolSize: 1 });
+  // Vitest counts an error that nobody listens to.
+  await expect(lost.transaction(async () => 'done')).rejects.toThrow();
+  await expect(lost.query(sql('SELECT 1'), [])).rejects.toThrow();
+  await lost.close();
+  dying.close();
 });

@@ -89,6 +89,9 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
   });
   // An idle connection that breaks must not take the process with it; the next query opens another.
   pool.on('error', (error) => onConnectionError?.(error));
+  // Between being taken out of the pool and being listened to lies a moment, in which the last words of a PostgreSQL that is
+  // killed may arrive. What is done with the connection next fails and tells.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await pool.connect();

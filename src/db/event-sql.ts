@@ -49,9 +49,24 @@ export const adoptOrigin = statement<{ id: number }>(
 /** 3 is PostgreSQL's number for what was always there: every snapshot shows it. */
 export const forgetTransactions = statement('event.forget_transactions', "UPDATE event SET xid = '3'");
 
+/**
+ * The snapshot of the very statement it stands in, as a position. It ends behind the last event that it shows and not behind
+ * the last transaction: a number that was rolled back is given out again after a crash of PostgreSQL, since nothing of it need
+ * have reached the disk, and the event that then carries it must not pass for shown. What committed did reach the disk.
+ */
+const here = `(
+     SELECT least(pg_snapshot_xmin(now.s), top.xid) || ':' || top.xid || ':' || array_to_string(
+       ARRAY(SELECT running FROM pg_snapshot_xip(now.s) running WHERE running < top.xid ORDER BY running), ',')
+     FROM (SELECT pg_current_snapshot() AS s) now, LATERAL (
+       SELECT least(pg_snapshot_xmax(now.s), greatest(
+         (SELECT xid::text::bigint + 1 FROM event ORDER BY xid DESC LIMIT 1),
+         (SELECT pruned_before::bigint FROM server), 3)::text::xid8) AS xid
+     ) top
+   )`;
+
 export const currentSnapshot = statement<{ history: string; snapshot: string; pruned_before: string | null }>(
   'event.snapshot',
-  'SELECT history, pg_current_snapshot()::text AS snapshot, pruned_before FROM server',
+  `SELECT history, ${here} AS snapshot, pruned_before FROM server`,
 );
 
 /**
@@ -61,7 +76,7 @@ export const currentSnapshot = statement<{ history: string; snapshot: string; pr
  */
 export const eventsSince = statement<(EventRow & { xid: number; snapshot: null }) | { seq: null; snapshot: string }>(
   'event.since',
-  `SELECT pg_current_snapshot()::text AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
+  `SELECT ${here} AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
      NULL AS created_at, NULL AS xid
    UNION ALL (
      SELECT NULL, scope, stream_id, seq, payload, created_at, xid::text::bigint FROM event
@@ -100,7 +115,7 @@ export const backlogOf = statement<
      UNION ALL
      SELECT * FROM event WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
    )
-   SELECT pg_current_snapshot()::text AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
+   SELECT ${here} AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
      NULL AS created_at, NULL AS xid, (SELECT pruned_before FROM server)
    UNION ALL (
      SELECT NULL, e.scope, e.stream_id, e.seq, e.payload, e.created_at, e.xid::text::bigint, NULL

@@ -10,7 +10,7 @@ export interface MemberRow extends UserRefRow {
 }
 
 const columns = `m.room_id, m.role, m.joined_at, m.last_read_id, m.last_read_at,
-  u.id, u.username, u.display_name, u.avatar_url`;
+  u.id, u.username, u.display_name, u.avatar_url, u.stream_seq`;
 
 export const activeMember = statement<MemberRow>(
   'member.active',
@@ -105,7 +105,7 @@ export const moveReadPosition = statement(
 /** Who has read a message: everybody whose position is at it or after it. $3 the last user seen, $4 limit. */
 export const readersOf = statement<UserRefRow & { last_read_at: string | null }>(
   'receipt.readers',
-  `SELECT u.id, u.username, u.display_name, u.avatar_url, m.last_read_at FROM member m JOIN users u ON u.id = m.user_id
+  `SELECT u.id, u.username, u.display_name, u.avatar_url, u.stream_seq, m.last_read_at FROM member m JOIN users u ON u.id = m.user_id
    WHERE m.room_id = $1 AND m.left_at IS NULL AND (m.last_read_id >= $2 OR m.user_id = $5) AND m.user_id > $3
    ORDER BY m.user_id LIMIT $4`,
 );

@@ -29,13 +29,14 @@ export interface SenderRow {
   sender_username: string;
   sender_display_name: string;
   sender_avatar_url: string | null;
+  sender_version: number;
 }
 
 const columns = `m.id, m.uuid, m.room_id, m.seq, m.number, m.sender_id, m.parent_id, m.content, m.mentions, m.metadata,
   m.reactions, m.client_id, m.thread_count, m.last_reply_at, m.edit_count, m.edited_at, m.pinned_at, m.pinned_by,
   m.created_at, m.updated_at`;
-const sender =
-  'u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url';
+const sender = `u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url,
+  u.stream_seq AS sender_version`;
 
 /**
  * The members of a room among the names, in their order, those left out who blocked the author. Each name is looked up by
@@ -109,7 +110,8 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
        'clientId', m.client_id, 'threadCount', 0, 'lastReplyAt', NULL, 'editCount', 0, 'editedAt', NULL, 'pinnedAt', NULL,
        'pinnedBy', NULL, 'createdAt', iso(m.created_at), 'updatedAt', iso(m.updated_at)),
      'sender', json_build_object(
-       'id', u.id, 'username', u.username, 'displayName', u.display_name, 'avatarUrl', u.avatar_url),
+       'id', u.id, 'username', u.username, 'displayName', u.display_name, 'avatarUrl', u.avatar_url,
+       'version', u.stream_seq),
      'thread', (SELECT json FROM thread))
    FROM m JOIN users u ON u.id = $2
    RETURNING payload`,
@@ -263,6 +265,6 @@ export const foldReactions = statement<{ reactions: { emoji: string; userIds: nu
 
 export const reactionsOfMessage = statement<UserRefRow & { emoji: string; created_at: string }>(
   'reaction.list',
-  `SELECT r.emoji, r.created_at, u.id, u.username, u.display_name, u.avatar_url
+  `SELECT r.emoji, r.created_at, u.id, u.username, u.display_name, u.avatar_url, u.stream_seq
    FROM reaction r JOIN users u ON u.id = r.user_id WHERE r.message_id = $1 ORDER BY r.created_at, u.id`,
 );

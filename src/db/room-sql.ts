@@ -35,7 +35,13 @@ export type OwnPlaceRow =
 
 /** The other person of a direct message, or nulls. */
 export type OtherRow =
-  | { other_id: number; other_username: string; other_display_name: string; other_avatar_url: string | null }
+  | {
+      other_id: number;
+      other_username: string;
+      other_display_name: string;
+      other_avatar_url: string | null;
+      other_version: number;
+    }
   | { other_id: null };
 
 const columns = `room.id, room.uuid, room.kind, room.visibility, room.name, room.topic, room.organisation_id, room.owner_id,
@@ -46,10 +52,10 @@ const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read
   room.live_count - me.read_count - me.own_unread AS my_unread, me.mention_count AS my_mentions`;
 
 const other = `other.id AS other_id, other.username AS other_username, other.display_name AS other_display_name,
-  other.avatar_url AS other_avatar_url`;
+  other.avatar_url AS other_avatar_url, other.stream_seq AS other_version`;
 
 const joinOther = `LEFT JOIN LATERAL (
-     SELECT u.id, u.username, u.display_name, u.avatar_url FROM member o JOIN users u ON u.id = o.user_id
+     SELECT u.id, u.username, u.display_name, u.avatar_url, u.stream_seq FROM member o JOIN users u ON u.id = o.user_id
      WHERE room.kind = 'dm' AND o.room_id = room.id AND o.user_id <> $2 LIMIT 1
    ) other ON true`;
 

@@ -5,6 +5,7 @@ export interface UserRefRow {
   username: string;
   display_name: string;
   avatar_url: string | null;
+  stream_seq: number;
 }
 
 export interface UserRow extends UserRefRow {
@@ -22,7 +23,7 @@ export interface UserRow extends UserRefRow {
 }
 
 const columns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
-  organisation_id, created_at, last_login_at, deactivated_at`;
+  organisation_id, created_at, last_login_at, deactivated_at, stream_seq`;
 
 export const userById = statement<UserRow>('user.by_id', `SELECT ${columns} FROM users WHERE id = $1`);
 
@@ -87,7 +88,7 @@ export const deleteBlock = statement<{ blocked_id: number }>(
 );
 export const blockedUsers = statement<UserRefRow>(
   'block.list',
-  `SELECT u.id, u.username, u.display_name, u.avatar_url FROM block b JOIN users u ON u.id = b.blocked_id
+  `SELECT u.id, u.username, u.display_name, u.avatar_url, u.stream_seq FROM block b JOIN users u ON u.id = b.blocked_id
    WHERE b.blocker_id = $1 AND b.blocked_id > $2 ORDER BY b.blocked_id LIMIT $3`,
 );
 

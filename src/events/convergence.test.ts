@@ -89,3 +89,44 @@ test('[E4] [S40] [S42] after any history each device sees what a fresh fetch sho
   expect(cuts).toBeGreaterThan(RUNS);
   expect(resumes).toBeGreaterThan(RUNS);
 });
+
+const CUTS = 2000;
+
+test(`[S39] [E2] [E3] a device that is cut ${CUTS} times while people write misses nothing and is told nothing twice`, {
+  timeout: 240_000,
+}, async () => {
+  const [ada, bob, cleo] = people as [Person, Person, Person];
+  const { room } = await ada.api.rooms.create({ name: 'cuts', memberIds: [bob.id, cleo.id] });
+  const devices = [new LocalDevice(house, bob), new LocalDevice(house, cleo)];
+  for (const device of devices) {
+    device.connect();
+    await device.agreed();
+  }
+  const cuts = () => devices.reduce((sum, device) => sum + device.cuts, 0);
+  let count = 0;
+  const writing = async (person: Person) => {
+    while (cuts() < CUTS) {
+      const { message } = await person.api.messages.send({ roomId: room.id, content: `${count++} @cleo` });
+      if (count % 3 === 0) await person.api.messages.edit({ messageId: message.id, content: `${count} edited` });
+      if (count % 7 === 0) await person.api.messages.delete({ messageId: message.id });
+    }
+  };
+  const cutting = async (device: LocalDevice) => {
+    // In turn right at subscribing, while the backlog is read, and when the first items have come.
+    for (let turn = 0; cuts() < CUTS; turn++) {
+      device.connect(turn % 4 === 3 ? { items: turn % 3 } : { ticks: turn % 40 });
+      await device.wasCut();
+    }
+  };
+  await Promise.all([writing(ada), writing(bob), ...devices.map(cutting)]);
+  for (const device of devices) device.connect();
+  for (const device of devices) {
+    const [own, fresh] = await device.agreed();
+    expect(own).toEqual(fresh);
+    expect(device.failures).toEqual([]);
+    // Nothing had to be asked for: what the feed gives after a cut is whole by itself.
+    expect(device.holes).toBe(0);
+    expect(device.handed).toBeGreaterThan(100);
+    device.close();
+  }
+});

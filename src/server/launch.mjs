@@ -1,4 +1,4 @@
-// npm start, npm run dev, build, bench and verify: from a fresh clone to a running Parley, each step only when needed.
+// npm start, npm run dev, build, bench, chaos and verify: from a fresh clone to a running Parley, each step only when needed.
 // Plain JavaScript that any Node can parse, because it has to say which Node is needed.
 const OLDEST_NODE = [20, 19];
 
@@ -34,6 +34,12 @@ const commands = {
     await step('build', build);
     await bundle('bench/run.ts', 'dist/bench.mjs');
     await import('../../dist/bench.mjs');
+  },
+  async chaos() {
+    await makeReady('production');
+    await step('build', build);
+    await bundle('src/testing/chaos/main.ts', 'dist/chaos.mjs');
+    await import('../../dist/chaos.mjs');
   },
   async verify() {
     await makeReady('production');

@@ -181,7 +181,7 @@ async function launch(cluster: Cluster, settings: Record<string, string>): Promi
   rotate(cluster.log);
   const deadline = Date.now() + 15_000;
   for (;;) {
-    const port = await freePort();
+    const port = settings.port === undefined ? await freePort() : Number(settings.port);
     const attempt = await spawnPostgres(cluster, { ...settings, port: String(port) });
     if ('pid' in attempt) return { pid: attempt.pid, port };
     // Another program took the port meanwhile, or the children of a killed server are still leaving.

@@ -150,7 +150,7 @@ test.skipIf(lacksRedis).each(frontsHere())(
       for (let at = 0; !isOver; at++) await send(`${writer}-${at}`);
     });
     for (const node of nodes) {
-      expect(await node.drain()).toBe(0);
+      expect(await node.terminate()).toBe(0);
       await node.start();
       await until('it is ready', async () => (await fetch(`${node.base}/readyz`)).ok);
       await until('all listen again', () => [...listeners, friend].every(({ isReady }) => isReady));

@@ -100,7 +100,12 @@ test('the embedded database, beside the server that runs and without it', { time
     });
     await migrate(server.url, path.join(root, 'prisma/migrations'));
     const db = openDatabase({ url: server.url, poolSize: 1 });
-    const services = await createServices(db, { registration: 'open', rateLimits: false, report: () => undefined });
+    const services = await createServices(db, {
+      registration: 'open',
+      rateLimits: false,
+      report: () => undefined,
+      note: () => undefined,
+    });
     await services.hub.close();
     await db.close();
     expect(await run({})).toMatchObject({ code: 0, complaint: '' });

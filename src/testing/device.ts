@@ -1,12 +1,13 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
-import type { LiveItem } from '#contract/live.ts';
+import type { FollowedItem } from '#client/sequencer.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
+import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries, type LiveQueries } from '#ui/data/live-queries.ts';
-import { createQueryClient } from '#ui/data/parley-provider.tsx';
+import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
@@ -35,19 +36,22 @@ const DEADLINE_MS = 30_000;
 export class Device {
   private readonly cache: QueryClient = createQueryClient();
   private readonly journal = new Journal();
-  private readonly queries: LiveQueries;
+  private readonly queries: ReturnType<typeof createLiveQueries>;
   private readonly stops: (() => void)[] = [];
-  private readonly onScreen = new Map<number, () => void>();
-  private following = false;
+  private readonly onScreen = new Map<number, { again(): void; stop(): void }>();
+  private readonly beginning = new Beginning(() => this.cache.invalidateQueries({ queryKey: keys.live }));
 
+  /** `know` tells the feed what was fetched, as the app does. */
   constructor(
     api: ParleyClient['api'],
     readonly meId: number,
+    know: (roomId: number, seq: number) => void,
   ) {
-    this.queries = createLiveQueries(api, this.journal, this.cache, meId);
+    const { cache, journal } = this;
+    this.queries = createLiveQueries({ api, cache, journal, meId, know, begun: () => this.beginning.begun });
   }
 
-  /** Begins to fetch; whether a feed is open by then is up to the caller. */
+  /** Fetches when the feed has begun, or when it is late. */
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
@@ -56,32 +60,47 @@ export class Device {
 
   private show(rooms: readonly RoomView[]): void {
     const ids = new Set(rooms.map(({ room }) => room.id));
-    for (const [roomId, stop] of this.onScreen) {
-      if (ids.has(roomId)) continue;
-      stop();
-      this.onScreen.delete(roomId);
+    for (const [roomId, screen] of this.onScreen) {
+      // Drawn again, as a screen is when the rooms change: a query that was thrown away is asked anew.
+      if (ids.has(roomId)) screen.again();
+      else {
+        screen.stop();
+        this.onScreen.delete(roomId);
+      }
     }
-    for (const roomId of ids) {
-      if (this.onScreen.has(roomId)) continue;
-      const stops = [
-        new QueryObserver(this.cache, this.queries.log(roomId)).subscribe(() => {}),
-        new QueryObserver(this.cache, this.queries.members(roomId)).subscribe(() => {}),
-      ];
-      this.onScreen.set(roomId, () => stops.forEach((stop) => void stop()));
-    }
+    for (const roomId of ids) if (!this.onScreen.has(roomId)) this.onScreen.set(roomId, this.draw(roomId));
   }
 
-  /** What the app's provider does with each item of the feed. */
-  take(item: LiveItem): void {
+  private draw(roomId: number): { again(): void; stop(): void } {
+    const log = new QueryObserver(this.cache, this.queries.log(roomId));
+    const members = new QueryObserver(this.cache, this.queries.members(roomId));
+    const stops = [log.subscribe(() => {}), members.subscribe(() => {})];
+    return {
+      again: () => {
+        log.setOptions(this.queries.log(roomId));
+        members.setOptions(this.queries.members(roomId));
+      },
+      stop: () => {
+        for (const stop of stops) stop();
+      },
+    };
+  }
+
+  /** What the app does with each item of the feed (src/ui/data/create-parley.ts). */
+  take(item: FollowedItem): void {
+    if (item.type === 'signals') return;
     if (item.type === 'reset') {
-      this.cache.setQueryData(keys.seen, {});
       this.cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-    } else if (item.type !== 'signals') {
-      this.journal.add(item.events);
-      applyToCache(this.cache, item.events, this.meId);
+      this.cache.invalidateQueries({ queryKey: keys.live });
+      return;
     }
-    if (item.type === 'reset' || !this.following) this.cache.invalidateQueries({ queryKey: keys.live });
-    this.following = true;
+    applyToCache(this.cache, this.journal.add(item.events), this.meId);
+    if (item.type === 'ready') this.beginning.ready();
+  }
+
+  /** The feed is lost, or there will be none. */
+  lost(): void {
+    this.beginning.giveUp();
   }
 
   /** Waits until nothing is being fetched. */
@@ -106,30 +125,45 @@ export class Device {
   }
 
   sight(): Sight {
-    const rooms = [...this.rooms].sort((a, b) => a.room.id - b.room.id);
+    const rooms = [...this.rooms]
+      .sort((a, b) => a.room.id - b.room.id)
+      .map((view) => ({ ...view, other: view.other && unversioned(view.other) }));
     const logs: Sight['logs'] = {};
     const members: Sight['members'] = {};
     for (const { room } of rooms) {
       const log = this.log(room.id);
       const people: SeenLog['people'] = {};
-      for (const { senderId } of log?.messages ?? []) people[senderId] = log?.people[senderId];
+      for (const { senderId } of log?.messages ?? []) {
+        const ref = log?.people[senderId];
+        people[senderId] = ref && unversioned(ref);
+      }
       logs[room.id] = { messages: log?.messages ?? [], people, hasOlder: log?.hasOlder ?? false };
-      members[room.id] = [...this.members(room.id)].sort((a, b) => a.user.id - b.user.id);
+      members[room.id] = [...this.members(room.id)]
+        .sort((a, b) => a.user.id - b.user.id)
+        .map((member) => ({ ...member, user: unversioned(member.user) }));
     }
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
-    return { me: me && { ...me, lastLoginAt: null }, rooms, logs, members };
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members };
   }
 
   close(): void {
-    for (const stop of [...this.stops, ...this.onScreen.values()]) stop();
+    this.beginning.giveUp();
+    for (const stop of this.stops) stop();
+    for (const screen of this.onScreen.values()) screen.stop();
     this.cache.clear();
   }
 }
 
+/** A version orders what is told of somebody. It rises with what concerns himself alone, so others do not know the latest. */
+function unversioned<Ref extends UserRef>(ref: Ref): Ref {
+  return { ...ref, version: 0 };
+}
+
 /** What a device that was never here before sees now. */
 export async function fetchAfresh(api: ParleyClient['api'], meId: number): Promise<Sight> {
-  const device = new Device(api, meId);
+  const device = new Device(api, meId, () => {});
+  device.lost();
   device.open();
   await device.settled();
   const sight = device.sight();

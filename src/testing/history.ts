@@ -10,8 +10,8 @@ const KINDS = {
   mention: 4,
   edit: 5,
   delete: 4,
-  pin: 2,
-  unpin: 2,
+  pin: 3,
+  unpin: 3,
   react: 4,
   unreact: 3,
   read: 6,
@@ -61,6 +61,7 @@ const EMOJI = ['👍', '🎉', 'ok'];
 export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
+  private pinned: { messageId: number; by: Person } | null = null;
   private count = 0;
 
   constructor(
@@ -115,9 +116,16 @@ export class History {
       case 'delete':
         if (message) await message.by.api.messages.delete({ messageId });
         return;
-      case 'pin':
+      case 'pin': {
+        if (!message) return;
+        const { message: found } = await message.by.api.messages.get({ messageId });
+        const by = this.rooms.find(({ id }) => id === found.roomId)?.owner ?? me;
+        await by.api.messages.pin({ messageId, pinned: true });
+        this.pinned = { messageId, by };
+        return;
+      }
       case 'unpin':
-        await owner.api.messages.pin({ messageId, pinned: kind === 'pin' });
+        await this.pinned?.by.api.messages.pin({ messageId: this.pinned.messageId, pinned: false });
         return;
       case 'react':
         await me.api.reactions.add({ messageId, emoji });

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createTRPCClient, localLink } from '@trpc/client';
 import { appRouter } from '#api/router.ts';
 import type { ParleyClient } from '#client/parley-client.ts';
+import { Sequencer } from '#client/sequencer.ts';
 import { comparable, Device, fetchAfresh, type Sight } from '#testing/device.ts';
 import type { House, Person } from '#testing/house.ts';
 
@@ -30,11 +31,17 @@ export class LocalDevice {
   cuts = 0;
   resumes = 0;
   resets = 0;
+  /** what had to be asked for, because the feed had left it out */
+  holes = 0;
+  /** events that the device was given */
+  handed = 0;
   readonly failures: unknown[] = [];
   private readonly api: ParleyClient['api'];
   private device: Device;
+  private sequencer: Sequencer;
   private position: string | undefined;
   private stop: (() => void) | null = null;
+  private ended = () => {};
   private next: Cut = {};
 
   constructor(
@@ -43,19 +50,39 @@ export class LocalDevice {
   ) {
     this.api = localClient(house, person);
     this.device = this.start();
+    this.sequencer = this.sequence();
   }
 
   private start(): Device {
-    const device = new Device(this.api, this.person.id);
+    const device = new Device(this.api, this.person.id, (roomId, seq) => this.sequencer.know('room', roomId, seq));
     device.open();
     return device;
+  }
+
+  private sequence(): Sequencer {
+    const { device } = this;
+    return new Sequencer({
+      meId: this.person.id,
+      readMissing: async (stretch) => {
+        this.holes++;
+        const { events, complete } = await this.api.live.missing.query(stretch);
+        return complete ? events : null;
+      },
+      onItem: (item) => {
+        if ('events' in item) this.handed += item.events.length;
+        device.take(item);
+      },
+    });
   }
 
   /** Subscribes from the last position, until the moment of the cut. One that is connected keeps its feed. */
   connect(cut: Cut = {}): void {
     this.next = cut;
+    if (!this.stop) this.subscribe();
     if (cut.ticks !== undefined) void this.cutAfter(cut.ticks, cut);
-    if (this.stop) return;
+  }
+
+  private subscribe(): void {
     let open = true;
     let items = 0;
     const end = () => {
@@ -63,6 +90,8 @@ export class LocalDevice {
       open = false;
       subscription.unsubscribe();
       this.stop = null;
+      this.device.lost();
+      this.ended();
     };
     const lastEventId = this.position;
     if (lastEventId !== undefined) this.resumes++;
@@ -76,7 +105,7 @@ export class LocalDevice {
         }
         this.position = item.id;
         if (item.data.type === 'reset') this.resets++;
-        this.device.take(item.data);
+        this.sequencer.take(item.data);
       },
       onError: (error) => {
         this.failures.push(error);
@@ -97,12 +126,20 @@ export class LocalDevice {
     this.stop();
   }
 
+  async wasCut(): Promise<void> {
+    if (!this.stop) return;
+    await new Promise<void>((resolve) => {
+      this.ended = resolve;
+    });
+  }
+
   /** As if the page were loaded anew: nothing is remembered. */
   renew(): void {
     this.cut();
     this.device.close();
     this.position = undefined;
     this.device = this.start();
+    this.sequencer = this.sequence();
   }
 
   /** Both sights once they agree, or what they are when the time is up. */

@@ -6,30 +6,50 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const bundle = path.join(root, 'dist/server.mjs');
+/** The checkout, whether this runs from src/testing or as part of a bundle in dist. */
+function findRoot(): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
+  return folder;
+}
+
+const root = findRoot();
+const BUILT = path.join(root, 'dist/server.mjs');
 
 const STOP_MS = 20_000;
 
 /** The built server in a process of its own, as `npm start` runs it, on its own data. */
 export class ServerProcess {
   base = '';
+  /** What the process of the last start has said. */
+  output = '';
   private child: ChildProcess | null = null;
 
   private constructor(
     readonly dataDir: string,
     private readonly env: Record<string, string>,
+    private readonly bundle: string,
   ) {}
 
   static async create(env: Record<string, string> = {}): Promise<ServerProcess> {
-    if (!existsSync(bundle)) throw new Error('the server is not built: run "npm run build" first');
-    const server = new ServerProcess(await mkdtemp(path.join(os.tmpdir(), 'parley-server-')), env);
+    const server = await ServerProcess.prepare(env);
     await server.start();
     return server;
   }
 
+  /** Ready to be started; of another bundle than the built one, if that is told. */
+  static async prepare(env: Record<string, string>, bundle = BUILT): Promise<ServerProcess> {
+    if (!existsSync(bundle)) throw new Error('the server is not built: run "npm run build" first');
+    return new ServerProcess(await mkdtemp(path.join(os.tmpdir(), 'parley-server-')), env, bundle);
+  }
+
+  get isRunning(): boolean {
+    const { child } = this;
+    return child !== null && child.exitCode === null && child.signalCode === null;
+  }
+
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [bundle], {
+    const child = spawn(process.execPath, [this.bundle], {
       cwd: root,
       // The port stays the same over restarts, so that clients find their server again.
       env: {
@@ -44,37 +64,31 @@ export class ServerProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
-    let output = '';
+    this.output = '';
     this.base = await new Promise<string>((resolve, reject) => {
       const collect = (chunk: Buffer) => {
-        output += chunk;
-        const address = /ready at (\S+)/.exec(output)?.[1];
+        this.output += chunk;
+        const address = /ready at (\S+)/.exec(this.output)?.[1];
         if (address) resolve(address);
       };
       child.stdout.on('data', collect);
       child.stderr.on('data', collect);
-      child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
+      child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${this.output}`)));
     });
   }
 
   /** As a crash or the kernel would: nothing is closed, nothing is said. PostgreSQL stays behind. */
   async kill(): Promise<void> {
     const { child } = this;
-    if (!child || child.exitCode !== null) return;
+    if (!child || !this.isRunning) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
 
-  /** The process id of the PostgreSQL that serves the data. */
-  async postgresPid(): Promise<number> {
-    const [pid] = (await readFile(path.join(this.dataDir, 'postgres/cluster/postmaster.pid'), 'utf8')).split('\n');
-    return Number(pid);
-  }
-
-  /** As an operator would: it drains. It can be started again. */
-  async drain(): Promise<number | null> {
+  /** As an operator or a rolling restart would: it drains. Answers how it ended. */
+  async terminate(): Promise<number | null> {
     const { child } = this;
-    if (child && child.exitCode === null && child.signalCode === null) {
+    if (child && this.isRunning) {
       child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       await once(child, 'exit');
@@ -83,8 +97,14 @@ export class ServerProcess {
     return child?.exitCode ?? null;
   }
 
+  /** The process id of the PostgreSQL that serves the data. */
+  async postgresPid(): Promise<number> {
+    const [pid] = (await readFile(path.join(this.dataDir, 'postgres/cluster/postmaster.pid'), 'utf8')).split('\n');
+    return Number(pid);
+  }
+
   async stop(): Promise<number | null> {
-    const code = await this.drain();
+    const code = await this.terminate();
     await rm(this.dataDir, { recursive: true, force: true });
     return code;
   }

@@ -12,14 +12,14 @@ const LAST_ID = 2 ** 31 - 1;
 
 /** What the log says of one person; signing in writes no event, so of that nothing is expected. */
 class UserFold {
-  user: Partial<Omit<User, 'lastLoginAt'>> = {};
+  user: Partial<Omit<User, 'lastLoginAt' | 'version'>> = {};
   readonly blocks = new Map<number, boolean>();
   readonly ended = new Set<number>();
 
   apply(event: Event): void {
     switch (event.type) {
       case 'user.updated': {
-        const { lastLoginAt: _, ...user } = event.user;
+        const { lastLoginAt: _, version: __, ...user } = event.user;
         this.user = user;
         return;
       }

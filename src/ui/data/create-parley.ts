@@ -59,8 +59,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   showOutbox();
 
   const hear = (events: readonly StreamEvent[]) => {
-    journal.add(events);
-    applyToCache(cache, events, meId);
+    applyToCache(cache, journal.add(events), meId);
     for (const { event } of events) {
       if (event.type !== 'message.created' || event.message.senderId !== meId) continue;
       if (event.message.clientId !== null) outbox.confirm(event.message.clientId);

@@ -4,6 +4,7 @@ import type { Message, MessagePage } from '#contract/messages.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
+import { applyToMe } from '#ui/live/apply-event.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
@@ -34,7 +35,9 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
       queryKey: keys.me,
       queryFn: async () => {
         await begun();
-        return api.users.me.query();
+        const mark = journal.mark;
+        const me = await api.users.me.query();
+        return journal.since(mark).reduce(applyToMe, me);
       },
     }),
     rooms: queryOptions({
@@ -44,7 +47,8 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         const mark = journal.mark;
         const rooms = await fetchRooms(api);
         for (const { room } of rooms) know(room.id, room.seq);
-        return journal.since(mark).reduce((all, event) => applyToRooms(all, event, meId), rooms);
+        const current = journal.since(mark).reduce((all, event) => applyToRooms(all, event, meId), rooms);
+        return current.map((view) => ({ ...view, other: view.other && journal.newest(view.other) }));
       },
     }),
     log: (roomId: number) =>
@@ -56,7 +60,9 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
           const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
           const oldest = loaded ?? lastRead(cache, roomId);
           const log = await fetchLog(api, roomId, oldest);
-          return journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
+          const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
+          const people = Object.values(current.people).map((ref) => [ref.id, journal.newest(ref)]);
+          return { ...current, people: Object.fromEntries(people) };
         },
       }),
     members: (roomId: number) =>
@@ -67,7 +73,9 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
           const mark = journal.mark;
           const page = await api.members.list.query({ roomId, limit: LARGEST_PAGE });
           const fetched: RoomMembers = { members: page.items, complete: page.nextCursor === null, seq: 0 };
-          return journal.sinceOfRoom(mark, roomId).reduce(applyToMembers, fetched);
+          const current = journal.sinceOfRoom(mark, roomId).reduce(applyToMembers, fetched);
+          const members = current.members.map((member) => ({ ...member, user: journal.newest(member.user) }));
+          return { ...current, members };
         },
       }),
   };

@@ -1,7 +1,11 @@
 import { QueryClient } from '@tanstack/react-query';
 import { refusalOf } from '#client/refusal.ts';
 
-const worthAnotherTry = (error: unknown) => ['unreachable', 'unavailable', 'internal'].includes(refusalOf(error).code);
+/** What is under `live` is kept current by events alone, so a fetch that is given up would leave a gap that nobody closes. */
+function isWorthAnotherTry(failures: number, error: unknown): boolean {
+  const { code } = refusalOf(error);
+  return code === 'unreachable' || code === 'unavailable' || (code === 'internal' && failures < 3);
+}
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -12,8 +16,8 @@ export function createQueryClient(): QueryClient {
         gcTime: 30 * 60_000,
         refetchOnReconnect: false,
         networkMode: 'always',
-        retry: (failures, error) => failures < 3 && worthAnotherTry(error),
-        retryDelay: (attempt) => 400 * 2 ** attempt,
+        retry: isWorthAnotherTry,
+        retryDelay: (attempt) => Math.min(400 * 2 ** attempt, 5000),
       },
     },
   });

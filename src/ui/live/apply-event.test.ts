@@ -7,8 +7,8 @@ import { applyEvent } from '#ui/live/apply-event.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
 
 const AT = '2026-03-01T10:00:00.000000Z';
-const ADA: UserRef = { id: 1, username: 'ada', displayName: 'Ada Okafor', avatarUrl: null };
-const BOB: UserRef = { id: 2, username: 'bob', displayName: 'Bob Wilson', avatarUrl: null };
+const ADA: UserRef = { id: 1, username: 'ada', displayName: 'Ada Okafor', avatarUrl: null, version: 0 };
+const BOB: UserRef = { id: 2, username: 'bob', displayName: 'Bob Wilson', avatarUrl: null, version: 0 };
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 const room = (change: Partial<Room> = {}): Room => ({

@@ -1,9 +1,10 @@
 import type { StreamEvent } from '#contract/events.ts';
-import type { User } from '#contract/users.ts';
+import type { Me, User } from '#contract/users.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
-import { applyToRooms, toUserRef } from '#ui/live/apply-to-rooms.ts';
+import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
+import { newer, toUserRef } from '#ui/live/names.ts';
 
 /** What is on screen, after one event. The client hands each on once; what was fetched later tells by its seq what it shows. */
 export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
@@ -21,7 +22,8 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
   };
 }
 
-function isGone({ event }: StreamEvent, meId: number): boolean {
+/** The room is mine no more. */
+export function isGone({ event }: StreamEvent, meId: number): boolean {
   return event.type === 'room.deleted' || (event.type === 'member.left' && event.userId === meId);
 }
 
@@ -29,15 +31,26 @@ function rename(state: LiveState, user: User): LiveState {
   const ref = toUserRef(user);
   return {
     ...state,
-    me: state.me?.id === user.id ? { ...state.me, ...user } : state.me,
+    me: state.me && renameMe(state.me, user),
     logs: mapValues(state.logs, (log) =>
-      log.people[ref.id] ? { ...log, people: { ...log.people, [ref.id]: ref } } : log,
+      log.people[ref.id] ? { ...log, people: { ...log.people, [ref.id]: newer(log.people[ref.id], ref) } } : log,
     ),
     members: mapValues(state.members, (known) => ({
       ...known,
-      members: known.members.map((member) => (member.user.id === ref.id ? { ...member, user: ref } : member)),
+      members: known.members.map((member) =>
+        member.user.id === ref.id ? { ...member, user: newer(member.user, ref) } : member,
+      ),
     })),
   };
+}
+
+function renameMe(me: Me, user: User): Me {
+  return me.id === user.id && me.version <= user.version ? { ...me, ...user } : me;
+}
+
+/** What was fetched of me may be older than what came meanwhile. */
+export function applyToMe(me: Me, { event }: StreamEvent): Me {
+  return event.type === 'user.updated' ? renameMe(me, event.user) : me;
 }
 
 function change<V>(map: ReadonlyMap<number, V>, key: number, to: (value: V) => V): ReadonlyMap<number, V> {

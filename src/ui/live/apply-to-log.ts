@@ -2,6 +2,7 @@ import type { EventOf, StreamEvent } from '#contract/events.ts';
 import type { Message } from '#contract/messages.ts';
 import type { UserRef } from '#contract/users.ts';
 import type { RoomLog } from '#ui/live/live-state.ts';
+import { newer } from '#ui/live/names.ts';
 
 export function applyToLog(log: RoomLog, { seq, event }: StreamEvent): RoomLog {
   if (seq <= log.seq) return log;
@@ -25,7 +26,10 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'reaction.removed':
       return changeMessage(log, event.messageId, (message) => ({ ...message, reactions: event.reactions }));
     case 'member.joined':
-      return { ...log, people: { ...log.people, [event.member.user.id]: event.member.user } };
+      return {
+        ...log,
+        people: { ...log.people, [event.member.user.id]: newer(log.people[event.member.user.id], event.member.user) },
+      };
     case 'receipt.moved':
     case 'room.created':
     case 'room.updated':
@@ -46,7 +50,11 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
 export function addMessage(log: RoomLog, message: Message, sender: UserRef): RoomLog {
   if (log.messages.some((known) => known.id === message.id)) return log;
   const at = log.messages.findLastIndex((known) => known.id < message.id) + 1;
-  return { ...log, messages: log.messages.toSpliced(at, 0, message), people: { ...log.people, [sender.id]: sender } };
+  return {
+    ...log,
+    messages: log.messages.toSpliced(at, 0, message),
+    people: { ...log.people, [sender.id]: newer(log.people[sender.id], sender) },
+  };
 }
 
 export function changeMessage(log: RoomLog, id: number, change: (message: Message) => Message): RoomLog {

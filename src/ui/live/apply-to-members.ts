@@ -1,16 +1,22 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { Member } from '#contract/rooms.ts';
 import type { RoomMembers } from '#ui/live/live-state.ts';
+import { newer } from '#ui/live/names.ts';
 
 export function applyToMembers(known: RoomMembers, { seq, event }: StreamEvent): RoomMembers {
   if (seq <= known.seq) return known;
   return { ...known, members: changeMembers(known.members, event), seq };
 }
 
+function named(members: readonly Member[], member: Member): Member {
+  const known = members.find(({ user }) => user.id === member.user.id);
+  return { ...member, user: newer(known?.user, member.user) };
+}
+
 function changeMembers(members: readonly Member[], event: StreamEvent['event']): readonly Member[] {
   switch (event.type) {
     case 'member.joined':
-      return [...members.filter(({ user }) => user.id !== event.member.user.id), event.member];
+      return [...members.filter(({ user }) => user.id !== event.member.user.id), named(members, event.member)];
     case 'member.left':
       return members.filter(({ user }) => user.id !== event.userId);
     case 'member.role_changed':

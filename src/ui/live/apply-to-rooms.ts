@@ -1,6 +1,6 @@
 import type { EventOf, StreamEvent } from '#contract/events.ts';
 import type { Member, Membership, RoomView } from '#contract/rooms.ts';
-import type { User, UserRef } from '#contract/users.ts';
+import { newer, toUserRef } from '#ui/live/names.ts';
 
 type Rooms = readonly RoomView[];
 
@@ -112,9 +112,5 @@ function takeAway(view: RoomView, event: EventOf<'message.deleted'>, meId: numbe
 function changeAll(rooms: Rooms, event: StreamEvent['event']): Rooms {
   if (event.type !== 'user.updated') return rooms;
   const ref = toUserRef(event.user);
-  return rooms.map((view) => (view.other?.id === ref.id ? { ...view, other: ref } : view));
-}
-
-export function toUserRef({ id, username, displayName, avatarUrl }: User): UserRef {
-  return { id, username, displayName, avatarUrl };
+  return rooms.map((view) => (view.other?.id === ref.id ? { ...view, other: newer(view.other, ref) } : view));
 }

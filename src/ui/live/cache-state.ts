@@ -3,13 +3,19 @@ import type { StreamEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { Me } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
-import { applyEvent } from '#ui/live/apply-event.ts';
+import { applyEvent, isGone } from '#ui/live/apply-event.ts';
 import type { LiveState, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** Brings the query cache up to date: the events are applied to what it holds, and what they changed is put back. */
 export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {
   const before = readState(cache, meId);
   writeState(cache, before, events.reduce(applyEvent, before));
+  // A fetch that was refused or is under way is of the time before: whoever comes back asks anew.
+  for (const event of events) {
+    if (!isGone(event, meId)) continue;
+    cache.removeQueries({ queryKey: keys.log(event.streamId) });
+    cache.removeQueries({ queryKey: keys.members(event.streamId) });
+  }
 }
 
 function readState(cache: QueryClient, meId: number): LiveState {
@@ -38,10 +44,8 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.rooms, before.rooms, after.rooms);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
-    else cache.removeQueries({ queryKey: keys.log(roomId) });
   }
   for (const [roomId, members] of before.members) {
     if (after.members.has(roomId)) put(keys.members(roomId), members, after.members.get(roomId));
-    else cache.removeQueries({ queryKey: keys.members(roomId) });
   }
 }
