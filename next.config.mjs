@@ -10,4 +10,10 @@ const config = {
   typescript: { ignoreBuildErrors: true },
 };
 
-export default createNextIntlPlugin('./src/ui/language/request.ts')(config);
+const withTexts = createNextIntlPlugin({
+  requestConfig: './src/ui/language/request.ts',
+  // Texts are parsed when they are built, so that no browser loads the parser.
+  experimental: { messages: { path: './src/ui/language', format: 'json', locales: 'infer', precompile: true } },
+});
+
+export default withTexts(config);

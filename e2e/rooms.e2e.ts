@@ -3,6 +3,8 @@ import { expect, fillSignUp, test } from './server.ts';
 /** What another person does is on the screen within this time, without a reload. */
 const AT_ONCE = { timeout: 2000 };
 
+test.use({ serverOf: 'its first owner' });
+
 test('the first owner opens a public room; a second person finds it, and they talk', async ({ visitors }) => {
   const ada = await visitors.arrive();
   await ada.page.goto('/');

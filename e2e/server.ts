@@ -26,23 +26,35 @@ export async function fillSignUp(page: Page, username: string, displayName: stri
   await page.getByRole('button', { name: 'Create account' }).click();
 }
 
-/** What a page may not do unnoticed: throw, or complain. A line cut on purpose is none, nor is a wrong password. */
-function watch(page: Page, complaints: string[]): void {
+/** A line cut on purpose is no complaint, nor is a wrong password. */
+const EXPECTED = /net::ERR_|WebSocket|status of 401/;
+
+/** What a page may not do unnoticed: throw, or complain. */
+function watch(page: Page, complaints: string[], alsoExpected: RegExp | null): void {
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
-    const isExpected = /net::ERR_|WebSocket|status of 401/.test(message.text());
+    const isExpected = EXPECTED.test(message.text()) || alsoExpected?.test(message.text());
     if (message.type() === 'error' && !isExpected) complaints.push(message.text());
   });
 }
 
-async function open(browser: Browser, url: string, complaints: string[]): Promise<Person> {
+async function open(browser: Browser, url: string, watchPage: (page: Page) => void): Promise<Person> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', viewport: { width: 1360, height: 860 } });
   const page = await context.newPage();
-  watch(page, complaints);
+  watchPage(page);
   return { page, context };
 }
 
-export const test = base.extend<{ visitors: Visitors }, { server: ServerProcess }>({
+interface PerWorker {
+  /** Journeys of one name share a server; one that must find it empty has a name of its own. */
+  serverOf: string;
+  server: ServerProcess;
+}
+
+export const test = base.extend<{ visitors: Visitors; alsoExpected: RegExp | null }, PerWorker>({
+  /** a refusal that the journey brings about on purpose */
+  alsoExpected: [null, { option: true }],
+  serverOf: ['everybody', { option: true, scope: 'worker' }],
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
     async ({}, use) => {
@@ -52,11 +64,11 @@ export const test = base.extend<{ visitors: Visitors }, { server: ServerProcess 
     },
     { scope: 'worker', timeout: START_MS + STOP_MS },
   ],
-  visitors: async ({ browser, server }, use) => {
+  visitors: async ({ browser, server, alsoExpected }, use) => {
     const people: Person[] = [];
     const complaints: string[] = [];
     const arrive = async () => {
-      const person = await open(browser, server.base, complaints);
+      const person = await open(browser, server.base, (page) => watch(page, complaints, alsoExpected));
       people.push(person);
       return person;
     };

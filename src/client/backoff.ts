@@ -2,7 +2,7 @@ const BASE_MS = 500;
 const LONGEST_MS = 10_000;
 
 /** Full jitter: those who lost a server at the same moment do not all come back at the same moment. */
-export function jitteredDelay(attempt: number): number {
+function jitteredDelay(attempt: number): number {
   return attempt === 0 ? 0 : Math.random() * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1));
 }
 

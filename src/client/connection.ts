@@ -32,7 +32,7 @@ export interface Connection {
 
 export function createConnection({ url, credentials, backoff, WebSocket }: ConnectionOptions): Connection {
   let isClosed = false;
-  let openedAt = 0;
+  let openedAt = Number.POSITIVE_INFINITY;
   let shown: string | undefined;
   const socket = createWSClient({
     // Waiting happens here and not in the client's own delay, because from here good news can end it.
@@ -56,6 +56,7 @@ export function createConnection({ url, credentials, backoff, WebSocket }: Conne
     },
     onClose: (cause) => {
       if (Date.now() - openedAt > STABLE_MS) backoff.reset();
+      openedAt = Number.POSITIVE_INFINITY;
       if (cause?.code !== undefined && COME_BACK_LATER.has(cause.code)) backoff.spread();
     },
   });

@@ -29,8 +29,21 @@ export function browserStorage(): OutboxStorage {
       return () => window.removeEventListener('storage', onChange);
     },
     // Pages without https have no locks. Then tabs may send the same twice, which its client id makes harmless.
-    ...(locks && {
-      takeTurn: <Done>(name: string, work: () => Promise<Done>) => locks.request<Promise<Done>>(name, work),
-    }),
+    ...(locks && { takeTurn: <Done>(name: string, work: () => Promise<Done>) => lockedOrNot(locks, name, work) }),
   };
+}
+
+/** Some windows have locks and refuse them. */
+async function lockedOrNot<Done>(locks: LockManager, name: string, work: () => Promise<Done>): Promise<Done> {
+  let hasBegun = false;
+  const begin = () => {
+    hasBegun = true;
+    return work();
+  };
+  try {
+    return await locks.request<Promise<Done>>(name, begin);
+  } catch (error) {
+    if (hasBegun) throw error;
+    return work();
+  }
 }

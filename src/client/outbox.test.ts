@@ -69,11 +69,8 @@ function recordingServer(outcomes: readonly Outcome[] = []) {
 }
 
 const AT_ONCE = () => 0;
-const opened: Outbox[] = [];
 function open(options: Pick<OutboxOptions<string>, 'send'> & Partial<OutboxOptions<string>>): Outbox {
-  const outbox = createOutbox({ userId: ADA, storage: new MemoryStorage(), delayOf: AT_ONCE, ...options });
-  opened.push(outbox);
-  return outbox;
+  return createOutbox({ userId: ADA, storage: new MemoryStorage(), delayOf: AT_ONCE, ...options });
 }
 const say = (outbox: Outbox, content: string, roomId = 7) => outbox.add({ roomId, content });
 const shown = ({ entries }: Outbox) => entries.map(({ content, state }) => `${content} ${state}`);

@@ -132,15 +132,18 @@ class OutboxKeeper<Sent> {
     this.underWay.set(roomId, backoff);
     const { storage } = this.options;
     const takeTurn = storage.takeTurn?.bind(storage) ?? (<Done>(_: string, work: () => Promise<Done>) => work());
-    while (!this.over.signal.aborted) {
-      const next = await takeTurn<Next>(this.prefix + roomId, async () =>
-        this.over.signal.aborted ? 'done' : this.sendFirst(roomId),
-      );
-      if (next === 'done') break;
-      if (next === 'again') backoff.reset();
-      else await backoff.pause(next.atLeastMs);
+    try {
+      while (!this.over.signal.aborted) {
+        const next = await takeTurn<Next>(this.prefix + roomId, async () =>
+          this.over.signal.aborted ? 'done' : this.sendFirst(roomId),
+        );
+        if (next === 'done') break;
+        if (next === 'again') backoff.reset();
+        else await backoff.pause(next.atLeastMs);
+      }
+    } finally {
+      this.underWay.delete(roomId);
     }
-    this.underWay.delete(roomId);
   }
 
   /** Sends the oldest that waits. By now another tab may have sent it, so what is kept is read again first. */
@@ -151,13 +154,11 @@ class OutboxKeeper<Sent> {
     if (!entry) return 'done';
     const { clientId, content, parentId, metadata } = entry;
     this.show({ ...entry, state: 'sending' });
+    let sent: Sent;
     try {
-      const sent = await this.within((signal) =>
+      sent = await this.within((signal) =>
         this.options.send({ roomId, content, clientId, parentId, metadata }, signal),
       );
-      this.options.onSent?.(sent, entry);
-      this.remove(clientId);
-      return 'again';
     } catch (error) {
       const refusal = refusalOf(error);
       // It may have been confirmed by its event while its answer was lost.
@@ -169,6 +170,12 @@ class OutboxKeeper<Sent> {
       this.put({ ...entry, state: 'failed', failure: refusal });
       return 'again';
     }
+    try {
+      this.options.onSent?.(sent, entry);
+    } finally {
+      this.remove(clientId);
+    }
+    return 'again';
   }
 
   private async within<Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
@@ -195,8 +202,10 @@ class OutboxKeeper<Sent> {
 
   /** Takes over what other tabs have added, changed or removed. */
   private reload(): void {
+    const kept = this.read();
+    if (!kept) return;
     const stored = new Map<string, OutboxEntry>();
-    for (const [key, text] of this.read()) {
+    for (const [key, text] of kept) {
       const entry = readEntry(text);
       if (!entry || key !== this.prefix + entry.clientId) continue;
       const known = this.find(entry.clientId);
@@ -216,11 +225,11 @@ class OutboxKeeper<Sent> {
     this.tell();
   }
 
-  private read(): (readonly [string, string])[] {
+  private read(): (readonly [string, string])[] | null {
     try {
       return [...this.options.storage.entries()].filter(([key]) => key.startsWith(this.prefix));
     } catch {
-      return []; // a private window may refuse; what was kept is then here alone
+      return null; // a private window may refuse; what is not sent is then here alone
     }
   }
 

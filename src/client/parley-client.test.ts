@@ -151,6 +151,18 @@ describe('the connection', () => {
     expect(states).toEqual(['connecting', 'live', 'offline', 'catching-up', 'live']);
   });
 
+  test('a server that is away is asked after longer and longer pauses', async () => {
+    const { live, states } = await follow({ userId: bob.id });
+    line.down();
+    const since = performance.now();
+    await expect.poll(() => line.knocks, DEADLINE).toBeGreaterThanOrEqual(5);
+    // With full jitter these pauses are 3.7 s on average, and all of them short once in two hundred thousand times.
+    expect(performance.now() - since).toBeGreaterThan(150);
+    expect(states.at(-1)).toBe('offline');
+    line.up();
+    await live();
+  });
+
   test('outlives a restart: it is told to come back, and resumes at the next process', async () => {
     const room = await newRoom('restart');
     const { live, states, seqsOf } = await follow();

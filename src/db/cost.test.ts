@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEntries } from '#db/audit-sql.ts';
 import { apiKeyState, sessionState, userByLogin } from '#db/auth-sql.ts';
 import { type Database, openDatabase, type Statement } from '#db/database.ts';
-import { contactsAmong, eventAt, eventsSince, findKey, membersOfRooms, stretchOf } from '#db/event-sql.ts';
+import {
+  blockedAmong,
+  contactsAmong,
+  eventAt,
+  eventsSince,
+  findKey,
+  membersOfRooms,
+  stretchOf,
+} from '#db/event-sql.ts';
 import { activeMember, membersInOrder, moveReadPosition, readersOf } from '#db/member-sql.ts';
 import {
   deleteMessageRow,
@@ -20,7 +28,7 @@ import {
   oldestEvents,
 } from '#db/retention-sql.ts';
 import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
-import { blocksBetween, searchUsersByPrefix, userById } from '#db/user-sql.ts';
+import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
 import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
 
 let database: TestDatabase;
@@ -111,7 +119,19 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['an event by its place', eventAt, () => ['room', 1, 30_000], 10],
   ['the members of a room', membersOfRooms, () => [[1]], 60],
   ['a stretch of a stream', stretchOf, () => ['room', 1, 30_000, 30_100, 1000], 60],
+  ['who is blocked, of the connected', blockedAmong, () => [[3], [1, 2, 3]], 20],
   ['contacts among the connected', contactsAmong, () => [[3], [1, 2, 3]], 300],
+  ['who of 200 people is here', presenceAmong, () => [400, Array.from({ length: 200 }, (_, at) => at * 3 + 1)], 2500],
+  ['the same, asked by somebody in 400 rooms', presenceAmong, () => [1, [3, 15_000]], 60],
+  [
+    'writing down who was here',
+    keepLastSeen,
+    () => [
+      [3, 15_000],
+      [now, now],
+    ],
+    120,
+  ],
   ['a room’s audit', auditEntries, () => [1, null, 900_000, 51], 120],
   ['the whole audit', auditEntries, () => [null, null, 900_000, 51], 120],
   ['the rooms of somebody in 400', myRooms, () => [1, 1, now, 1, 51], 2500],

@@ -157,3 +157,10 @@ export const contactsAmong = statement<{ subject_id: number; user_id: number }>(
      JOIN room ON room.id = s.room_id AND room.deleted_at IS NULL
    WHERE s.user_id = ANY($1::int[]) AND s.left_at IS NULL AND o.user_id = ANY($2::int[]) AND o.left_at IS NULL`,
 );
+
+/** Who of the people ($2) must not know whether these ($1) are here: whom they have blocked. */
+export const blockedAmong = statement<{ subject_id: number; user_id: number }>(
+  'event.blocked_among',
+  `SELECT blocker_id AS subject_id, blocked_id AS user_id FROM block
+   WHERE blocker_id = ANY($1::int[]) AND blocked_id = ANY($2::int[])`,
+);

@@ -38,10 +38,17 @@ export const roomsSizes = statement<{ messages: number; members: number; mention
        AS mentions`,
 );
 
-/** The id of the last of the next $3 messages of a room behind id $2, if there are so many. */
-export const messageFurther = statement<{ id: number }>(
+/** The messages of a room that its log comes back to after their creation. As text: a damaged log may hold anything there. */
+export const touchedMessages = statement<{ id: string }>(
   '',
-  `SELECT id FROM ${roomsMessages} m WHERE id > $2 ORDER BY id OFFSET $3::int - 1 LIMIT 1`,
+  `SELECT DISTINCT id FROM (
+     SELECT CASE WHEN payload->>'type' = 'message.created' THEN payload->'thread'->>'parentId'
+       ELSE coalesce(payload->>'messageId', payload->'message'->>'id') END AS id
+     FROM event WHERE scope = 'room' AND stream_id = $1
+     UNION ALL
+     SELECT payload->'thread'->>'parentId' FROM event
+     WHERE scope = 'room' AND stream_id = $1 AND payload->>'type' = 'message.deleted'
+   ) touched WHERE id IS NOT NULL`,
 );
 
 export const misplacedMessages = statement<{
@@ -60,6 +67,17 @@ export const misplacedMessages = statement<{
    ) m JOIN room ON room.id = m.room_id
    WHERE m.seq <= m.before_seq OR m.seq > room.seq OR m.number <> m.before_number + 1
    ORDER BY m.room_id, m.id`,
+);
+
+/** How many messages of each room were written in the kept part of its log. */
+export const keptMessages = statement<{ room_id: number; count: number }>(
+  '',
+  `SELECT m.room_id, count(*) FROM unnest($1::int[]) AS room (id)
+     CROSS JOIN LATERAL (
+       SELECT seq FROM event WHERE scope = 'room' AND stream_id = room.id ORDER BY seq LIMIT 1
+     ) kept
+     JOIN ${roomsMessages} m ON m.room_id = room.id AND m.seq >= kept.seq
+   GROUP BY 1`,
 );
 
 /** Messages of the kept part of their room's log whose creation is not there. */

@@ -1,7 +1,7 @@
 import { AUDIENCE, type StreamEvent } from '#contract/events.ts';
 import { SIGNAL_AUDIENCE, type Signal } from '#contract/signals.ts';
 import type { Sql } from '#db/database.ts';
-import { contactsAmong, membersOfRooms } from '#db/event-sql.ts';
+import { blockedAmong, contactsAmong, membersOfRooms } from '#db/event-sql.ts';
 import type { LoggedEvent } from '#events/log.ts';
 
 /** Who is connected here. */
@@ -57,7 +57,7 @@ export class Audience {
       if (signal.type === 'presence.changed') subjects.add(signal.presence.userId);
       else rooms.add(signal.roomId);
     }
-    const [members, contacts] = [await this.membersOf(rooms), await this.contactsOf(subjects, connected)];
+    const [members, contacts] = [await this.membersOf(rooms), await this.unblockedContactsOf(subjects, connected)];
     return share(signals, connected, (signal) => {
       if (signal.type === 'presence.changed') return contacts.get(signal.presence.userId) ?? [];
       const inRoom = members.get(signal.roomId) ?? [];
@@ -93,6 +93,20 @@ export class Audience {
     if (subjects.size === 0) return contacts;
     for (const row of await this.db.query(contactsAmong, [[...subjects], [...connected.keys()]])) {
       if (row.user_id !== row.subject_id) contacts.get(row.subject_id)?.push(row.user_id);
+    }
+    return contacts;
+  }
+
+  /** Whom somebody has blocked does not learn whether he is here. */
+  private async unblockedContactsOf(subjects: Set<number>, connected: Connected): Promise<Map<number, number[]>> {
+    const contacts = await this.contactsOf(subjects, connected);
+    if (subjects.size === 0) return contacts;
+    const near = new Set([...contacts.values()].flat());
+    for (const { subject_id, user_id } of await this.db.query(blockedAmong, [[...subjects], [...near]])) {
+      contacts.set(
+        subject_id,
+        (contacts.get(subject_id) ?? []).filter((userId) => userId !== user_id),
+      );
     }
     return contacts;
   }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Event, type StreamEvent } from '#contract/events.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
+import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { Follower } from '#testing/follower.ts';
 import { House, type Person } from '#testing/house.ts';
@@ -251,6 +252,27 @@ describe('[E2] resuming', () => {
     await after.stop();
     await restored.close();
   });
+});
+
+test('[E2] whoever hears nothing is told where the log stands, so that his position does not grow old', async () => {
+  const hub = new Hub(
+    house.services.db,
+    new Positions(house.services.auth.secret),
+    async () => ({ sessionIds: [], apiKeyIds: [], userIds: [] }),
+    () => undefined,
+    20,
+  );
+  hub.start();
+  const { room } = await ada.api.rooms.create({ name: 'without eve' });
+  const follower = new Follower(hub, { userId: eve.id, sessionId: null, apiKeyId: null });
+  await follower.ready();
+  const before = follower.position;
+  await ada.api.messages.send({ roomId: room.id, content: 'not for eve' });
+  hub.wake();
+  await expect.poll(() => follower.position).not.toBe(before);
+  expect(follower.events).toEqual([]);
+  await follower.stop();
+  await hub.close();
 });
 
 test('[E5] whatever is written while one subscribes arrives, and once', async () => {

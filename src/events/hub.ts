@@ -24,6 +24,8 @@ const HURRIED_POLL_MS = 150;
 const GATHER_MS = { least: 4, most: 60 };
 /** Telling so many takes time that writers wait for: it is given this many times its length of peace. */
 const PEACE = 4;
+/** How often those who hear nothing are told where the log stands: a position that grows old may be pruned. */
+const REMIND_MS = 10 * 60_000;
 /** So much of what somebody missed comes in one piece. */
 const MOST_IN_ONE = 500;
 
@@ -40,6 +42,7 @@ export class Hub {
   private again = false;
   private poll: NodeJS.Timeout | null = null;
   private watch: NodeJS.Timeout | null = null;
+  private reminding: NodeJS.Timeout | null = null;
   private closed = false;
 
   constructor(
@@ -47,6 +50,7 @@ export class Hub {
     private readonly positions: Positions,
     private readonly findDead: FindDead,
     private readonly onError: (error: unknown) => void,
+    private readonly remindMs = REMIND_MS,
   ) {
     this.audience = new Audience(db);
     this.backlogs = new Backlogs(db);
@@ -55,7 +59,16 @@ export class Hub {
   start(): void {
     this.watch = setInterval(() => this.dismissDead(this.everyone()).catch(this.onError), POLL_MS);
     this.watch.unref();
+    this.reminding = setInterval(() => this.remind(), this.remindMs);
+    this.reminding.unref();
     this.hurry(false);
+  }
+
+  private remind(): void {
+    // Only between readings: a position must not tell of events that are still being handed out.
+    if (this.snapshot === null || this.reading) return;
+    const item = FeedItem.events('events', [], this.positionAt(this.snapshot));
+    for (const feed of this.everyone()) feed.deliver({ logged: [], snapshot: this.snapshot, item });
   }
 
   /** Whether the log must be looked at more often, because nobody tells of what other nodes wrote. */
@@ -231,6 +244,7 @@ export class Hub {
     this.closed = true;
     if (this.poll) clearInterval(this.poll);
     if (this.watch) clearInterval(this.watch);
+    if (this.reminding) clearInterval(this.reminding);
     for (const feed of this.everyone()) feed.stop();
     await this.reading;
   }

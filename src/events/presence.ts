@@ -14,8 +14,13 @@ export interface PresenceTimes extends NodeTimes {
 
 export const PRESENCE_TIMES: PresenceTimes = { graceMs: 5000, beatMs: 5000, deadMs: 20_000, keepMs: 60_000 };
 
-/** Changes of one moment are one delivery: when a node dies, all its people leave at once. */
+/**
+ * Changes of one moment are one delivery. When many come or go at once, as after a restart, more are waited for: each delivery
+ * costs as much as there are people who hear it.
+ */
 const GATHER_MS = 20;
+const GATHER_MS_EACH = 2;
+const LONGEST_GATHER_MS = 500;
 
 /** One connection of somebody. */
 export interface Device {
@@ -47,6 +52,7 @@ export class Presence {
   private readonly keeping: NodeJS.Timeout;
   private telling: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
+  private gatherMs = GATHER_MS;
   private closed = false;
 
   constructor(
@@ -132,7 +138,7 @@ export class Presence {
       places?.delete(nodeId);
       if (places?.size === 0) this.places.delete(userId);
     }
-    this.telling ??= setTimeout(() => this.tellChanges(), GATHER_MS).unref();
+    this.telling ??= setTimeout(() => this.tellChanges(), this.gatherMs).unref();
   }
 
   private tellChanges(): void {
@@ -145,6 +151,7 @@ export class Presence {
       signals.push({ type: 'presence.changed', presence: { userId, state, lastSeenAt } });
     }
     this.untold.clear();
+    this.gatherMs = Math.min(GATHER_MS + signals.length * GATHER_MS_EACH, LONGEST_GATHER_MS);
     if (signals.length > 0) this.tell(signals);
     this.write();
   }

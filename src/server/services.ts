@@ -23,7 +23,8 @@ export interface ServiceOptions {
   report: Services['report'];
   /** A Redis or Valkey by which the nodes of this server hear each other. */
   redisUrl?: string | undefined;
-  note: RedisBusOptions['note'];
+  /** One line for the operator, as when Redis cannot be reached. */
+  note?: RedisBusOptions['note'];
   presenceTimes?: Partial<PresenceTimes>;
   typingMs?: number;
 }
@@ -49,7 +50,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     (error) => options.report(error, { path: 'events.hub', requestId: '' }),
   );
   hub.start();
-  const redis = options.redisUrl === undefined ? null : openRedis(options.redisUrl, origin, options.note);
+  const redis =
+    options.redisUrl === undefined ? null : openRedis(options.redisUrl, origin, options.note ?? (() => undefined));
   await redis?.start();
   const bus = redis ?? noBus;
   const { wake } = new Wakes(hub, bus);

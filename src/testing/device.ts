@@ -6,7 +6,7 @@ import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries, type LiveQueries } from '#ui/data/live-queries.ts';
+import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
@@ -36,7 +36,7 @@ const DEADLINE_MS = 30_000;
 export class Device {
   private readonly cache: QueryClient = createQueryClient();
   private readonly journal = new Journal();
-  private readonly queries: LiveQueries;
+  private readonly queries: ReturnType<typeof createLiveQueries>;
   private readonly stops: (() => void)[] = [];
   private readonly onScreen = new Map<number, { again(): void; stop(): void }>();
   private readonly beginning = new Beginning(() => this.cache.invalidateQueries({ queryKey: keys.live }));

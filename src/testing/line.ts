@@ -4,9 +4,12 @@ import net from 'node:net';
 export class Line {
   private readonly sockets = new Set<net.Socket>();
   private readonly server = net.createServer((socket) => this.pass(socket));
+  private readonly stalled: net.Socket[] = [];
   private isDown = false;
   /** how many connections were cut while they carried something */
   cuts = 0;
+  /** how many tried to connect while it was down */
+  knocks = 0;
 
   private constructor(private target: number) {}
 
@@ -27,6 +30,19 @@ export class Line {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** What is connected stays so, and nothing passes any more: as when a router forgets a line. */
+  stall(): void {
+    for (const socket of this.sockets) {
+      socket.unpipe();
+      socket.pause();
+      // Not even a farewell is answered.
+      socket.removeAllListeners('close');
+      socket.removeAllListeners('end');
+    }
+    this.stalled.push(...this.sockets);
+    this.sockets.clear();
+  }
+
   /** From now on nobody is connected, until it is up again. */
   down(): void {
     this.isDown = true;
@@ -40,11 +56,13 @@ export class Line {
 
   async close(): Promise<void> {
     this.down();
+    for (const socket of this.stalled) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   private pass(client: net.Socket): void {
     if (this.isDown) {
+      this.knocks++;
       client.destroy();
       return;
     }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ErrorReply } from '@redis/client';
 import type { Bus } from '#events/bus/bus.ts';
 import { LANES, Lanes, Lost } from '#events/bus/redis-lanes.ts';
 import type { Counters, Spent } from '#events/counters.ts';
@@ -40,6 +41,7 @@ export class RedisBus implements Bus, Counters {
   private readonly end = new AbortController();
   private lanes: Lanes | null = null;
   private wasNoted = false;
+  private wasCountNoted = false;
   private running: Promise<void> | null = null;
 
   constructor(private readonly options: RedisBusOptions) {}
@@ -138,18 +140,29 @@ export class RedisBus implements Bus, Counters {
   }
 
   private async count(key: string, script: string, args: string[]): Promise<Spent> {
-    if (!this.lanes) throw new Error('Redis cannot be reached');
+    if (!this.lanes) throw new Lost('not reached');
     const done = new AbortController();
     const late = delay(COUNT_MS, undefined, { signal: done.signal, ref: false }).then(() => {
-      throw new Error('Redis is slow');
+      throw new Lost('no answer');
     });
     try {
       const answer = await Promise.race([this.lanes.evaluate(laneOf(key), `count:${key}`, script, args), late]);
       const [points, leftMs] = Array.isArray(answer) ? answer.map(Number) : [];
+      this.wasCountNoted = false;
       return { points: points ?? 0, leftMs: Math.max(0, leftMs ?? 0) };
+    } catch (error) {
+      if (error instanceof ErrorReply) this.noteCount(error);
+      throw error;
     } finally {
       done.abort();
     }
+  }
+
+  /** It is there and refuses: without a word of it, budgets would be those of one node for good. */
+  private noteCount(error: Error): void {
+    if (!this.wasCountNoted)
+      this.options.note('Redis does not count: each node limits rates by itself', toReason(error));
+    this.wasCountNoted = true;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Sql } from '#db/database.ts';
 import { mentionRowsBehind, wrongMembers, wrongMentions, wrongMessages, wrongRooms } from '#db/recount-sql.ts';
-import { misplacedMessages, roomsSizes, unloggedMessages } from '#db/verify-sql.ts';
+import { misplacedMessages, roomsSizes } from '#db/verify-sql.ts';
 import { type CheckName, disagreements, type Findings } from '#jobs/verify/findings.ts';
 
 const PAGE = 5000;
@@ -53,17 +53,14 @@ export async function checkMentionRows(tx: Sql, findings: Findings): Promise<voi
   }
 }
 
-/** Inside a room, order by id is order by seq, numbers have no hole, and every creation is in the log. */
+/** Inside a room, order by id is order by seq and numbers have no hole. */
 export async function checkOrder(tx: Sql, findings: Findings, roomIds: number[]): Promise<void> {
   const [sizes] = await tx.query(roomsSizes, [roomIds]);
   findings.looked('order', sizes?.messages ?? 0);
-  findings.looked('logMessages', sizes?.messages ?? 0);
   for (const row of await tx.query(misplacedMessages, [roomIds])) {
     const differs = (what: string) => findings.differs('order', `room ${row.room_id}, message ${row.id}: ${what}`);
     if (row.number !== row.before_number + 1) differs(`number ${row.number} follows ${row.before_number}`);
     if (row.seq <= row.before_seq) differs(`seq ${row.seq} follows ${row.before_seq}`);
     if (row.seq > row.room_seq) differs(`seq ${row.seq} is beyond the room's ${row.room_seq}`);
   }
-  for (const { room_id: roomId, id, seq } of await tx.query(unloggedMessages, [roomIds]))
-    findings.differs('logMessages', `room ${roomId}, message ${id}: event ${seq} is not its creation`);
 }

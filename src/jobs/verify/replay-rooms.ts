@@ -1,8 +1,15 @@
 import { toMessage, toRoom } from '#core/rows.ts';
 import type { Sql } from '#db/database.ts';
-import { memberStates, messageFurther, messageStates, type VerifiedRoom } from '#db/verify-sql.ts';
+import {
+  keptMessages,
+  memberStates,
+  messageStates,
+  touchedMessages,
+  unloggedMessages,
+  type VerifiedRoom,
+} from '#db/verify-sql.ts';
 import { disagreements, type Findings } from '#jobs/verify/findings.ts';
-import { type Part, RoomFold } from '#jobs/verify/room-fold.ts';
+import { type MessageState, type Part, RoomFold } from '#jobs/verify/room-fold.ts';
 import { Extents, readStreams } from '#jobs/verify/streams.ts';
 
 const PAGE = 1000;
@@ -18,33 +25,52 @@ interface Batch {
 
 /** Folds the log of some rooms, and compares what it implies with what the tables hold. */
 export async function replayRooms(tx: Sql, findings: Findings, batch: Batch): Promise<void> {
-  const [only] = batch.rooms;
-  let part: Part = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
-  for (let isFirst = true; ; isFirst = false) {
-    if (batch.rooms.length === 1 && only) part.upTo = await endOfPart(tx, only.id, part.after, batch.mostMessages);
-    const { folds, extents } = await foldStreams(tx, findings, batch, part, isFirst);
-    if (isFirst) {
+  for (const part of await partsOf(tx, batch)) {
+    const extents = new Extents('room', findings);
+    const folds = await foldStreams(tx, findings, batch, part, extents);
+    if (part.isFirst) {
       extents.judge(new Map(batch.rooms.map(({ id, seq }) => [id, seq])), batch.pruned);
       compareRooms(findings, batch.rooms, folds);
       await compareMembers(tx, findings, batch.rooms, folds, extents);
+      await checkCreations(tx, findings, batch.rooms, folds);
     }
-    for (const [roomId, fold] of folds) await compareMessages(tx, findings, roomId, fold);
-    if (part.upTo === Number.MAX_SAFE_INTEGER) return;
-    part = { after: part.upTo, upTo: Number.MAX_SAFE_INTEGER };
+    await compareMessages(
+      tx,
+      findings,
+      [...folds].flatMap(([roomId, { settled, messages }]) => [
+        ...statesOf(roomId, settled),
+        ...statesOf(roomId, messages),
+      ]),
+    );
   }
 }
 
-async function endOfPart(tx: Sql, roomId: number, after: number, most: number): Promise<number> {
-  const [end] = await tx.query(messageFurther, [[roomId], after, most]);
-  return end?.id ?? Number.MAX_SAFE_INTEGER;
+/** Of a huge room only the messages that the log comes back to are kept in memory, and of those so many at once. */
+async function partsOf(tx: Sql, { rooms, mostMessages }: Batch): Promise<Part[]> {
+  const all: Part = { after: 0, upTo: Number.MAX_SAFE_INTEGER, touched: null, isFirst: true };
+  const [room] = rooms;
+  if (rooms.length !== 1 || !room || room.seq <= mostMessages) return [all];
+  const rows = await tx.query(touchedMessages, [room.id]);
+  const ids = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+  const parts: Part[] = [];
+  for (let at = 0; at === 0 || at < ids.length; at += mostMessages) {
+    const upTo = ids[at + mostMessages - 1] ?? Number.MAX_SAFE_INTEGER;
+    parts.push({ after: parts.at(-1)?.upTo ?? 0, upTo, touched: new Set(ids), isFirst: at === 0 });
+  }
+  return parts;
 }
 
-async function foldStreams(tx: Sql, findings: Findings, batch: Batch, part: Part, isFirst: boolean) {
+async function foldStreams(
+  tx: Sql,
+  findings: Findings,
+  batch: Batch,
+  part: Part,
+  extents: Extents,
+): Promise<Map<number, RoomFold>> {
   const folds = new Map<number, RoomFold>();
-  const extents = new Extents('room', findings);
   for await (const logged of readStreams(tx, 'room', batch.after, batch.upTo)) {
     const { streamId, seq, event } = logged;
-    if (isFirst) {
+    if (part.isFirst) {
       extents.pass(logged);
       findings.looked('logReplays', 1);
     }
@@ -56,10 +82,14 @@ async function foldStreams(tx: Sql, findings: Findings, batch: Batch, part: Part
     try {
       fold.apply(event, seq);
     } catch (error) {
-      if (isFirst) findings.differs('logReplays', `room ${streamId}, event ${seq}: ${messageOf(error)}`);
+      if (part.isFirst) findings.differs('logReplays', `room ${streamId}, event ${seq}: ${messageOf(error)}`);
+    }
+    if (fold.settled.size >= PAGE) {
+      await compareMessages(tx, findings, statesOf(streamId, fold.settled));
+      fold.settled.clear();
     }
   }
-  return { folds, extents };
+  return folds;
 }
 
 export function messageOf(error: unknown): string {
@@ -109,17 +139,43 @@ async function compareMembers(
   }
 }
 
-async function compareMessages(tx: Sql, findings: Findings, roomId: number, { messages }: RoomFold): Promise<void> {
-  const ids = [...messages.keys()];
-  findings.looked('replayedMessages', ids.length);
-  for (let at = 0; at < ids.length; at += PAGE) {
-    for (const row of await tx.query(messageStates, [ids.slice(at, at + PAGE)])) {
-      const actual = { ...toMessage(row), isDeleted: row.deleted, deletedBy: row.deleted_by };
-      const state = messages.get(row.id) ?? {};
-      for (const what of disagreements<typeof actual>(state, actual))
-        findings.differs('replayedMessages', `room ${roomId}, message ${row.id}: ${what}`);
-      messages.delete(row.id);
+/** Every message has its creation in the log. They are counted first: to look for each in the log takes much longer. */
+async function checkCreations(
+  tx: Sql,
+  findings: Findings,
+  rooms: VerifiedRoom[],
+  folds: Map<number, RoomFold>,
+): Promise<void> {
+  for (const { room_id: roomId, count } of await tx.query(keptMessages, [rooms.map(({ id }) => id)])) {
+    findings.looked('logMessages', count);
+    if (count === folds.get(roomId)?.creations) continue;
+    for (const { id, seq } of await tx.query(unloggedMessages, [[roomId]]))
+      findings.differs('logMessages', `room ${roomId}, message ${id}: event ${seq} is not its creation`);
+  }
+}
+
+interface Expected {
+  id: number;
+  roomId: number;
+  state: MessageState;
+}
+
+function statesOf(roomId: number, messages: Map<number, MessageState>): Expected[] {
+  return [...messages].map(([id, state]) => ({ id, roomId, state }));
+}
+
+/** Across the rooms: most of them are small, and asking for each by itself would take longer than the comparison. */
+async function compareMessages(tx: Sql, findings: Findings, states: Expected[]): Promise<void> {
+  findings.looked('replayedMessages', states.length);
+  for (let at = 0; at < states.length; at += PAGE) {
+    const page = states.slice(at, at + PAGE);
+    const rows = await tx.query(messageStates, [page.map(({ id }) => id)]);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    for (const { id, roomId, state } of page) {
+      const row = found.get(id);
+      const actual = row && { ...toMessage(row), isDeleted: row.deleted, deletedBy: row.deleted_by };
+      for (const what of actual ? disagreements<typeof actual>(state, actual) : ['has no row'])
+        findings.differs('replayedMessages', `room ${roomId}, message ${id}: ${what}`);
     }
   }
-  for (const id of messages.keys()) findings.differs('replayedMessages', `room ${roomId}, message ${id}: has no row`);
 }

@@ -17,6 +17,9 @@ export type RoomState = Partial<Omit<Room, 'seq'>> & { isDeleted?: boolean };
 export interface Part {
   after: number;
   upTo: number;
+  /** Those that the log comes back to; of all others the creation is the last word. Null when that was not asked. */
+  touched: ReadonlySet<number> | null;
+  isFirst: boolean;
 }
 
 /** The state of one room that its events imply. */
@@ -24,6 +27,10 @@ export class RoomFold {
   readonly room: RoomState = {};
   readonly members = new Map<number, MemberState>();
   readonly messages = new Map<number, MessageState>();
+  /** how many messages the log says were written */
+  creations = 0;
+  /** Nothing more is said of these, so they need not be kept. */
+  readonly settled = new Map<number, MessageState>();
 
   constructor(private readonly part: Part) {}
 
@@ -32,6 +39,13 @@ export class RoomFold {
     const state = this.messages.get(id);
     if (state) Object.assign(state, change);
     else this.messages.set(id, { ...change });
+  }
+
+  private created(message: Message & MessageState): void {
+    this.creations++;
+    const { touched, isFirst } = this.part;
+    if (touched === null || touched.has(message.id)) this.message(message.id, message);
+    else if (isFirst) this.settled.set(message.id, message);
   }
 
   private member(userId: number, change: MemberState): void {
@@ -66,7 +80,7 @@ export class RoomFold {
       case 'message.created': {
         const { message } = event;
         if (message.seq !== seq) throw new Error(`it is of seq ${message.seq}`);
-        this.message(message.id, { isDeleted: false, ...message });
+        this.created({ isDeleted: false, ...message });
         this.thread(event.thread);
         this.count(1);
         this.room.lastMessageId = message.id;

@@ -110,7 +110,7 @@ test('after pruning what is left agrees, and so does what comes then', async () 
   });
 });
 
-test('a huge room is replayed part by part, whatever its neighbours are', async () => {
+test('of a huge room only what the log comes back to is held, part by part', async () => {
   expect(told(await verify(house.services.db, { mostMessages: 7, mostEvents: 50 }))).toEqual([]);
   await inCopy(async (db) => {
     await run(db, 'UPDATE message SET content = content || $$!$$ WHERE deleted_at IS NULL');

@@ -81,8 +81,6 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
   };
 }
 
-export type LiveQueries = ReturnType<typeof createLiveQueries>;
-
 async function fetchRooms(api: Api): Promise<readonly RoomView[]> {
   const rooms: RoomView[] = [];
   let cursor: string | undefined;
