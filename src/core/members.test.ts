@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { House, type Person } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
+import { until } from '#testing/until.ts';
 
 let house: House;
 let ada: Person;
@@ -140,4 +142,18 @@ test('members are listed owners, moderators, members, each by when they joined, 
   expect(
     (await eve.api.members.list({ roomId, role: 'moderator' })).items.map((member) => member.user.username),
   ).toEqual(['cleo']);
+});
+
+test('[E4] whoever changes his name while he is brought in is told of under the new one', async () => {
+  const roomId = await roomWith();
+  const renaming = new pg.Client({ connectionString: house.url });
+  await renaming.connect();
+  await renaming.query('BEGIN');
+  await renaming.query("UPDATE users SET display_name = 'Robert' WHERE id = $1", [bob.id]);
+  const adding = ada.api.members.add({ roomId, userId: bob.id });
+  const waiting = 'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = $1';
+  await until('the one waits for the other', async () => (await house.sql(waiting, ['Lock'])).length > 0);
+  await renaming.query('COMMIT');
+  await renaming.end();
+  expect((await adding).user.displayName).toBe('Robert');
 });

@@ -8,11 +8,12 @@ import { changeRoom, inTurn, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
-import type { Sql } from '#db/database.ts';
+import type { Sql, Transaction } from '#db/database.ts';
 import {
   activeMember,
   countMembers,
   foreignRoomsOf,
+  holdNames,
   invitableUsers,
   joinMembers,
   leaveRoom as leaveRoomRow,
@@ -43,9 +44,20 @@ async function roomNow({ tx }: RoomChange, roomId: number) {
   return toRoom(row);
 }
 
+/** Whoever is not in the room yet comes in; those who do are answered. */
+export async function enterRoom(
+  tx: Transaction,
+  roomId: number,
+  userIds: number[],
+  roles: Member['role'][],
+): Promise<MemberRow[]> {
+  await tx.query(holdNames, [userIds]);
+  return tx.query(joinMembers, [roomId, userIds, roles]);
+}
+
 async function bringIn(room: AccessedRoom, turn: RoomChange, userId: number, role: Member['role']): Promise<Member> {
   if (room.member_count >= room.max_members) throw new ChatError('room_full', { limit: room.max_members });
-  const [row] = await turn.tx.query(joinMembers, [room.id, [userId], [role]]);
+  const [row] = await enterRoom(turn.tx, room.id, [userId], [role]);
   if (!row) throw new ChatError('already_member');
   await turn.tx.query(countMembers, [room.id]);
   const member = toMember(row);

@@ -8,10 +8,10 @@ import { recordAudit } from '#core/audit.ts';
 import { changeRoom, fingerprint, inTurn, once } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
-import { refuseUninvitable } from '#core/members.ts';
+import { enterRoom, refuseUninvitable } from '#core/members.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
 import { isUniqueViolation, type Transaction } from '#db/database.ts';
-import { activeMember, countMembers, joinMembers } from '#db/member-sql.ts';
+import { activeMember, countMembers } from '#db/member-sql.ts';
 import {
   browsePublicRooms,
   dmByKey,
@@ -41,8 +41,8 @@ async function insertRoomWithMembers(tx: Transaction, ctx: Ctx, room: NewRoom, o
     JSON.stringify(room.extra),
     others.length + 1,
   ])) as [RoomRow];
-  const roles = ['owner', ...others.map(() => 'member')];
-  const members = await tx.query(joinMembers, [row.id, [ctx.actor.userId, ...others], roles]);
+  const roles = ['owner' as const, ...others.map(() => 'member' as const)];
+  const members = await enterRoom(tx, row.id, [ctx.actor.userId, ...others], roles);
   await appendRoomEvent(tx, row.id, { type: 'room.created', room: toRoom(row), members: members.map(toMember) });
   return toRoomView(await accessRoom(ctx, tx, row.id, 'read'));
 }
@@ -83,7 +83,7 @@ async function reopenDm(ctx: Ctx, roomId: number, userId: number): Promise<RoomV
   if (members.length > 0 && others.length > 0) return toRoomView(await accessRoom(ctx, ctx.db, roomId, 'read'));
   return inTurn(ctx, roomId, async ({ tx, emit }) => {
     await refuseUninvitable(tx, ctx, [userId], ctx.actor.organisationId);
-    const back = await tx.query(joinMembers, [roomId, [ctx.actor.userId, userId], ['member', 'member']]);
+    const back = await enterRoom(tx, roomId, [ctx.actor.userId, userId], ['member', 'member']);
     await tx.query(countMembers, [roomId]);
     const room = toRoom(await accessRoom(ctx, tx, roomId, 'read'));
     for (const member of back) await emit({ type: 'member.joined', room, member: toMember(member) });

@@ -27,6 +27,15 @@ export const membersInOrder = statement<MemberRow>(
    ORDER BY m.role, m.joined_at, m.user_id LIMIT $6`,
 );
 
+/**
+ * Nobody of these changes his name before this transaction ends. Who tells others of somebody they did not know would else
+ * tell the old name after the new one was told, to nobody who needed it. In one order, as whoever else locks several.
+ */
+export const holdNames = statement<{ id: number }>(
+  'member.hold_names',
+  'SELECT id FROM users WHERE id = ANY($1::int[]) ORDER BY id FOR SHARE',
+);
+
 /** Whoever joins has nothing unread: the position starts at the room's last message. Coming back starts anew. */
 export const joinMembers = statement<MemberRow>(
   'member.join',

@@ -22,7 +22,7 @@ export interface Sight {
 
 interface SeenLog {
   messages: readonly Message[];
-  /** who wrote them */
+  /** those who wrote them and are still in the room */
   people: Record<number, UserRef | undefined>;
   hasOlder: boolean;
 }
@@ -133,7 +133,10 @@ export class Device {
     for (const { room } of rooms) {
       const log = this.log(room.id);
       const people: SeenLog['people'] = {};
+      const present = new Set(this.members(room.id).map(({ user }) => user.id));
       for (const { senderId } of log?.messages ?? []) {
+        // Nobody is told of the new name of somebody who left the room.
+        if (!present.has(senderId)) continue;
         const ref = log?.people[senderId];
         people[senderId] = ref && unversioned(ref);
       }
