@@ -65,7 +65,7 @@ async function judgeState({ account, client, device }: ChaosPerson, patienceMs: 
 const MOST_TOLD = 3;
 
 /** The first places in which two values differ. */
-export function differences(own: unknown, wanted: unknown, at = 'state'): string[] {
+function differences(own: unknown, wanted: unknown, at = 'state'): string[] {
   if (isDeepStrictEqual(own, wanted)) return [];
   if (typeof own !== 'object' || typeof wanted !== 'object' || own === null || wanted === null)
     return [`${at} is ${JSON.stringify(own)}, a fresh fetch shows ${JSON.stringify(wanted)}`];
