@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { PLANTS, type Plant, plant } from '#testing/chaos/plants.ts';
 import { describeOutcome, type Outcome, runChaos } from '#testing/chaos/run.ts';
-import { FAULT_EVERY, type FaultKind, type Plan } from '#testing/chaos/schedule.ts';
+import { FAULT_EVERY, type Plan } from '#testing/chaos/schedule.ts';
 import { lacksRedis } from '#testing/redis.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,7 +32,7 @@ test(`[E1–E6] three nodes, fifty people, everything killed and cut (seed ${see
 });
 
 /** What brings each fault to light within a few seconds, and the words in which the suite must say it. */
-const CATCHES: Record<Plant, { faults: Partial<Record<FaultKind, number>>; says: RegExp }> = {
+const CATCHES: Record<Plant, Pick<Plan, 'faults' | 'habits'> & { says: RegExp }> = {
   'a cursor by id': {
     faults: { 'early-transaction': 1, 'held-room': 3 },
     says: /^\[E2\] (hole|never came level)/,
@@ -41,16 +41,16 @@ const CATCHES: Record<Plant, { faults: Partial<Record<FaultKind, number>>; says:
     faults: { 'kill-postgres': 4, 'kill-node': 5 },
     says: /^\[E1\] ghost/,
   },
-  'a missed audience check': { faults: {}, says: /^\[E6\] overheard/ },
+  'a missed audience check': { faults: {}, habits: { leave: 20, remove: 20 }, says: /^\[E6\] overheard/ },
 };
 
 describe('a planted fault is caught:', () => {
   for (const name of Object.keys(PLANTS) as Plant[]) {
     test(`${name} (seed ${seed})`, { timeout: LIMIT_MS }, async () => {
-      const { faults: few, says } = CATCHES[name];
+      const { says, ...trouble } = CATCHES[name];
       const bundle = await plant(root, name);
       try {
-        const plan: Plan = { seed, seconds: 9, clients: 16, nodes: 2, faults: few };
+        const plan: Plan = { seed, seconds: 9, clients: 16, nodes: 2, ...trouble };
         const outcome = await runChaos(plan, { bundle, calmWithinMs: 3000 });
         tell(name, outcome);
         expect(outcome.problems.filter((text) => says.test(text))).not.toEqual([]);

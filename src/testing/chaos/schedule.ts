@@ -69,6 +69,8 @@ export interface Plan {
   clients: number;
   nodes: number;
   faults: Partial<Record<FaultKind, number>>;
+  /** what people do more often, or less, than they mostly do */
+  habits?: Partial<Record<ActKind, number>>;
 }
 
 export interface Schedule {
@@ -79,19 +81,19 @@ export interface Schedule {
 const ACT_EVERY_MS: [number, number] = [400, 1200];
 
 /** Everything that will be done and everything that will break, decided by the seed alone. */
-export function drawSchedule({ seed, seconds, clients, faults }: Plan): Schedule {
+export function drawSchedule({ seed, seconds, clients, faults, habits }: Plan): Schedule {
   const random = new Random(seed);
-  const acts = Array.from({ length: clients }, () => drawActs(random.fork(), seconds * 1000));
+  const acts = Array.from({ length: clients }, () => drawActs(random.fork(), seconds * 1000, { ...ACTS, ...habits }));
   const drawn = (Object.entries(faults) as [FaultKind, number][]).flatMap(([kind, every]) =>
     drawFaults(random.fork(), kind, every * 1000, seconds * 1000),
   );
   return { acts, faults: drawn.sort((a, b) => a.at - b.at) };
 }
 
-function drawActs(random: Random, until: number): Act[] {
+function drawActs(random: Random, until: number, habits: Record<ActKind, number>): Act[] {
   const acts: Act[] = [];
   for (let at = random.below(ACT_EVERY_MS[1]); at < until; at += random.between(...ACT_EVERY_MS)) {
-    const kind = random.weighted(ACTS);
+    const kind = random.weighted(habits);
     acts.push({ at, kind, room: random.below(10_000), which: random.below(10_000), whom: random.below(10_000) });
   }
   return acts;
