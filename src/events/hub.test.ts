@@ -275,6 +275,21 @@ test('[E2] whoever hears nothing is told where the log stands, so that his posit
   await hub.close();
 });
 
+test('[E2] a hub that could not read for longer than the log is kept lets its followers come again', async () => {
+  const follower = follow(bob);
+  await follower.ready();
+  const { position } = follower;
+  await house.sql(
+    'UPDATE server SET pruned_before = (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1)::text',
+  );
+  house.services.hub.wake();
+  await expect(follower.ended).rejects.toMatchObject({ code: 'unavailable' });
+  const again = follow(bob, position);
+  expect(await again.reset()).toBe('pruned');
+  await again.stop();
+  await house.sql('UPDATE server SET pruned_before = NULL');
+});
+
 test('[E5] whatever is written while one subscribes arrives, and once', async () => {
   const { room } = await ada.api.rooms.create({ name: 'seam', memberIds: [bob.id] });
   const start = follow(bob);
