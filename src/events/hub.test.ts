@@ -25,6 +25,8 @@ const types = (events: StreamEvent[]) => events.map(({ event }) => event.type);
 
 test('every change a member sees arrives once, in the room’s order, in the shape of the contract', async () => {
   const { room } = await ada.api.rooms.create({ name: 'all', memberIds: [bob.id] });
+  // They go on sharing a room when that one is deleted.
+  await ada.api.rooms.create({ name: 'left', memberIds: [bob.id] });
   const follower = follow(bob);
   await follower.ready();
   const { message } = await ada.api.messages.send({ roomId: room.id, content: 'one @bob' });
