@@ -21,9 +21,12 @@ export const Signal = z.discriminatedUnion('type', [
 export type Signal = z.infer<typeof Signal>;
 export type SignalType = Signal['type'];
 
-/** Who hears of it: `others` of the room, or the `contacts` of the person, whoever shares a room with him. */
+/**
+ * Who hears of it: `others` of the room, or the `watchers` of the person: whoever shares a room with him that is not very
+ * large, unless he blocked them.
+ */
 export const SIGNAL_AUDIENCE = {
   'typing.started': 'others',
   'typing.stopped': 'others',
-  'presence.changed': 'contacts',
-} satisfies Record<SignalType, 'others' | 'contacts'>;
+  'presence.changed': 'watchers',
+} satisfies Record<SignalType, 'others' | 'watchers'>;

@@ -3,13 +3,13 @@ import { auditEntries } from '#db/audit-sql.ts';
 import { apiKeyState, sessionState, userByLogin } from '#db/auth-sql.ts';
 import { type Database, openDatabase, type Statement } from '#db/database.ts';
 import {
-  blockedAmong,
   contactsAmong,
   eventAt,
   eventsSince,
   findKey,
   membersOfRooms,
   stretchOf,
+  watchersAmong,
 } from '#db/event-sql.ts';
 import { activeMember, membersInOrder, moveReadPosition, readersOf } from '#db/member-sql.ts';
 import {
@@ -119,7 +119,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['an event by its place', eventAt, () => ['room', 1, 30_000], 10],
   ['the members of a room', membersOfRooms, () => [[1]], 60],
   ['a stretch of a stream', stretchOf, () => ['room', 1, 30_000, 30_100, 1000], 60],
-  ['who is blocked, of the connected', blockedAmong, () => [[3], [1, 2, 3]], 20],
+  ['who is told of somebody’s coming', watchersAmong, () => [[3], [1, 2, 3], 250], 300],
   ['contacts among the connected', contactsAmong, () => [[3], [1, 2, 3]], 300],
   ['who of 200 people is here', presenceAmong, () => [400, Array.from({ length: 200 }, (_, at) => at * 3 + 1)], 2500],
   ['the same, asked by somebody in 400 rooms', presenceAmong, () => [1, [3, 15_000]], 60],

@@ -74,15 +74,17 @@ export const currentSnapshot = statement<{ history: string; snapshot: string; pr
  * nothing comes twice and nothing is left out: a row is new if its transaction had not begun, or was still running, then.
  * The upper bound excludes nothing; it tells the planner that the range is narrow, who else reads the whole table.
  */
-export const eventsSince = statement<(EventRow & { xid: number; snapshot: null }) | { seq: null; snapshot: string }>(
+export const eventsSince = statement<
+  (EventRow & { xid: number; snapshot: null }) | { seq: null; snapshot: string; pruned_before: string | null }
+>(
   'event.since',
   `SELECT ${here} AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
-     NULL AS created_at, NULL AS xid
+     NULL AS created_at, NULL AS xid, (SELECT pruned_before FROM server)
    UNION ALL (
-     SELECT NULL, scope, stream_id, seq, payload, created_at, xid::text::bigint FROM event
+     SELECT NULL, scope, stream_id, seq, payload, created_at, xid::text::bigint, NULL FROM event
      WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND xid < pg_snapshot_xmax(pg_current_snapshot())
      UNION ALL
-     SELECT NULL, scope, stream_id, seq, payload, created_at, xid::text::bigint FROM event
+     SELECT NULL, scope, stream_id, seq, payload, created_at, xid::text::bigint, NULL FROM event
      WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
      ORDER BY scope, stream_id, seq
    )`,
@@ -158,9 +160,15 @@ export const contactsAmong = statement<{ subject_id: number; user_id: number }>(
    WHERE s.user_id = ANY($1::int[]) AND s.left_at IS NULL AND o.user_id = ANY($2::int[]) AND o.left_at IS NULL`,
 );
 
-/** Who of the people ($2) must not know whether these ($1) are here: whom they have blocked. */
-export const blockedAmong = statement<{ subject_id: number; user_id: number }>(
-  'event.blocked_among',
-  `SELECT blocker_id AS subject_id, blocked_id AS user_id FROM block
-   WHERE blocker_id = ANY($1::int[]) AND blocked_id = ANY($2::int[])`,
+/**
+ * Who of the connected people ($2) is told whether these ($1) are here: whoever shares a room with them that is not larger
+ * than $3, and was not blocked by them.
+ */
+export const watchersAmong = statement<{ subject_id: number; user_id: number }>(
+  'event.watchers_among',
+  `SELECT DISTINCT s.user_id AS subject_id, o.user_id FROM member s JOIN member o ON o.room_id = s.room_id
+     JOIN room ON room.id = s.room_id AND room.deleted_at IS NULL AND room.member_count <= $3
+   WHERE s.user_id = ANY($1::int[]) AND s.left_at IS NULL AND o.user_id = ANY($2::int[]) AND o.left_at IS NULL
+     AND o.user_id <> s.user_id
+     AND NOT EXISTS (SELECT FROM block WHERE blocker_id = s.user_id AND blocked_id = o.user_id)`,
 );

@@ -1,8 +1,14 @@
 import { AUDIENCE, type StreamEvent } from '#contract/events.ts';
 import { SIGNAL_AUDIENCE, type Signal } from '#contract/signals.ts';
 import type { Sql } from '#db/database.ts';
-import { blockedAmong, contactsAmong, membersOfRooms } from '#db/event-sql.ts';
+import { contactsAmong, membersOfRooms, watchersAmong } from '#db/event-sql.ts';
 import type { LoggedEvent } from '#events/log.ts';
+
+/**
+ * In a room of more people, who comes and goes is not told to all of them: that would be the square of their number. They ask
+ * for those whom they see (`presence.of`).
+ */
+const MOST_WATCHED = 250;
 
 /** Who is connected here. */
 export interface Connected {
@@ -57,9 +63,9 @@ export class Audience {
       if (signal.type === 'presence.changed') subjects.add(signal.presence.userId);
       else rooms.add(signal.roomId);
     }
-    const [members, contacts] = [await this.membersOf(rooms), await this.unblockedContactsOf(subjects, connected)];
+    const [members, watchers] = [await this.membersOf(rooms), await this.watchersOf(subjects, connected)];
     return share(signals, connected, (signal) => {
-      if (signal.type === 'presence.changed') return contacts.get(signal.presence.userId) ?? [];
+      if (signal.type === 'presence.changed') return watchers.get(signal.presence.userId) ?? [];
       const inRoom = members.get(signal.roomId) ?? [];
       return SIGNAL_AUDIENCE[signal.type] === 'others' ? inRoom.filter((userId) => userId !== signal.userId) : inRoom;
     });
@@ -97,18 +103,12 @@ export class Audience {
     return contacts;
   }
 
-  /** Whom somebody has blocked does not learn whether he is here. */
-  private async unblockedContactsOf(subjects: Set<number>, connected: Connected): Promise<Map<number, number[]>> {
-    const contacts = await this.contactsOf(subjects, connected);
-    if (subjects.size === 0) return contacts;
-    const near = new Set([...contacts.values()].flat());
-    for (const { subject_id, user_id } of await this.db.query(blockedAmong, [[...subjects], [...near]])) {
-      contacts.set(
-        subject_id,
-        (contacts.get(subject_id) ?? []).filter((userId) => userId !== user_id),
-      );
-    }
-    return contacts;
+  private async watchersOf(subjects: Set<number>, connected: Connected): Promise<Map<number, number[]>> {
+    const watchers = new Map<number, number[]>([...subjects].map((userId) => [userId, [userId]]));
+    if (subjects.size === 0) return watchers;
+    const values = [[...subjects], [...connected.keys()], MOST_WATCHED];
+    for (const row of await this.db.query(watchersAmong, values)) watchers.get(row.subject_id)?.push(row.user_id);
+    return watchers;
   }
 }
 

@@ -162,6 +162,21 @@ test('[S17] whom somebody has blocked does not hear whether he is here', async (
   for (const follower of [a, g]) await follower.stop();
 });
 
+test('in a very large room nobody is told who comes and goes', async () => {
+  const [hal, ivy] = await house.people('hal', 'ivy');
+  const { room } = await ada.api.rooms.create({ name: 'everybody', memberIds: [hal.id, ivy.id] });
+  await house.sql('UPDATE room SET member_count = 251 WHERE id = $1', [room.id]);
+  const [a, h] = [follow(ada), follow(hal)];
+  for (const follower of [a, h]) await follower.ready();
+  const here = (userId: number) =>
+    ({ type: 'presence.changed', presence: { userId, state: 'online', lastSeenAt: null } }) as const;
+  house.services.hub.tell([here(ivy.id), here(hal.id)]);
+  await h.untilSignals((heard) => heard.length === 1);
+  expect(h.signals).toEqual([here(hal.id)]);
+  expect(a.signals).toEqual([]);
+  for (const follower of [a, h]) await follower.stop();
+});
+
 describe('[E8] whoever does not keep up', () => {
   test('is given what gathered once he has room, in few pieces', async () => {
     const { room } = await ada.api.rooms.create({ name: 'narrow', memberIds: [bob.id] });

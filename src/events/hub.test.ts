@@ -25,6 +25,8 @@ const types = (events: StreamEvent[]) => events.map(({ event }) => event.type);
 
 test('every change a member sees arrives once, in the room’s order, in the shape of the contract', async () => {
   const { room } = await ada.api.rooms.create({ name: 'all', memberIds: [bob.id] });
+  // They go on sharing a room when that one is deleted.
+  await ada.api.rooms.create({ name: 'left', memberIds: [bob.id] });
   const follower = follow(bob);
   await follower.ready();
   const { message } = await ada.api.messages.send({ roomId: room.id, content: 'one @bob' });
@@ -273,6 +275,21 @@ test('[E2] whoever hears nothing is told where the log stands, so that his posit
   expect(follower.events).toEqual([]);
   await follower.stop();
   await hub.close();
+});
+
+test('[E2] a hub that could not read for longer than the log is kept lets its followers come again', async () => {
+  const follower = follow(bob);
+  await follower.ready();
+  const { position } = follower;
+  await house.sql(
+    'UPDATE server SET pruned_before = (pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 1)::text',
+  );
+  house.services.hub.wake();
+  await expect(follower.ended).rejects.toMatchObject({ code: 'unavailable' });
+  const again = follow(bob, position);
+  expect(await again.reset()).toBe('pruned');
+  await again.stop();
+  await house.sql('UPDATE server SET pruned_before = NULL');
 });
 
 test('[E5] whatever is written while one subscribes arrives, and once', async () => {

@@ -135,8 +135,10 @@ export class Hub {
         return;
       }
       if (this.snapshot === null) return;
-      const { events, snapshot } = await readSince(this.db, this.snapshot);
+      const { events, snapshot, isTooLate } = await readSince(this.db, this.snapshot);
       const began = performance.now();
+      // They come again with their own positions, and are told to fetch afresh.
+      if (isTooLate) for (const feed of this.everyone()) feed.end(new ChatError('unavailable'));
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
       // After the events and never beside them: both ask the same memory of who is where.

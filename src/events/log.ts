@@ -2,6 +2,7 @@ import type { Event, StreamEvent } from '#contract/events.ts';
 import { MOST_EVENTS_OF_A_STRETCH, type ReadStretch } from '#contract/live.ts';
 import type { Sql, Transaction } from '#db/database.ts';
 import { appendToRoom, appendToUser, type EventRow, eventsSince, stretchOf } from '#db/event-sql.ts';
+import { isPruned } from '#events/positions.ts';
 
 /** Writes a room's next event. Only under the room's lock, in the transaction of the change itself (E1). */
 export async function appendRoomEvent(tx: Transaction, roomId: number, event: Event): Promise<void> {
@@ -38,12 +39,17 @@ export interface Batch {
   snapshot: string;
 }
 
-/** Everything that became visible since a snapshot, in the order of each stream, and the snapshot to go on from. */
-export async function readSince(db: Sql, snapshot: string): Promise<Batch> {
-  const batch: Batch = { events: [], snapshot };
+/**
+ * Everything that became visible since a snapshot, in the order of each stream, and the snapshot to go on from. Whoever did not
+ * read for longer than the log is kept may have missed what is gone.
+ */
+export async function readSince(db: Sql, snapshot: string): Promise<Batch & { isTooLate: boolean }> {
+  const batch = { events: [] as LoggedEvent[], snapshot, isTooLate: false };
   for (const row of await db.query(eventsSince, [snapshot])) {
-    if (row.seq === null) batch.snapshot = row.snapshot;
-    else batch.events.push(new LoggedEvent(row.xid, toStreamEvent(row)));
+    if (row.seq === null) {
+      batch.snapshot = row.snapshot;
+      batch.isTooLate = isPruned(snapshot, row.pruned_before);
+    } else batch.events.push(new LoggedEvent(row.xid, toStreamEvent(row)));
   }
   return batch;
 }

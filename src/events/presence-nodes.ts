@@ -15,7 +15,7 @@ export interface Change {
 export interface NodeTimes {
   /** how often a node says that it lives, and how far its changes are counted */
   beatMs: number;
-  /** A node that was not heard for so long is dead. */
+  /** A node that was not heard for so long is dead. Longer than any takes to find a Redis that has returned. */
   deadMs: number;
   /** The people of a node that stopped in order have so long to come back at another. */
   graceMs: number;
