@@ -57,14 +57,17 @@ class Listener {
     const socket = new WebSocket(`${this.base.replace('http', 'ws')}/api/trpc?connectionParams=1`);
     this.socket = socket;
     socket.on('error', () => undefined);
+    let wasOpen = false;
     socket.once('open', () => {
+      wasOpen = true;
       socket.send(JSON.stringify({ method: 'connectionParams', data: { token: this.token } }));
       const input = this.position === null ? {} : { lastEventId: this.position };
       socket.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'live.events', input } }));
     });
     socket.on('message', (data) => this.take(JSON.parse(String(data))));
     socket.once('close', (code) => {
-      this.codes.push(code);
+      // One that a draining node refused was never open.
+      if (wasOpen) this.codes.push(code);
       this.isReady = false;
       setTimeout(() => this.open(), 50);
     });

@@ -43,7 +43,7 @@ export function createTrpcDoor(services: Services, limits: Partial<SocketLimits>
       }),
     upgrade: (req, socket, head, from) => sockets.upgrade(req, socket, head, from),
     async drain() {
-      sockets.drain();
+      await sockets.drain();
       await services.hub.close();
     },
   };

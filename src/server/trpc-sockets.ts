@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TRPCError } from '@trpc/server';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Connection } from '#api/connection.ts';
@@ -32,6 +34,8 @@ export const SOCKET_LIMITS: SocketLimits = {
 /** A frame carries one call; the largest is a message with its metadata. */
 const MAX_FRAME_BYTES = 256 * 1024;
 
+/** How long a draining server waits for its sockets to close. */
+const GOODBYE_MS = 2000;
 const RESTARTING = 1012;
 const UNAUTHENTICATED = 4401;
 const NOT_LET_IN = new Set<ErrorCode>(['unauthenticated', 'account_deactivated']);
@@ -115,9 +119,16 @@ export class TrpcSockets {
     this.server.handleUpgrade(req, raw, head, (client) => this.admit(client, raw, { ...shown, from, awaitsParams }));
   }
 
-  drain(): void {
+  /** Tells everybody to come again, and gives them a moment to say that they have heard it. */
+  async drain(): Promise<void> {
     clearInterval(this.watch);
-    for (const client of this.open.keys()) client.close(RESTARTING, 'restarting');
+    const heard = [...this.open.keys()].map((client) => {
+      client.close(RESTARTING, 'restarting');
+      return once(client, 'close');
+    });
+    const late = new AbortController();
+    await Promise.race([Promise.all(heard), delay(GOODBYE_MS, undefined, { signal: late.signal })]);
+    late.abort();
   }
 
   private leave(address: string): void {
