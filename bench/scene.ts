@@ -47,6 +47,8 @@ export async function gatherPeople(db: Database, owner: Owner, count: number, se
   const seat = `INSERT INTO member (room_id, user_id) SELECT $1, id FROM unnest($2::int[]) id`;
   await db.query({ name: '', text: seat }, [room.id, rows.map(({ id }) => id)]);
   await db.query({ name: '', text: 'UPDATE room SET member_count = $2 + 1 WHERE id = $1' }, [room.id, rows.length]);
+  // As after any bulk load: until PostgreSQL looks by itself it plans for tables that are nearly empty.
+  await db.query({ name: '', text: 'ANALYZE' }, []);
   const auth = {
     db,
     secret: new TextEncoder().encode(secret),
