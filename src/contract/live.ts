@@ -21,18 +21,18 @@ export type LiveItem =
   | { type: 'signals'; signals: Signal[] }
   | { type: 'reset'; reason: ResetReason };
 
-export const MOST_EVENTS_OF_A_STRETCH = 1000;
+const MOST_SEQ = 2 ** 31 - 1;
 
-/** The events of one stream after seq `after`, up to `upTo`: how a client fills a hole that it noticed. */
+/** Events of one stream after seq `after`, up to `upTo`, or as many as one answer holds: how a client fills a hole. */
 export const ReadStretch = z.object({
   scope: z.enum(['room', 'user']),
   streamId: Id,
-  after: z.int().min(0),
-  upTo: z.int().min(1),
+  after: z.int().min(0).max(MOST_SEQ),
+  upTo: z.int().min(1).max(MOST_SEQ),
 });
 export type ReadStretch = z.infer<typeof ReadStretch>;
 
-/** `complete` is false when part of it was pruned: the client fetches afresh. */
+/** `complete` is false when there is nothing behind `after` any more (pruned): the client fetches afresh. */
 export interface Stretch {
   events: StreamEvent[];
   complete: boolean;

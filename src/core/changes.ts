@@ -53,12 +53,12 @@ export function fingerprint(operation: string, input: object): string {
   return createHash('sha256').update(operation).update(JSON.stringify(input)).digest('base64url');
 }
 
-/** The first answer to a key, if it was used: kept beside it, or the event of the message's creation. */
+/** The first answer to a key, if it was used: kept beside it, or the event of the message's creation while the log has it. */
 export async function firstAnswer<T>(ctx: Ctx, key: string, print: string): Promise<T | undefined> {
   const [kept] = await ctx.db.query(findKey, [ctx.actor.userId, key]);
   if (!kept) return undefined;
   if (kept.fingerprint !== print) throw new ChatError('idempotency_conflict');
-  if (kept.room_id === null) return kept.answer as T;
+  if (kept.room_id === null || kept.answer !== null) return kept.answer as T;
   const [event] = await ctx.db.query(eventAt, ['room', kept.room_id, kept.seq]);
   return event?.payload as T;
 }

@@ -1,5 +1,5 @@
 import { ChatError } from '#contract/errors.ts';
-import { MOST_EVENTS_OF_A_STRETCH, type ReadStretch, type Stretch } from '#contract/live.ts';
+import type { ReadStretch, Stretch } from '#contract/live.ts';
 import { accessRoom } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
 import { withoutDeletedTexts } from '#events/backlog.ts';
@@ -9,7 +9,6 @@ import { readStretch } from '#events/log.ts';
 export async function readMissing(ctx: Ctx, { scope, streamId, after, upTo }: ReadStretch): Promise<Stretch> {
   if (scope === 'room') await accessRoom(ctx, ctx.db, streamId, 'take-part');
   else if (streamId !== ctx.actor.userId) throw new ChatError('forbidden', { need: 'your own stream' });
-  const last = Math.min(upTo, after + MOST_EVENTS_OF_A_STRETCH);
-  const events = await withoutDeletedTexts(ctx.db, await readStretch(ctx.db, { scope, streamId, after, upTo: last }));
-  return { events, complete: events.length === Math.max(0, last - after) };
+  const events = await withoutDeletedTexts(ctx.db, await readStretch(ctx.db, { scope, streamId, after, upTo }));
+  return { events, complete: upTo <= after || events[0]?.seq === after + 1 };
 }

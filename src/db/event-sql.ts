@@ -26,11 +26,17 @@ export const eventAt = statement<EventRow>(
   'SELECT scope, stream_id, seq, payload, created_at FROM event WHERE scope = $1::event_scope AND stream_id = $2 AND seq = $3',
 );
 
-/** The events of one stream ($1, $2) after seq $3 up to seq $4, at most $5. */
+/** The events of one stream ($1, $2) after seq $3 up to seq $4: at most $5, and no more once they fill $6 bytes. */
 export const stretchOf = statement<EventRow>(
   'event.stretch',
-  `SELECT scope, stream_id, seq, payload, created_at FROM event
-   WHERE scope = $1::event_scope AND stream_id = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5`,
+  `SELECT scope, stream_id, seq, payload, created_at FROM (
+     SELECT scope, stream_id, seq, payload, created_at,
+       sum(octet_length(payload::text)) OVER (ORDER BY seq) - octet_length(payload::text) AS before
+     FROM (
+       SELECT * FROM event
+       WHERE scope = $1::event_scope AND stream_id = $2 AND seq > $3 AND seq <= $4 ORDER BY seq LIMIT $5
+     ) stretch
+   ) measured WHERE before < $6 ORDER BY seq`,
 );
 
 /** This cluster and this database: a dump that is restored elsewhere brings the log, but not the meaning of its numbers. */
@@ -100,12 +106,13 @@ export const countSince = statement<{ count: number }>(
 );
 
 /**
- * The same for one person ($2), at most $3: his own stream, his rooms, the people he shares rooms with, and word of the rooms
- * he was taken out of. Of a deleted room only that it was deleted. The mark is read in the same sight as the events: who does
- * not see what was pruned meanwhile sees that it was.
+ * The same for one person ($2), at most $3, and no more once they fill $4 bytes: his own stream, his rooms, the people he
+ * shares rooms with, and word of the rooms he was taken out of. Of a deleted room only that it was deleted. The mark is read in
+ * the same sight as the events: who does not see what was pruned meanwhile sees that it was.
  */
 export const backlogOf = statement<
-  (EventRow & { xid: number; snapshot: null }) | { seq: null; snapshot: string; pruned_before: string | null }
+  | (EventRow & { xid: number; snapshot: null; bytes: number })
+  | { seq: null; snapshot: string; pruned_before: string | null }
 >(
   'event.backlog',
   `WITH mine AS (
@@ -116,16 +123,18 @@ export const backlogOf = statement<
      WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND xid < pg_snapshot_xmax(pg_current_snapshot())
      UNION ALL
      SELECT * FROM event WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-   )
-   SELECT ${here} AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
-     NULL AS created_at, NULL AS xid, (SELECT pruned_before FROM server)
-   UNION ALL (
-     SELECT NULL, e.scope, e.stream_id, e.seq, e.payload, e.created_at, e.xid::text::bigint, NULL
+   ), missed AS (
+     SELECT e.*, sum(octet_length(e.payload::text)) OVER (ORDER BY e.scope, e.stream_id, e.seq) AS bytes
      FROM since e LEFT JOIN mine ON e.scope = 'room' AND mine.room_id = e.stream_id
      WHERE (e.scope = 'user' AND (e.stream_id = $2 OR e.payload->>'type' = 'user.updated'))
        OR (NOT mine.deleted OR (mine.deleted AND e.payload->>'type' = 'room.deleted'))
        OR (e.scope = 'room' AND e.payload->>'type' = 'member.left' AND (e.payload->>'userId')::int = $2)
-     ORDER BY e.scope, e.stream_id, e.seq LIMIT $3
+   )
+   SELECT ${here} AS snapshot, NULL AS scope, NULL AS stream_id, NULL AS seq, NULL AS payload,
+     NULL AS created_at, NULL AS xid, (SELECT pruned_before FROM server), NULL AS bytes
+   UNION ALL (
+     SELECT NULL, scope, stream_id, seq, payload, created_at, xid::text::bigint, NULL, bytes::bigint FROM missed
+     WHERE bytes - octet_length(payload::text) < $4 ORDER BY scope, stream_id, seq LIMIT $3
    )`,
 );
 

@@ -11,11 +11,12 @@ export const tryRetentionLock = statement<{ mine: boolean }>(
 
 /**
  * Where a run begins: the time before which things are old, and the first transaction that may still be running. What was
- * written by those before it is all there to be seen, now and later. $1 seconds kept.
+ * written by those before it is all there to be seen, now and later. $1 seconds kept, $2 seconds that keys are kept at least.
  */
-export const retentionBounds = statement<{ cutoff: string; ended_before: number; mark: number }>(
+export const retentionBounds = statement<{ cutoff: string; keys_cutoff: string; ended_before: number; mark: number }>(
   'retention.bounds',
-  `SELECT now() - make_interval(secs => $1) AS cutoff, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS ended_before,
+  `SELECT now() - make_interval(secs => $1) AS cutoff, now() - make_interval(secs => greatest($1, $2)) AS keys_cutoff,
+     pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS ended_before,
      coalesce(pruned_before, '0')::bigint AS mark
    FROM server`,
 );
@@ -28,6 +29,20 @@ export const deleteOldKeys = statement<{ deleted: number }>(
      RETURNING 1
    )
    SELECT count(*) AS deleted FROM gone`,
+);
+
+/** What a key older than $1 is answered with, kept beside it: the event that held it goes. */
+export const keepAnswers = statement<{ deleted: number }>(
+  'retention.answers',
+  `WITH kept AS (
+     UPDATE idempotency_key k SET answer = e.payload FROM event e
+     WHERE k.ctid = ANY (ARRAY(
+         SELECT ctid FROM idempotency_key WHERE created_at < $1::timestamptz AND answer IS NULL AND room_id IS NOT NULL
+         ORDER BY created_at LIMIT ${MOST_ROWS}))
+       AND e.scope = 'room' AND e.stream_id = k.room_id AND e.seq = k.seq
+     RETURNING 1
+   )
+   SELECT count(*) AS deleted FROM kept`,
 );
 
 /**

@@ -26,15 +26,17 @@ export interface Share<T> {
 const MOST_KNOWN = 1_000_000;
 
 /**
- * Who hears what, judged at the moment of delivery (E6). Members of rooms that are busy are remembered, and forgotten as soon
- * as the log tells that something about the room or its members changed: the log is read in order, so whoever was removed
- * before an event was written is not among those who hear it.
+ * Who hears what, judged at the moment of delivery (E6). The members of busy rooms are remembered, and changed by the log: it is
+ * read in order, so whoever was removed before an event was written is not among those who hear it.
  */
 export class Audience {
   private readonly members = new Map<number, number[]>();
   private known = 0;
 
-  constructor(private readonly db: Sql) {}
+  constructor(
+    private readonly db: Sql,
+    private readonly mostKnown = MOST_KNOWN,
+  ) {}
 
   /** For when the log is not followed any more: what changes meanwhile goes unnoticed. */
   forgetAll(): void {
@@ -43,17 +45,28 @@ export class Audience {
   }
 
   async ofEvents(logged: readonly LoggedEvent[], connected: Connected): Promise<Share<LoggedEvent>[]> {
-    for (const { event } of logged) {
-      if (/^(room|member)\./.test(event.event.type)) this.forget(event.streamId);
-    }
     const rooms = new Set<number>();
     const subjects = new Set<number>();
     for (const { event } of logged) {
       if (event.scope === 'room') rooms.add(event.streamId);
       else if (AUDIENCE[event.event.type] === 'contacts') subjects.add(event.streamId);
     }
-    const [members, contacts] = [await this.membersOf(rooms), await this.contactsOf(subjects, connected)];
-    return share(logged, connected, ({ event }) => hearers(event, members, contacts));
+    await this.learnMembers(rooms);
+    const contacts = await this.contactsOf(subjects, connected);
+    return share(logged, connected, ({ event }) => this.hearers(event, contacts));
+  }
+
+  private hearers({ scope, streamId, event }: StreamEvent, contacts: Map<number, number[]>): number[] {
+    if (scope === 'user') return AUDIENCE[event.type] === 'contacts' ? (contacts.get(streamId) ?? []) : [streamId];
+    const before = this.members.get(streamId) ?? [];
+    if (event.type === 'member.joined') return this.setMembers(streamId, withOne(before, event.member.user.id));
+    if (event.type !== 'member.left') return before;
+    this.setMembers(
+      streamId,
+      before.filter((userId) => userId !== event.userId),
+    );
+    // Whoever left must learn of it too.
+    return withOne(before, event.userId);
   }
 
   async ofSignals(signals: readonly Signal[], connected: Connected): Promise<Share<Signal>[]> {
@@ -63,35 +76,29 @@ export class Audience {
       if (signal.type === 'presence.changed') subjects.add(signal.presence.userId);
       else rooms.add(signal.roomId);
     }
-    const [members, watchers] = [await this.membersOf(rooms), await this.watchersOf(subjects, connected)];
+    await this.learnMembers(rooms);
+    const watchers = await this.watchersOf(subjects, connected);
     return share(signals, connected, (signal) => {
       if (signal.type === 'presence.changed') return watchers.get(signal.presence.userId) ?? [];
-      const inRoom = members.get(signal.roomId) ?? [];
+      const inRoom = this.members.get(signal.roomId) ?? [];
       return SIGNAL_AUDIENCE[signal.type] === 'others' ? inRoom.filter((userId) => userId !== signal.userId) : inRoom;
     });
   }
 
-  private forget(roomId: number): void {
-    this.known -= this.members.get(roomId)?.length ?? 0;
-    this.members.delete(roomId);
+  private setMembers(roomId: number, members: number[]): number[] {
+    this.known += members.length - (this.members.get(roomId)?.length ?? 0);
+    this.members.set(roomId, members);
+    return members;
   }
 
-  private async membersOf(rooms: Set<number>): Promise<Map<number, number[]>> {
-    const unknown = [...rooms].filter((roomId) => !this.members.has(roomId));
-    if (unknown.length > 0) {
-      if (this.known > MOST_KNOWN) this.forgetAll();
-      const asked = new Map<number, number[]>([...rooms].map((roomId) => [roomId, this.members.get(roomId) ?? []]));
-      for (const { room_id, user_id } of await this.db.query(membersOfRooms, [unknown])) {
-        asked.get(room_id)?.push(user_id);
-      }
-      for (const roomId of unknown) {
-        const members = asked.get(roomId) ?? [];
-        this.members.set(roomId, members);
-        this.known += members.length;
-      }
-      return asked;
-    }
-    return this.members;
+  private async learnMembers(rooms: Set<number>): Promise<void> {
+    // First: what is needed now must not be forgotten between being looked for and being used.
+    if (this.known > this.mostKnown) this.forgetAll();
+    const asked = new Map([...rooms].filter((roomId) => !this.members.has(roomId)).map((id) => [id, [] as number[]]));
+    if (asked.size === 0) return;
+    const rows = await this.db.query(membersOfRooms, [[...asked.keys()]]);
+    for (const { room_id, user_id } of rows) asked.get(room_id)?.push(user_id);
+    for (const [roomId, members] of asked) this.setMembers(roomId, members);
   }
 
   private async contactsOf(subjects: Set<number>, connected: Connected): Promise<Map<number, number[]>> {
@@ -112,15 +119,8 @@ export class Audience {
   }
 }
 
-function hearers(
-  { scope, streamId, event }: StreamEvent,
-  members: Map<number, number[]>,
-  contacts: Map<number, number[]>,
-): number[] {
-  if (scope === 'user') return AUDIENCE[event.type] === 'contacts' ? (contacts.get(streamId) ?? []) : [streamId];
-  const inRoom = members.get(streamId) ?? [];
-  // Whoever left must learn of it too.
-  return event.type === 'member.left' && !inRoom.includes(event.userId) ? [...inRoom, event.userId] : inRoom;
+function withOne(userIds: number[], userId: number): number[] {
+  return userIds.includes(userId) ? userIds : [...userIds, userId];
 }
 
 /** Puts together what the same people hear, so that it is written once for all of them. Keeps the order. */

@@ -8,54 +8,96 @@ import { isPruned } from '#events/positions.ts';
 const MOST_MISSED = 10_000;
 /** How much of everybody's log may be looked through for one person's part. */
 const MOST_LOOKED_THROUGH = 200_000;
-/** When a node comes back, everybody asks at once: so many are read for at a time. */
+const MOST_BYTES = 16 * 1024 * 1024;
+/** When a node comes back, everybody asks at once: so many are read for at a time, and one person once. */
 const MOST_AT_ONCE = 4;
-/** What all followers of this process together may have been read and not been given yet. */
-const MOST_HELD = 200_000;
+/** What was read and is not given yet: for all followers of this process, and for those of one person. */
+const MOST_HELD_BYTES = 128 * 1024 * 1024;
+const MOST_HELD_FOR_ONE_BYTES = 32 * 1024 * 1024;
+
+export interface Backlog extends Batch {
+  userId: number;
+  bytes: number;
+}
+
+/** Who waits for a backlog; he may have gone before it is his turn. */
+interface Waiting {
+  listener: { userId: number };
+  isOver: boolean;
+}
 
 /** What people missed while they were away, within what the memory of one process bears. */
 export class Backlogs {
-  private reading = 0;
-  private readonly queue: (() => void)[] = [];
+  /** for whom is being read */
+  private readonly readers = new Set<number>();
+  private readonly queue: { userId: number; begin: () => void }[] = [];
+  private readonly heldFor = new Map<number, number>();
   private held = 0;
 
   constructor(private readonly db: Sql) {}
 
-  /** What one person missed since a snapshot; null when that is too much, or was pruned a moment ago. */
-  async read(userId: number, since: string): Promise<Batch | null> {
-    if (this.reading >= MOST_AT_ONCE) await new Promise<void>((resolve) => this.queue.push(resolve));
-    this.reading++;
+  /** What a follower missed since a snapshot; null when that is too much, or was pruned a moment ago, or he has gone. */
+  async read(follower: Waiting, since: string): Promise<Backlog | null> {
+    const { userId } = follower.listener;
+    await this.takeTurn(userId);
     try {
-      const batch = this.held > MOST_HELD ? null : await readBacklog(this.db, userId, since);
-      this.held += batch?.events.length ?? 0;
-      return batch;
+      if (follower.isOver || this.held > MOST_HELD_BYTES) return null;
+      if ((this.heldFor.get(userId) ?? 0) > MOST_HELD_FOR_ONE_BYTES) return null;
+      const backlog = await readBacklog(this.db, userId, since);
+      if (backlog) this.hold(userId, backlog.bytes);
+      return backlog;
     } finally {
-      this.reading--;
-      this.queue.shift()?.();
+      this.passTurn(userId);
     }
   }
 
   /** It was handed over. */
-  release(batch: Batch): void {
-    this.held -= batch.events.length;
+  release({ userId, bytes }: Backlog): void {
+    this.hold(userId, -bytes);
+  }
+
+  private hold(userId: number, bytes: number): void {
+    this.held += bytes;
+    const own = (this.heldFor.get(userId) ?? 0) + bytes;
+    if (own > 0) this.heldFor.set(userId, own);
+    else this.heldFor.delete(userId);
+  }
+
+  private async takeTurn(userId: number): Promise<void> {
+    if (this.readers.size < MOST_AT_ONCE && !this.readers.has(userId)) this.readers.add(userId);
+    else await new Promise<void>((begin) => this.queue.push({ userId, begin }));
+  }
+
+  /** On to the first in the queue for whom nothing is being read. His turn is taken before anybody else can ask. */
+  private passTurn(userId: number): void {
+    this.readers.delete(userId);
+    const at = this.queue.findIndex((waiting) => !this.readers.has(waiting.userId));
+    const [next] = at < 0 ? [] : this.queue.splice(at, 1);
+    if (!next) return;
+    this.readers.add(next.userId);
+    next.begin();
   }
 }
 
-async function readBacklog(db: Sql, userId: number, since: string): Promise<Batch | null> {
+async function readBacklog(db: Sql, userId: number, since: string): Promise<Backlog | null> {
   const [size] = await db.query(countSince, [since, MOST_LOOKED_THROUGH + 1]);
   if (size && size.count > MOST_LOOKED_THROUGH) return null;
   let snapshot = since;
+  let bytes = 0;
   const missed: (StreamEvent & { xid: number })[] = [];
-  for (const row of await db.query(backlogOf, [since, userId, MOST_MISSED + 1])) {
+  for (const row of await db.query(backlogOf, [since, userId, MOST_MISSED + 1, MOST_BYTES])) {
     if (row.seq === null) {
       if (isPruned(since, row.pruned_before)) return null;
       snapshot = row.snapshot;
-    } else missed.push({ ...toStreamEvent(row), xid: row.xid });
+    } else {
+      bytes = row.bytes;
+      missed.push({ ...toStreamEvent(row), xid: row.xid });
+    }
   }
-  if (missed.length > MOST_MISSED) return null;
+  if (missed.length > MOST_MISSED || bytes > MOST_BYTES) return null;
   const heard = await withoutStrangers(db, userId, missed);
   const told = await withoutDeletedTexts(db, heard);
-  return { events: told.map(({ xid, ...event }) => new LoggedEvent(xid, event)), snapshot };
+  return { events: told.map(({ xid, ...event }) => new LoggedEvent(xid, event)), snapshot, userId, bytes };
 }
 
 /** The statement above judges rooms by what it sees of them itself; whose contact one is, is asked here. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StreamEvent } from '#contract/events.ts';
+import { Audience } from '#events/audience.ts';
 import { Feed, FeedItem } from '#events/feed.ts';
 import { LoggedEvent } from '#events/log.ts';
 import { Follower } from '#testing/follower.ts';
@@ -25,6 +26,17 @@ async function next(items: AsyncIterator<FeedItem>): Promise<FeedItem> {
   if (done) throw new Error('the feed ended');
   return value;
 }
+
+const logged = (seq: number, xid: number) => {
+  const event: StreamEvent = {
+    scope: 'room',
+    streamId: 1,
+    seq,
+    at: '2026-01-01T00:00:00.000000Z',
+    event: { type: 'room.deleted', roomId: 1 },
+  };
+  return new LoggedEvent(xid, event);
+};
 
 /** A sink that is full after so many items, until it is told otherwise. */
 class Narrow {
@@ -125,6 +137,31 @@ describe('[E6] who is remembered as a member', () => {
   });
 });
 
+test('[E6] a memory of members that is full forgets, and nobody goes without', async () => {
+  const { room: one } = await ada.api.rooms.create({ name: 'one', memberIds: [bob.id] });
+  const { room: two } = await ada.api.rooms.create({ name: 'two', memberIds: [bob.id, eve.id] });
+  const audience = new Audience(house.services.db, 1);
+  const deleted = (roomId: number) => ({
+    ...logged(2, 20).event,
+    streamId: roomId,
+    event: { type: 'room.deleted', roomId },
+  });
+  const everybody = new Map([ada, bob, eve].map(({ id }) => [id, 0]));
+  const hear = async (...roomIds: number[]) => {
+    const events = roomIds.map((id) => new LoggedEvent(20, deleted(id) as StreamEvent));
+    const shares = await audience.ofEvents(events, everybody);
+    return shares.map(({ what, userIds }) => [what.map(({ event }) => event.streamId), userIds.toSorted()]);
+  };
+  expect(await hear(one.id)).toEqual([[[one.id], [ada.id, bob.id]]]);
+  expect(await hear(one.id, two.id)).toEqual([
+    [
+      [one.id, two.id],
+      [ada.id, bob.id],
+    ],
+    [[two.id], [eve.id]],
+  ]);
+});
+
 describe('[E7] signals', () => {
   test('of typing are for the others in the room, of presence for whoever shares a room', async () => {
     const dan = await house.person('dan');
@@ -175,6 +212,25 @@ test('in a very large room nobody is told who comes and goes', async () => {
   expect(h.signals).toEqual([here(hal.id)]);
   expect(a.signals).toEqual([]);
   for (const follower of [a, h]) await follower.stop();
+});
+
+test('[E7] whoever had no room for signals is told in the end how things are', async () => {
+  await ada.api.rooms.create({ name: 'ends', memberIds: [bob.id] });
+  const slow = new Narrow(feedOf(bob), 1);
+  await slow.until(() => slow.items.length === 1);
+  const quick = follow(ada);
+  await quick.ready();
+  const state = (is: 'online' | 'away' | 'offline') =>
+    ({ type: 'presence.changed', presence: { userId: ada.id, state: is, lastSeenAt: null } }) as const;
+  for (const is of ['online', 'away', 'offline'] as const) {
+    const before = quick.signals.length;
+    house.services.hub.tell([state(is)]);
+    await quick.untilSignals((heard) => heard.length > before);
+  }
+  slow.widen();
+  expect(slow.items.slice(1).map(({ data }) => data)).toEqual([{ type: 'signals', signals: [state('offline')] }]);
+  slow.feed.stop();
+  await quick.stop();
 });
 
 describe('[E8] whoever does not keep up', () => {
@@ -243,17 +299,6 @@ test('[E2] much that was missed comes in pieces; whoever is cut between them hea
   expect(whole.position).not.toBe(position);
   await whole.stop();
 });
-
-const logged = (seq: number, xid: number) => {
-  const event: StreamEvent = {
-    scope: 'room',
-    streamId: 1,
-    seq,
-    at: '2026-01-01T00:00:00.000000Z',
-    event: { type: 'room.deleted', roomId: 1 },
-  };
-  return new LoggedEvent(xid, event);
-};
 
 test('[E5] what was missed comes before what happened while it was read, also for a socket that waits already', () => {
   const feed = new Feed({ userId: 1, sessionId: null, apiKeyId: null }, () => undefined);

@@ -69,6 +69,9 @@ export interface Sink {
 const MOST_IN_ONE = 500;
 /** A follower that lets more than this lie is cut, so that he resumes instead of filling the memory (E8). */
 const MOST_BYTES_WAITING = 4 * 1024 * 1024;
+/** How long somebody may take to be given what he missed. */
+const BEGINNING_MS = 60_000;
+const MOST_UNHEARD = 5000;
 /** Deliveries while the beginning is read: a hub delivers some 200 a second at most. */
 const MOST_EARLY = 2000;
 
@@ -95,6 +98,11 @@ export class Feed implements AsyncIterable<FeedItem> {
   private isFlowing = false;
   private over: { error: unknown } | null = null;
   private notify: (() => void) | null = null;
+  /** the latest word on each matter that could not be said yet */
+  private unheard: Map<string, Signal> | null = null;
+  /** of the last item that was handed over */
+  private position = '';
+  private late: NodeJS.Timeout | null = null;
 
   constructor(
     readonly listener: Listener,
@@ -120,6 +128,8 @@ export class Feed implements AsyncIterable<FeedItem> {
     this.waiting = items;
     this.beginning = items.length;
     this.given = given;
+    // What was read for him is kept only for so long: he may ask for it again when he reads.
+    if (items.length > 1) this.late = setTimeout(() => this.cut(), BEGINNING_MS).unref();
     // A sink that waited already has to be given the beginning first.
     this.isFlowing = false;
     for (const delivery of early) this.deliver(delivery);
@@ -141,18 +151,33 @@ export class Feed implements AsyncIterable<FeedItem> {
     }
     const fresh = delivery.logged.filter((logged) => !horizon.shows(logged));
     if (horizon.isPassedBy(delivery.snapshot)) this.horizon = null;
+    // Of what he has heard already he is not even told the position: it may lie before his own.
+    if (fresh.length === 0) return;
     if (fresh.length === delivery.logged.length) this.offer(delivery.item);
-    else if (fresh.length > 0) this.offer(FeedItem.events('events', fresh, delivery.item.position));
+    else this.offer(FeedItem.events('events', fresh, delivery.item.position));
   }
 
-  /** Signals are of the moment: whoever is not listening yet, or cannot keep up, goes without. */
-  signal(item: FeedItem): void {
-    if (!this.early && this.waiting.length === 0) this.offer(item);
+  /**
+   * Signals are of the moment: whoever is not listening yet goes without, and whoever cannot keep up is told in the end how
+   * things are then.
+   */
+  signal(signals: readonly Signal[], item: FeedItem): void {
+    if (this.over || this.early) return;
+    if (this.isFlowing && !this.horizon) {
+      this.offer(item);
+      return;
+    }
+    this.unheard ??= new Map();
+    for (const signal of signals) this.unheard.set(aboutOf(signal), signal);
+    if (this.unheard.size > MOST_UNHEARD) this.cut();
+    else if (this.isFlowing) this.flow();
+    else this.notify?.();
   }
 
   private offer(item: FeedItem): void {
     if (this.over) return;
     if (this.isFlowing && this.sink) {
+      this.position = item.position;
       this.isFlowing = this.sink.take(item);
       return;
     }
@@ -180,13 +205,23 @@ export class Feed implements AsyncIterable<FeedItem> {
 
   private next(): FeedItem | undefined {
     const item = this.waiting.shift();
-    if (!item) return undefined;
+    if (!item) return this.nextSignals();
+    this.position = item.position;
     if (this.beginning === 0) this.bytes = this.waiting.length === 0 ? 0 : this.bytes - item.json.length;
     else if (--this.beginning === 0) this.beginningIsGiven();
     return item;
   }
 
+  private nextSignals(): FeedItem | undefined {
+    if (!this.unheard || this.early) return undefined;
+    const item = FeedItem.signals([...this.unheard.values()], this.position);
+    this.unheard = null;
+    return item;
+  }
+
   private beginningIsGiven(): void {
+    if (this.late) clearTimeout(this.late);
+    this.late = null;
     this.given?.();
     this.given = null;
   }
@@ -225,9 +260,14 @@ export class Feed implements AsyncIterable<FeedItem> {
     this.over = { error };
     this.waiting = [];
     this.early = null;
+    this.unheard = null;
     this.beginningIsGiven();
     this.onEnd(this);
     this.notify?.();
     this.sink?.end(error);
   }
+}
+
+function aboutOf(signal: Signal): string {
+  return signal.type === 'presence.changed' ? `${signal.presence.userId}` : `${signal.roomId}/${signal.userId}`;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '#contract/errors.ts';
+import type { ResetReason } from '#contract/live.ts';
 import type { Signal } from '#contract/signals.ts';
 import type { Database } from '#db/database.ts';
 import { Audience } from '#events/audience.ts';
@@ -26,6 +27,8 @@ const GATHER_MS = { least: 4, most: 60 };
 const PEACE = 4;
 /** How often those who hear nothing are told where the log stands: a position that grows old may be pruned. */
 const REMIND_MS = 10 * 60_000;
+/** So many signals wait while the database cannot be asked whom they concern. */
+const MOST_SIGNALS = 10_000;
 /** So much of what somebody missed comes in one piece. */
 const MOST_IN_ONE = 500;
 
@@ -42,6 +45,7 @@ export class Hub {
   private again = false;
   private poll: NodeJS.Timeout | null = null;
   private watch: NodeJS.Timeout | null = null;
+  private watching: Promise<void> | null = null;
   private reminding: NodeJS.Timeout | null = null;
   private closed = false;
 
@@ -57,7 +61,7 @@ export class Hub {
   }
 
   start(): void {
-    this.watch = setInterval(() => this.dismissDead(this.everyone()).catch(this.onError), POLL_MS);
+    this.watch = setInterval(() => this.watchCredentials(), POLL_MS);
     this.watch.unref();
     this.reminding = setInterval(() => this.remind(), this.remindMs);
     this.reminding.unref();
@@ -77,6 +81,15 @@ export class Hub {
     if (this.closed) return;
     this.poll = setInterval(this.wake, isAlone ? HURRIED_POLL_MS : POLL_MS);
     this.poll.unref();
+  }
+
+  /** One question at a time: a database that answers late is not asked the same once more each second. */
+  private watchCredentials(): void {
+    this.watching ??= this.dismissDead(this.everyone())
+      .catch(this.onError)
+      .finally(() => {
+        this.watching = null;
+      });
   }
 
   private everyone(): Feed[] {
@@ -141,6 +154,8 @@ export class Hub {
       if (isTooLate) for (const feed of this.everyone()) feed.end(new ChatError('unavailable'));
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
+      // What fails here is made good by the watch; the events are told, and must not be told again.
+      await this.dismiss(events).catch(this.onError);
       // After the events and never beside them: both ask the same memory of who is where.
       if (this.signals.length > 0) await this.fanOutSignals(snapshot);
       if (!this.again) return;
@@ -157,17 +172,20 @@ export class Hub {
         for (const feed of this.followers.get(userId) ?? []) feed.deliver(delivery);
       }
     }
-    await this.dismiss(events);
   }
 
   private async fanOutSignals(snapshot: string): Promise<void> {
     const { signals } = this;
     this.signals = [];
+    const shares = await this.audience.ofSignals(signals, this.followers).catch((error: unknown) => {
+      this.signals.unshift(...signals.slice(-MOST_SIGNALS));
+      throw error;
+    });
     const position = this.positionAt(snapshot);
-    for (const { what, userIds } of await this.audience.ofSignals(signals, this.followers)) {
+    for (const { what, userIds } of shares) {
       const item = FeedItem.signals(what, position);
       for (const userId of userIds) {
-        for (const feed of this.followers.get(userId) ?? []) feed.signal(item);
+        for (const feed of this.followers.get(userId) ?? []) feed.signal(what, item);
       }
     }
   }
@@ -218,18 +236,17 @@ export class Hub {
     this.snapshot ??= start.snapshot;
     const asked = from === null ? null : this.positions.read(from);
     const reason = asked && resetReason(asked, start);
-    const missed = asked && !reason ? await this.backlogs.read(feed.listener.userId, asked.snapshot) : null;
-    if (missed) {
-      feed.begin(this.inPieces(missed, from ?? ''), missed.snapshot, () => this.backlogs.release(missed));
-      return;
-    }
-    const position = this.positionAt(start.snapshot);
+    const missed = asked && !reason ? await this.backlogs.read(feed, asked.snapshot) : null;
+    if (missed) feed.begin(this.inPieces(missed, from ?? ''), missed.snapshot, () => this.backlogs.release(missed));
+    else this.beginAfresh(feed, start.snapshot, asked && (reason ?? 'too_long'));
+    // A wake that came before the hub knew where to read on from told it nothing.
+    this.wake();
+  }
+
+  private beginAfresh(feed: Feed, snapshot: string, reason: ResetReason | null): void {
+    const position = this.positionAt(snapshot);
     const ready = FeedItem.events('ready', [], position);
-    feed.begin(
-      asked ? [FeedItem.reset(reason ?? 'too_long', position), ready] : [ready],
-      start.snapshot,
-      () => undefined,
-    );
+    feed.begin(reason ? [FeedItem.reset(reason, position), ready] : [ready], snapshot, () => undefined);
   }
 
   /** Only the last piece moves the position: a client that is cut before it asks for all of it again. */

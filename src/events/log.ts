@@ -1,5 +1,5 @@
 import type { Event, StreamEvent } from '#contract/events.ts';
-import { MOST_EVENTS_OF_A_STRETCH, type ReadStretch } from '#contract/live.ts';
+import type { ReadStretch } from '#contract/live.ts';
 import type { Sql, Transaction } from '#db/database.ts';
 import { appendToRoom, appendToUser, type EventRow, eventsSince, stretchOf } from '#db/event-sql.ts';
 import { isPruned } from '#events/positions.ts';
@@ -54,8 +54,12 @@ export async function readSince(db: Sql, snapshot: string): Promise<Batch & { is
   return batch;
 }
 
+/** So much of one stream is one answer. */
+const MOST_EVENTS = 1000;
+const MOST_BYTES = 1024 * 1024;
+
 /** The events of one stream, by their seqs. Whether the caller may hear them is for who calls to judge. */
 export async function readStretch(db: Sql, { scope, streamId, after, upTo }: ReadStretch): Promise<StreamEvent[]> {
-  const rows = await db.query(stretchOf, [scope, streamId, after, upTo, MOST_EVENTS_OF_A_STRETCH]);
+  const rows = await db.query(stretchOf, [scope, streamId, after, upTo, MOST_EVENTS, MOST_BYTES]);
   return rows.map(toStreamEvent);
 }

@@ -6,6 +6,7 @@ import {
   deleteExpiredTokens,
   deleteOldEvents,
   deleteOldKeys,
+  keepAnswers,
   MOST_ROWS,
   oldestEvents,
   retentionBounds,
@@ -13,6 +14,8 @@ import {
   tryRetentionLock,
 } from '#db/retention-sql.ts';
 
+/** A client that was away repeats what it got no answer to, and its key must still be known (src/client/outbox.ts). */
+const KEYS_AT_LEAST_S = 7 * 24 * 3600;
 /** A session that ended stays to be looked up for so long, an invite too. The audit log is never touched. */
 const DEAD_SESSION_DAYS = 90;
 const DEAD_INVITE_DAYS = 30;
@@ -89,14 +92,17 @@ export class Retention {
   }
 
   /**
-   * With one cutoff: keys first, since a key whose event is gone could not be answered; then the mark, so that whoever reads
+   * Keys first, since a key whose event is gone could not be answered: old ones go, and those that are kept longer than the log
+   * are given their answer to keep. Then the mark, so that whoever reads
    * the log without what is deleted next also sees that he must not; then the events.
    */
   private async pruneLog(pruned: Pruned, keptSeconds: number): Promise<void> {
-    const { cutoff, ended_before: endedBefore, mark } = await this.step(retentionBounds, [keptSeconds]);
-    await this.all(deleteOldKeys, [cutoff], (deleted) => {
+    const bounds = await this.step(retentionBounds, [keptSeconds, KEYS_AT_LEAST_S]);
+    const { cutoff, ended_before: endedBefore, mark } = bounds;
+    await this.all(deleteOldKeys, [bounds.keys_cutoff], (deleted) => {
       pruned.keys += deleted;
     });
+    await this.all(keepAnswers, [cutoff], () => undefined);
     // What an earlier run marked and did not delete comes first.
     let from = await this.deleteEvents(pruned, 0, mark);
     for (;;) {

@@ -12,6 +12,9 @@ export const MAX_BATCH_SIZE = 50;
 /** Whoever lets this much lie unread is cut off, so that his share does not gather in our memory. He may resume. */
 const MOST_UNREAD_BYTES = 4 * 1024 * 1024;
 const TOO_SLOW = 1013;
+const TOO_BIG = 1009;
+/** An id comes back in every answer to it. */
+const LONGEST_ID = 64;
 const CUT_OFF_MS = 2000;
 
 export interface SocketOwner {
@@ -99,11 +102,13 @@ export class TrpcSocket {
       const messages = Array.isArray(json) ? json : [json];
       if (messages.length <= MAX_BATCH_SIZE)
         return messages.map((message) => parseTRPCMessage(message, config.transformer));
-      // Each is answered: a client waits for every one of them.
+      // Each is answered: a client waits for every one of them. Not what no client sends.
       const error = new TRPCError({ code: 'BAD_REQUEST', message: 'Too many calls in one frame' });
-      for (const { id } of messages) {
-        this.respondError(typeof id === 'number' || typeof id === 'string' ? id : null, error);
-      }
+      if (messages.length > MAX_BATCH_SIZE * 10) this.client.close(TOO_BIG, 'too many calls');
+      else
+        for (const { id } of messages) {
+          this.respondError(typeof id === 'number' || typeof id === 'string' ? id : null, error);
+        }
     } catch (cause) {
       this.respondError(null, new TRPCError({ code: 'PARSE_ERROR', cause }));
     }
@@ -112,8 +117,8 @@ export class TrpcSocket {
 
   private async answer(context: ApiContext, message: TRPCClientOutgoingMessage, index: number): Promise<void> {
     const { id } = message;
-    if (id === null || id === undefined) {
-      this.respondError(null, new TRPCError({ code: 'PARSE_ERROR', message: 'A call needs an id' }));
+    if (id === null || id === undefined || String(id).length > LONGEST_ID) {
+      this.respondError(null, new TRPCError({ code: 'PARSE_ERROR', message: 'A call needs a short id' }));
       return;
     }
     if (message.method === 'subscription.stop') {
@@ -227,6 +232,10 @@ export class TrpcSocket {
   /** A frame that other sockets are sent as well. False when nothing more should be written until `resume` is called. */
   private writeFrame(frame: Buffer, resume: () => void): boolean {
     if (this.client.readyState !== WebSocket.OPEN) return true;
+    if (this.raw.writableLength > MOST_UNREAD_BYTES) {
+      this.cutOff();
+      return false;
+    }
     if (this.raw.write(frame)) return true;
     if (this.blocked.size === 0) this.raw.once('drain', () => this.unblock());
     this.blocked.add(resume);

@@ -155,6 +155,17 @@ describe('what the protocol asks', () => {
     await leave(socket);
   });
 
+  test('[S22] an id is short, and what no client sends ends the socket', async () => {
+    const socket = await enter(ada);
+    const heard = hear(socket);
+    socket.send(JSON.stringify({ id: 'x'.repeat(65), method: 'subscription', params: { path: 'live.events' } }));
+    await expect.poll(() => heard).toMatchObject([{ id: null, error: {} }]);
+    const closed = once(socket, 'close');
+    socket.send(JSON.stringify(Array.from({ length: 100_000 }, () => 1)));
+    expect((await closed)[0]).toBe(1009);
+    expect(heard.length).toBe(1);
+  });
+
   test('whoever is gone without a word is let go', async () => {
     const silent = new WebSocket(`ws://127.0.0.1:${served.port}/api/trpc?connectionParams=1`, { autoPong: false });
     await once(silent, 'open');

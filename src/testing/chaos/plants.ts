@@ -42,9 +42,9 @@ export const PLANTS = {
   /** Whoever was once a member goes on hearing everything. */
   'a missed audience check': [
     {
-      file: 'src/db/event-sql.ts',
-      find: "'SELECT room_id, user_id FROM member WHERE room_id = ANY($1::int[]) AND left_at IS NULL'",
-      replace: "'SELECT room_id, user_id FROM member WHERE room_id = ANY($1::int[])'",
+      file: 'src/events/audience.ts',
+      find: '      before.filter((userId) => userId !== event.userId),',
+      replace: '      before,',
     },
   ],
 } satisfies Record<string, Change[]>;
