@@ -11,7 +11,7 @@ import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { createSignalCalls } from '#ui/data/signal-calls.ts';
-import { addMessage } from '#ui/live/apply-to-log.ts';
+import { showSent } from '#ui/live/apply-to-log.ts';
 import { watchAway } from '#ui/live/away.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
@@ -52,7 +52,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     send: (message, signal) => api.messages.send.mutate(message, { signal }),
     // The event may come before this answer or after it; either puts the message in its place, once.
     onSent: ({ message, sender }) =>
-      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && addMessage(log, message, sender)),
+      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && showSent(log, message, sender)),
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
   outbox.subscribe(showOutbox);

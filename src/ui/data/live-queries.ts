@@ -59,7 +59,9 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
           const mark = journal.mark;
           const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
           const oldest = loaded ?? lastRead(cache, roomId);
-          const log = await fetchLog(api, roomId, oldest);
+          const told = roomSeq(cache, roomId);
+          const fetched = await fetchLog(api, roomId, oldest);
+          const log = { ...fetched, seq: Math.max(fetched.seq, told) };
           const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
           const people = Object.values(current.people).map((ref) => [ref.id, journal.newest(ref)]);
           return { ...current, people: Object.fromEntries(people) };
@@ -97,6 +99,16 @@ function lastRead(cache: QueryClient, roomId: number): number | undefined {
   const rooms = cache.getQueryData<readonly RoomView[]>(keys.rooms);
   const place = rooms?.find(({ room }) => room.id === roomId)?.membership;
   return place && place.unread > 0 && place.unread <= MOST_TO_CATCH_UP ? place.lastReadId : undefined;
+}
+
+/**
+ * The room's seq that is known before its log is fetched: the log shows all up to it, although what was deleted of it
+ * leaves no trace there. 0 while what is known of the rooms is in doubt; after a reset it may be of another database.
+ */
+function roomSeq(cache: QueryClient, roomId: number): number {
+  const rooms = cache.getQueryState<readonly RoomView[]>(keys.rooms);
+  if (!rooms || rooms.isInvalidated || rooms.fetchStatus !== 'idle') return 0;
+  return rooms.data?.find(({ room }) => room.id === roomId)?.room.seq ?? 0;
 }
 
 /** At least back to a given message: what was loaded before must not vanish from under the reader. */
