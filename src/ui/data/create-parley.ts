@@ -8,7 +8,7 @@ import type { StreamEvent } from '#contract/events.ts';
 import { endSession } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { createSignalCalls } from '#ui/data/signal-calls.ts';
 import { showSent } from '#ui/live/apply-to-log.ts';
@@ -88,6 +88,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     api,
     cache,
     queries,
+    loadOlder: (roomId: number) => loadOlder({ api, cache, journal }, roomId),
     meId,
     outbox,
     moments,

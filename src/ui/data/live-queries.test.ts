@@ -1,11 +1,12 @@
 import { createTRPCClient, httpLink } from '@trpc/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AppRouter } from '#api/router.ts';
+import type { StreamEvent } from '#contract/events.ts';
 import type { MessageWithSender } from '#contract/messages.ts';
 import type { Person } from '#testing/house.ts';
 import { type Served, serve } from '#testing/served.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { showEdited, showSent } from '#ui/live/apply-to-log.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
@@ -49,8 +50,7 @@ function open() {
   let heard = 0;
   return {
     cache,
-    journal,
-    queries,
+    tell: (events: readonly StreamEvent[]) => applyToCache(cache, journal.add(events), ada.id),
     /** Everything that happened in the room up to now arrives. */
     async hear() {
       const stretch = { scope: 'room', streamId: roomId, after: heard, upTo: heard + 1000 } as const;
@@ -67,6 +67,7 @@ function open() {
       };
     },
     loadRooms: () => cache.fetchQuery(queries.rooms),
+    loadOlder: () => loadOlder({ api, cache, journal }, roomId),
     load: () => cache.fetchQuery(queries.log(roomId)),
     log(): RoomLog {
       const log = cache.getQueryData<RoomLog>(keys.log(roomId));
@@ -120,4 +121,59 @@ test('[E4] the late answer to an edit overwrites neither a later edit nor what e
   await ada.api.messages.edit({ messageId: message.id, content: 'three' });
   await screen.hear();
   expect(showEdited(screen.log(), first)).toEqual(screen.log());
+});
+
+async function sayMany(from: number, to: number): Promise<number[]> {
+  const ids: number[] = [];
+  for (let at = from; at <= to; at++) ids.push((await say(`message ${at}`)).message.id);
+  return ids;
+}
+
+test('[E4] what happens to older messages while they are fetched is not lost', async () => {
+  const [first = 0, second = 0, third = 0] = await sayMany(1, 60);
+  const screen = open();
+  await screen.load();
+  await screen.hear();
+  screen.during('messages.list', async () => {
+    await ada.api.messages.edit({ messageId: first, content: 'edited' });
+    await ada.api.messages.delete({ messageId: second });
+    await bob.api.reactions.add({ messageId: third, emoji: '👍' });
+    await say('new');
+    await screen.hear();
+  });
+  await screen.loadOlder();
+  const fresh = open();
+  await fresh.load();
+  await fresh.loadOlder();
+  expect(screen.log().messages).toEqual(fresh.log().messages);
+  expect(screen.contents()?.slice(0, 2)).toEqual(['edited', 'message 3']);
+  expect(screen.log().hasOlder).toBe(false);
+});
+
+test('older messages are loaded although the one before which they were asked for goes meanwhile', async () => {
+  const ids = await sayMany(1, 60);
+  const screen = open();
+  await screen.load();
+  await screen.hear();
+  screen.during('messages.list', async () => {
+    await ada.api.messages.delete({ messageId: ids[10] ?? 0 });
+    await screen.hear();
+  });
+  expect(screen.contents()?.[0]).toBe('message 11');
+  await screen.loadOlder();
+  expect(screen.contents()).toEqual([...ids.keys()].filter((at) => at !== 10).map((at) => `message ${at + 1}`));
+});
+
+test('whoever is renamed while older messages are fetched stands there under his new name', async () => {
+  await bob.api.messages.send({ roomId, content: 'of Bob' });
+  await sayMany(1, 60);
+  const screen = open();
+  await screen.load();
+  screen.during('messages.list', async () => {
+    await bob.api.users.update({ displayName: 'Robert' });
+    const own = { scope: 'user', streamId: bob.id, after: 0, upTo: 1000 } as const;
+    screen.tell((await bob.api.live.missing(own)).events);
+  });
+  await screen.loadOlder();
+  expect(screen.log().people[bob.id]?.displayName).toBe('Robert');
 });

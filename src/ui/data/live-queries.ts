@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
-import type { Message, MessagePage } from '#contract/messages.ts';
+import type { MessagePage } from '#contract/messages.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -10,6 +10,7 @@ import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
 
@@ -63,8 +64,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
           const fetched = await fetchLog(api, roomId, oldest);
           const log = { ...fetched, seq: Math.max(fetched.seq, told) };
           const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
-          const people = Object.values(current.people).map((ref) => [ref.id, journal.newest(ref)]);
-          return { ...current, people: Object.fromEntries(people) };
+          return withNewestNames(current, journal);
         },
       }),
     members: (roomId: number) =>
@@ -114,29 +114,48 @@ function roomSeq(cache: QueryClient, roomId: number): number {
 /** At least back to a given message: what was loaded before must not vanish from under the reader. */
 async function fetchLog(api: Api, roomId: number, oldest: number | undefined): Promise<RoomLog> {
   let page = await api.messages.list.query({ roomId, limit: PAGE });
-  let log = prependPage({ messages: [], people: {}, hasOlder: false, seq: 0 }, page);
-  log = { ...log, seq: Math.max(0, ...log.messages.map((message) => message.seq)) };
+  let log = { ...toLog(page), seq: Math.max(0, ...page.messages.map((message) => message.seq)) };
   while (page.hasMore && oldest !== undefined && (log.messages[0]?.id ?? 0) > oldest) {
     page = await api.messages.list.query({ roomId, beforeId: log.messages[0]?.id, limit: LARGEST_PAGE });
-    log = prependPage(log, page);
+    log = prepend(toLog(page), log);
   }
   return log;
 }
 
 /** A page comes newest first. */
-function prependPage(log: RoomLog, page: MessagePage): RoomLog {
-  const first = log.messages[0]?.id ?? Number.POSITIVE_INFINITY;
-  const older: Message[] = page.messages.filter((message) => message.id < first).reverse();
-  const people: Record<number, UserRef> = { ...log.people };
-  for (const user of page.users) people[user.id] ??= user;
-  return { ...log, messages: [...older, ...log.messages], people, hasOlder: page.hasMore };
+function toLog(page: MessagePage): RoomLog {
+  const people = Object.fromEntries(page.users.map((user) => [user.id, user]));
+  return { messages: page.messages.toReversed(), people, hasOlder: page.hasMore, seq: 0 };
 }
 
-export async function loadOlder(api: Api, cache: QueryClient, roomId: number): Promise<void> {
-  const first = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0];
-  if (!first) return;
-  const page = await api.messages.list.query({ roomId, beforeId: first.id, limit: PAGE });
-  cache.setQueryData<RoomLog>(keys.log(roomId), (log) =>
-    log?.messages[0]?.id === first.id ? prependPage(log, page) : log,
-  );
+function prepend(older: RoomLog, log: RoomLog): RoomLog {
+  const first = log.messages[0]?.id ?? Number.POSITIVE_INFINITY;
+  const people: Record<number, UserRef> = { ...log.people };
+  for (const user of Object.values(older.people)) people[user.id] = newer(people[user.id], user);
+  const messages = [...older.messages.filter(({ id }) => id < first), ...log.messages];
+  return { ...log, messages, people, hasOlder: older.hasOlder };
+}
+
+type OlderSources = Pick<LiveSources, 'api' | 'cache' | 'journal'>;
+
+/**
+ * The page before what is loaded. The log's seq says nothing of it, so what was told while it was on its way is applied to
+ * it alone. If what it was to join is not the beginning any more when it comes, the page before the new one is asked for.
+ */
+export async function loadOlder({ api, cache, journal }: OlderSources, roomId: number): Promise<void> {
+  const firstId = () => cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
+  for (let beforeId = firstId(); beforeId !== undefined; beforeId = firstId()) {
+    const mark = journal.mark;
+    const page = await api.messages.list.query({ roomId, beforeId, limit: PAGE });
+    if (firstId() !== beforeId) continue;
+    const told = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, toLog(page));
+    const older = withNewestNames(told, journal);
+    cache.setQueryData<RoomLog>(keys.log(roomId), (log) => log && prepend(older, log));
+    return;
+  }
+}
+
+function withNewestNames(log: RoomLog, journal: Journal): RoomLog {
+  const people = Object.values(log.people).map((ref) => [ref.id, journal.newest(ref)]);
+  return { ...log, people: Object.fromEntries(people) };
 }
