@@ -123,6 +123,22 @@ test('[E4] the late answer to an edit overwrites neither a later edit nor what e
   expect(showEdited(screen.log(), first)).toEqual(screen.log());
 });
 
+test('[E5] a room that moves up between two pages of the list is in it all the same, and every room once', async () => {
+  const screen = open();
+  const rooms: number[] = [];
+  for (let at = 0; at < 210; at++) rooms.push((await ada.api.rooms.create({ name: `room ${at}` })).room.id);
+  // The first and the second oldest are on the last page, the third on the second.
+  const moving = [rooms[0] ?? 0, rooms[1] ?? 0, rooms[100] ?? 0];
+  screen.during('rooms.mine', async () => {
+    for (const one of moving) await ada.api.messages.send({ roomId: one, content: 'up' });
+  });
+  const listed = (await screen.loadRooms()).map(({ room }) => room);
+  const ids = listed.map(({ id }) => id);
+  expect(ids.toSorted((a, b) => a - b)).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
+  expect(rooms.filter((id) => !ids.includes(id))).toEqual([]);
+  for (const one of moving) expect(listed.find(({ id }) => id === one)).toMatchObject({ seq: 2, messageCount: 1 });
+});
+
 async function sayMany(from: number, to: number): Promise<number[]> {
   const ids: number[] = [];
   for (let at = from; at <= to; at++) ids.push((await say(`message ${at}`)).message.id);

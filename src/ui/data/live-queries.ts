@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { MessagePage } from '#contract/messages.ts';
+import type { Page } from '#contract/paging.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -83,15 +84,30 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
   };
 }
 
+/**
+ * The list is in the order of activity, so a room may move from pages to come to one that was read. Whatever moved since
+ * stands above what was first then; so the beginning is read again, until one page shows all that moved.
+ */
 async function fetchRooms(api: Api): Promise<readonly RoomView[]> {
-  const rooms: RoomView[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await api.rooms.mine.query({ cursor, limit: LARGEST_PAGE });
-    rooms.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return rooms;
+  const rooms = new Map<number, RoomView>();
+  let known = '';
+  for (;;) {
+    let page = await api.rooms.mine.query({ limit: LARGEST_PAGE });
+    const newest = page.items[0]?.room.lastActivityAt ?? '';
+    let isMoreNew = takeIn(rooms, page, known);
+    if (!isMoreNew) return [...rooms.values()];
+    while (isMoreNew) {
+      page = await api.rooms.mine.query({ cursor: page.nextCursor ?? undefined, limit: LARGEST_PAGE });
+      isMoreNew = takeIn(rooms, page, known);
+    }
+    known = newest;
+  }
+}
+
+/** Tells whether the next page may show what is active since. */
+function takeIn(rooms: Map<number, RoomView>, { items, nextCursor }: Page<RoomView>, known: string): boolean {
+  for (const view of items) rooms.set(view.room.id, view);
+  return nextCursor !== null && (items.at(-1)?.room.lastActivityAt ?? '') > known;
 }
 
 /** Where somebody left off who has not too much to catch up with. */
