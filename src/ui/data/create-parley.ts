@@ -43,7 +43,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   const journal = new Journal();
   const beginning = new Beginning(() => cache.invalidateQueries({ queryKey: keys.live }));
   const calls = createSignalCalls(api, () => state === 'live');
-  const moments = new Moments(cache, calls);
+  const moments = new Moments(cache, calls, () => document.visibilityState === 'visible');
   const away = watchAway(calls.tellAway);
 
   const outbox = createOutbox({
