@@ -221,6 +221,34 @@ describe('the outbox', () => {
     expect(texts()).toEqual(['one', 'two']);
   });
 
+  test('a storage that fills up later has no say any more over what is known here', async () => {
+    const storage = new MemoryStorage();
+    let asked = 0;
+    const outbox = open({
+      storage,
+      async send() {
+        if (asked++ > 20) return '';
+        throw refused('not_a_member');
+      },
+    });
+    const { clientId } = say(outbox, 'one');
+    storage.set = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    await expect.poll(() => shown(outbox), { interval: 1 }).toEqual(['one failed']);
+    for (let round = 0; round < 20; round++) await settle();
+    outbox.wake();
+    for (let round = 0; round < 20; round++) await settle();
+    expect([shown(outbox), asked]).toEqual([['one failed'], 1]);
+    outbox.retry(clientId);
+    await expect.poll(() => asked, { interval: 1 }).toBe(2);
+    await expect.poll(() => shown(outbox), { interval: 1 }).toEqual(['one failed']);
+    // Its author keeps what he wrote, for this tab and for the next.
+    expect(open({ storage, send: () => new Promise(() => {}) }).entries).toMatchObject([{ content: 'one' }]);
+    outbox.discard(clientId);
+    expect([outbox.entries, storage.size]).toEqual([[], 0]);
+  });
+
   test('what another version has kept is left alone', () => {
     const storage = new MemoryStorage([
       ['outbox:1:a', '{"clientId":"a"}'],

@@ -240,8 +240,8 @@ class OutboxKeeper<Sent> {
       this.options.storage.set(this.prefix + entry.clientId, text);
       this.kept.set(entry.clientId, text);
     } catch {
-      // full, or refused: it is sent all the same, and forgotten with this tab
-      this.kept.delete(entry.clientId);
+      // Full, or refused: it is sent all the same. What storage may hold of it from before stays `kept`, so that it is
+      // known to be older than what is here; read anew it would be sent again and again.
     }
     this.show(entry);
   }

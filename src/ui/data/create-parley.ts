@@ -8,10 +8,10 @@ import type { StreamEvent } from '#contract/events.ts';
 import { endSession } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { createSignalCalls } from '#ui/data/signal-calls.ts';
-import { addMessage } from '#ui/live/apply-to-log.ts';
+import { showSent } from '#ui/live/apply-to-log.ts';
 import { watchAway } from '#ui/live/away.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
@@ -43,7 +43,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   const journal = new Journal();
   const beginning = new Beginning(() => cache.invalidateQueries({ queryKey: keys.live }));
   const calls = createSignalCalls(api, () => state === 'live');
-  const moments = new Moments(cache, calls);
+  const moments = new Moments(cache, calls, () => document.visibilityState === 'visible');
   const away = watchAway(calls.tellAway);
 
   const outbox = createOutbox({
@@ -52,7 +52,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     send: (message, signal) => api.messages.send.mutate(message, { signal }),
     // The event may come before this answer or after it; either puts the message in its place, once.
     onSent: ({ message, sender }) =>
-      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && addMessage(log, message, sender)),
+      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && showSent(log, message, sender)),
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
   outbox.subscribe(showOutbox);
@@ -88,6 +88,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     api,
     cache,
     queries,
+    loadOlder: (roomId: number) => loadOlder({ api, cache, journal }, roomId),
     meId,
     outbox,
     moments,

@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
-import type { Message, MessagePage } from '#contract/messages.ts';
+import type { MessagePage } from '#contract/messages.ts';
+import type { Page } from '#contract/paging.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -10,6 +11,7 @@ import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
 
@@ -59,10 +61,11 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
           const mark = journal.mark;
           const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
           const oldest = loaded ?? lastRead(cache, roomId);
-          const log = await fetchLog(api, roomId, oldest);
+          const told = roomSeq(cache, roomId);
+          const fetched = await fetchLog(api, roomId, oldest);
+          const log = { ...fetched, seq: Math.max(fetched.seq, told) };
           const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
-          const people = Object.values(current.people).map((ref) => [ref.id, journal.newest(ref)]);
-          return { ...current, people: Object.fromEntries(people) };
+          return withNewestNames(current, journal);
         },
       }),
     members: (roomId: number) =>
@@ -81,15 +84,30 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
   };
 }
 
+/**
+ * The list is in the order of activity, so a room may move from pages to come to one that was read. Whatever moved since
+ * stands above what was first then; so the beginning is read again, until one page shows all that moved.
+ */
 async function fetchRooms(api: Api): Promise<readonly RoomView[]> {
-  const rooms: RoomView[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await api.rooms.mine.query({ cursor, limit: LARGEST_PAGE });
-    rooms.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return rooms;
+  const rooms = new Map<number, RoomView>();
+  let known = '';
+  for (;;) {
+    let page = await api.rooms.mine.query({ limit: LARGEST_PAGE });
+    const newest = page.items[0]?.room.lastActivityAt ?? '';
+    let isMoreNew = takeIn(rooms, page, known);
+    if (!isMoreNew) return [...rooms.values()];
+    while (isMoreNew) {
+      page = await api.rooms.mine.query({ cursor: page.nextCursor ?? undefined, limit: LARGEST_PAGE });
+      isMoreNew = takeIn(rooms, page, known);
+    }
+    known = newest;
+  }
+}
+
+/** Tells whether the next page may show what is active since. */
+function takeIn(rooms: Map<number, RoomView>, { items, nextCursor }: Page<RoomView>, known: string): boolean {
+  for (const view of items) rooms.set(view.room.id, view);
+  return nextCursor !== null && (items.at(-1)?.room.lastActivityAt ?? '') > known;
 }
 
 /** Where somebody left off who has not too much to catch up with. */
@@ -99,32 +117,61 @@ function lastRead(cache: QueryClient, roomId: number): number | undefined {
   return place && place.unread > 0 && place.unread <= MOST_TO_CATCH_UP ? place.lastReadId : undefined;
 }
 
+/**
+ * The room's seq that is known before its log is fetched: the log shows all up to it, although what was deleted of it
+ * leaves no trace there. 0 while what is known of the rooms is in doubt; after a reset it may be of another database.
+ */
+function roomSeq(cache: QueryClient, roomId: number): number {
+  const rooms = cache.getQueryState<readonly RoomView[]>(keys.rooms);
+  if (!rooms || rooms.isInvalidated || rooms.fetchStatus !== 'idle') return 0;
+  return rooms.data?.find(({ room }) => room.id === roomId)?.room.seq ?? 0;
+}
+
 /** At least back to a given message: what was loaded before must not vanish from under the reader. */
 async function fetchLog(api: Api, roomId: number, oldest: number | undefined): Promise<RoomLog> {
   let page = await api.messages.list.query({ roomId, limit: PAGE });
-  let log = prependPage({ messages: [], people: {}, hasOlder: false, seq: 0 }, page);
-  log = { ...log, seq: Math.max(0, ...log.messages.map((message) => message.seq)) };
+  let log = { ...toLog(page), seq: Math.max(0, ...page.messages.map((message) => message.seq)) };
   while (page.hasMore && oldest !== undefined && (log.messages[0]?.id ?? 0) > oldest) {
     page = await api.messages.list.query({ roomId, beforeId: log.messages[0]?.id, limit: LARGEST_PAGE });
-    log = prependPage(log, page);
+    log = prepend(toLog(page), log);
   }
   return log;
 }
 
 /** A page comes newest first. */
-function prependPage(log: RoomLog, page: MessagePage): RoomLog {
-  const first = log.messages[0]?.id ?? Number.POSITIVE_INFINITY;
-  const older: Message[] = page.messages.filter((message) => message.id < first).reverse();
-  const people: Record<number, UserRef> = { ...log.people };
-  for (const user of page.users) people[user.id] ??= user;
-  return { ...log, messages: [...older, ...log.messages], people, hasOlder: page.hasMore };
+function toLog(page: MessagePage): RoomLog {
+  const people = Object.fromEntries(page.users.map((user) => [user.id, user]));
+  return { messages: page.messages.toReversed(), people, hasOlder: page.hasMore, seq: 0 };
 }
 
-export async function loadOlder(api: Api, cache: QueryClient, roomId: number): Promise<void> {
-  const first = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0];
-  if (!first) return;
-  const page = await api.messages.list.query({ roomId, beforeId: first.id, limit: PAGE });
-  cache.setQueryData<RoomLog>(keys.log(roomId), (log) =>
-    log?.messages[0]?.id === first.id ? prependPage(log, page) : log,
-  );
+function prepend(older: RoomLog, log: RoomLog): RoomLog {
+  const first = log.messages[0]?.id ?? Number.POSITIVE_INFINITY;
+  const people: Record<number, UserRef> = { ...log.people };
+  for (const user of Object.values(older.people)) people[user.id] = newer(people[user.id], user);
+  const messages = [...older.messages.filter(({ id }) => id < first), ...log.messages];
+  return { ...log, messages, people, hasOlder: older.hasOlder };
+}
+
+type OlderSources = Pick<LiveSources, 'api' | 'cache' | 'journal'>;
+
+/**
+ * The page before what is loaded. The log's seq says nothing of it, so what was told while it was on its way is applied to
+ * it alone. If what it was to join is not the beginning any more when it comes, the page before the new one is asked for.
+ */
+export async function loadOlder({ api, cache, journal }: OlderSources, roomId: number): Promise<void> {
+  const firstId = () => cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
+  for (let beforeId = firstId(); beforeId !== undefined; beforeId = firstId()) {
+    const mark = journal.mark;
+    const page = await api.messages.list.query({ roomId, beforeId, limit: PAGE });
+    if (firstId() !== beforeId) continue;
+    const told = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, toLog(page));
+    const older = withNewestNames(told, journal);
+    cache.setQueryData<RoomLog>(keys.log(roomId), (log) => log && prepend(older, log));
+    return;
+  }
+}
+
+function withNewestNames(log: RoomLog, journal: Journal): RoomLog {
+  const people = Object.values(log.people).map((ref) => [ref.id, journal.newest(ref)]);
+  return { ...log, people: Object.fromEntries(people) };
 }

@@ -8,15 +8,12 @@ export interface SignalCalls {
   presenceOf(userIds: number[]): Promise<readonly Presence[]>;
 }
 
-const MOST_ASKED = 200;
-
 export function createSignalCalls(api: ParleyClient['api'], isLive: () => boolean): SignalCalls {
   // Without a connection these would wait for one, and be told when they are not true any more.
   const ifLive = <Answer>(call: () => Promise<Answer>) => (isLive() ? call().catch(() => null) : Promise.resolve(null));
   return {
     tellTyping: (roomId, typing) => void ifLive(() => api.typing.set.mutate({ roomId, typing })),
     tellAway: (away) => void ifLive(() => api.presence.report.mutate({ away })),
-    presenceOf: async (userIds) =>
-      (await ifLive(() => api.presence.of.query({ userIds: userIds.slice(0, MOST_ASKED) }))) ?? [],
+    presenceOf: async (userIds) => (await ifLive(() => api.presence.of.query({ userIds }))) ?? [],
   };
 }

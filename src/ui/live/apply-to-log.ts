@@ -47,7 +47,7 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
 }
 
 /** Puts a message in its place; one that is there already stays as it is. */
-export function addMessage(log: RoomLog, message: Message, sender: UserRef): RoomLog {
+function addMessage(log: RoomLog, message: Message, sender: UserRef): RoomLog {
   if (log.messages.some((known) => known.id === message.id)) return log;
   const at = log.messages.findLastIndex((known) => known.id < message.id) + 1;
   return {
@@ -55,6 +55,18 @@ export function addMessage(log: RoomLog, message: Message, sender: UserRef): Roo
     messages: log.messages.toSpliced(at, 0, message),
     people: { ...log.people, [sender.id]: newer(log.people[sender.id], sender) },
   };
+}
+
+/** The answer to one's own send. A log that is past it shows the message already, or was told that it is gone. */
+export function showSent(log: RoomLog, message: Message, sender: UserRef): RoomLog {
+  return message.seq <= log.seq ? log : addMessage(log, message, sender);
+}
+
+/** The answer to one's own edit: the text, unless a later one is known. All else in it events tell, and better. */
+export function showEdited(log: RoomLog, { id, content, mentions, editCount, editedAt }: Message): RoomLog {
+  return changeMessage(log, id, (known) =>
+    editCount < known.editCount ? known : { ...known, content, mentions, editCount, editedAt },
+  );
 }
 
 export function changeMessage(log: RoomLog, id: number, change: (message: Message) => Message): RoomLog {

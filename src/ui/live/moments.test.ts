@@ -14,18 +14,23 @@ function setUp() {
   const cache = createQueryClient();
   const asked: number[][] = [];
   const here = (userId: number): Presence => ({ userId, state: 'online', lastSeenAt: null });
-  const moments = new Moments(cache, {
+  let isVisible = true;
+  const calls = {
     tellTyping() {},
     tellAway() {},
-    async presenceOf(userIds) {
+    async presenceOf(userIds: number[]) {
       asked.push(userIds);
       return userIds.map(here);
     },
-  });
+  };
+  const moments = new Moments(cache, calls, () => isVisible);
+  const show = (is: boolean) => {
+    isVisible = is;
+  };
   const typists = () => (cache.getQueryData<Typing>(keys.typing) ?? []).map(({ roomId, userId }) => [roomId, userId]);
   const states = () =>
     Object.values(cache.getQueryData<PresenceById>(keys.presence) ?? {}).map(({ userId, state }) => [userId, state]);
-  return { moments, asked, typists, states };
+  return { moments, asked, show, typists, states };
 }
 
 const types = (userId: number, roomId = 7): Signal => ({ type: 'typing.started', roomId, userId });
@@ -79,4 +84,52 @@ test('who is shown is asked about together, anew at every connection, and no lon
   moments.connected();
   await vi.advanceTimersByTimeAsync(6000);
   expect(asked).toEqual([[ADA, BOB], [BOB]]);
+});
+
+test('only who comes to be shown is asked about, in questions that the server takes; at a connection all are', async () => {
+  const { moments, asked, states } = setUp();
+  const everybody = Array.from({ length: 450 }, (_, at) => at + 1);
+  for (const id of everybody) moments.watch(id);
+  moments.connected();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.map(({ length }) => length)).toEqual([200, 200, 50]);
+  expect(asked.flat()).toEqual(everybody);
+  expect(states()).toHaveLength(450);
+  moments.watch(ADA);
+  moments.watch(451);
+  const unwatch = moments.watch(452);
+  unwatch();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.slice(3)).toEqual([[451]]);
+  moments.lost();
+  moments.watch(453);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toHaveLength(4);
+  moments.connected();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.slice(4).map(({ length }) => length)).toEqual([200, 200, 52]);
+});
+
+test('who is shown is asked about again every other minute, for a signal may be lost, while somebody looks', async () => {
+  const { moments, asked, show } = setUp();
+  moments.watch(ADA);
+  moments.connected();
+  moments.connected();
+  const askedIn = async (ms: number) => {
+    asked.splice(0);
+    await vi.advanceTimersByTimeAsync(ms);
+    return asked.length;
+  };
+  expect(await askedIn(119_000)).toBe(1);
+  expect(await askedIn(2000)).toBe(1);
+  expect(await askedIn(240_000)).toBe(2);
+  show(false);
+  expect(await askedIn(240_000)).toBe(0);
+  show(true);
+  expect(await askedIn(120_000)).toBe(1);
+  moments.lost();
+  expect(await askedIn(240_000)).toBe(0);
+  moments.connected();
+  moments.close();
+  expect(await askedIn(240_000)).toBe(0);
 });

@@ -3,7 +3,6 @@ import { ArrowDown } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
-import { loadOlder } from '#ui/data/live-queries.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import type { RoomLog } from '#ui/live/live-state.ts';
 import { useDeletions } from '#ui/room/deletions.ts';
@@ -188,7 +187,7 @@ function useBelow(log: RoomLog, meId: number, isAtBottom: boolean): number {
 
 /** Loads what is older when its place comes near. */
 function useOlder(roomId: number, hasOlder: boolean, viewport: React.RefObject<HTMLElement | null>) {
-  const { api, cache } = useParley();
+  const { loadOlder } = useParley();
   const sentinel = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const loading = useRef(false);
@@ -198,7 +197,7 @@ function useOlder(roomId: number, hasOlder: boolean, viewport: React.RefObject<H
     loading.current = true;
     setFailed(false);
     try {
-      await loadOlder(api, cache, roomId);
+      await loadOlder(roomId);
     } catch {
       setFailed(true);
     }

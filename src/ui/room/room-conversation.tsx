@@ -7,7 +7,7 @@ import type { RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import { changeMessage } from '#ui/live/apply-to-log.ts';
+import { changeMessage, showEdited } from '#ui/live/apply-to-log.ts';
 import type { RoomLog } from '#ui/live/live-state.ts';
 import { noticeFailure } from '#ui/parts/notices.tsx';
 import { Composer, focusComposer } from '#ui/room/composer.tsx';
@@ -58,11 +58,12 @@ export function RoomConversation({ view, log, me }: { view: RoomView; log: RoomL
         async edit(message: Message, content: string) {
           setEditingId(null);
           requestAnimationFrame(focusComposer);
-          const show = (is: Message) =>
-            cache.setQueryData<RoomLog>(keys.log(room.id), (known) => known && changeMessage(known, is.id, () => is));
-          show({ ...message, content });
+          const show = (change: (log: RoomLog) => RoomLog) =>
+            cache.setQueryData<RoomLog>(keys.log(room.id), (known) => known && change(known));
+          show((known) => changeMessage(known, message.id, (is) => ({ ...is, content })));
           try {
-            show(await api.messages.edit.mutate({ messageId: message.id, content }));
+            const edited = await api.messages.edit.mutate({ messageId: message.id, content });
+            show((known) => showEdited(known, edited));
           } catch (error) {
             noticeFailure(error);
             cache.invalidateQueries({ queryKey: keys.log(room.id) });
