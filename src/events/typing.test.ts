@@ -114,6 +114,35 @@ describe('on one node', () => {
     expect(typing(friend)).toEqual([]);
   });
 
+  test('in a very large room it is not told', async () => {
+    const { room: large } = await ada.api.rooms.create({ name: 'everybody', memberIds: [bob.id] });
+    const isTold = (where: number) => typing(friend).some((signal) => 'roomId' in signal && signal.roomId === where);
+    await house.sql('UPDATE room SET member_count = 250 WHERE id = $1', [large.id]);
+    await bob.api.typing.set({ roomId: large.id, typing: true });
+    await until('it is told', () => isTold(large.id));
+    await bob.api.typing.set({ roomId: large.id, typing: false });
+    await until('it ended', () => typing(friend).length === 2);
+    friend.signals.splice(0);
+    await house.sql('UPDATE room SET member_count = 251 WHERE id = $1', [large.id]);
+    await bob.api.typing.set({ roomId: large.id, typing: true });
+    // What is said later elsewhere is told later.
+    await bob.api.typing.set({ roomId, typing: true });
+    await until('it is told elsewhere', () => isTold(roomId));
+    expect(isTold(large.id)).toBe(false);
+    await bob.api.typing.set({ roomId, typing: false });
+    await until('it ended', () => typing(friend).length === 2);
+  });
+
+  test('a person who starts and stops all the time is refused at last', async () => {
+    const limited = await House.open({ ...options, database: house.url, rateLimits: true });
+    const api = limited.caller({ authorization: `Bearer ${bob.accessToken}` });
+    const turns = Array.from({ length: 121 }, (_, turn) => turn % 2 === 0);
+    const errors = [];
+    for (const turn of turns) errors.push(await refusal(api.typing.set({ roomId, typing: turn })));
+    expect(errors.filter(Boolean)).toEqual([expect.objectContaining({ code: 'rate_limited' })]);
+    await limited.close();
+  });
+
   test('[S13] it is said for oneself alone, and only where one may write', async () => {
     const { room: readOnly } = await ada.api.rooms.create({ name: 'news', memberIds: [bob.id], readOnly: true });
     const { room: dm } = await bob.api.rooms.openDm({ userId: ada.id });
