@@ -6,8 +6,8 @@ import type { Counters, Spent } from '#events/counters.ts';
 const BUDGETS = {
   read: { points: 1200, seconds: 60 },
   write: { points: 300, seconds: 60 },
-  /** typing, away and back */
-  signal: { points: 240, seconds: 60 },
+  /** typing, away and back: each is told to many others */
+  signal: { points: 120, seconds: 60 },
   'sign-up': { points: 20, seconds: 3600 },
   /** what anybody may call, from one address */
   anonymous: { points: 600, seconds: 60 },

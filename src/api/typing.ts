@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answers, router, signalProcedure } from '#api/trpc.ts';
-import { SetTyping } from '#contract/signals.ts';
+import { MOST_TOLD, SetTyping } from '#contract/signals.ts';
 import { accessRoom } from '#core/access.ts';
 
 export const typing = router({
@@ -14,7 +14,8 @@ export const typing = router({
         ctx.services.typing.stop(roomId, userId);
         return;
       }
-      await accessRoom(ctx.core, ctx.services.db, roomId, 'post');
+      const room = await accessRoom(ctx.core, ctx.services.db, roomId, 'post');
+      if (room.member_count > MOST_TOLD) return;
       ctx.services.typing.start(roomId, userId);
     }),
 });

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { noBus } from '#events/bus/bus.ts';
+import { TYPING_MS, Typing } from '#events/typing.ts';
 import { Follower } from '#testing/follower.ts';
 import { House, type Person } from '#testing/house.ts';
 import { lacksRedis, TestRedis } from '#testing/redis.ts';
@@ -41,20 +43,44 @@ describe('on one node', () => {
   const started = () => ({ type: 'typing.started', roomId, userId: bob.id });
   const stopped = () => ({ type: 'typing.stopped', roomId, userId: bob.id });
 
-  test('[E7] it lapses by itself; saying it again renews it without a signal', async () => {
+  test('[E7] while it goes on it is told again now and then, also to those who came meanwhile; then it lapses by itself', async () => {
     await bob.api.typing.set({ roomId, typing: true });
     await until('it is told', () => typing(friend).length === 1);
+    const late = await follow(house, ada);
     const since = performance.now();
     let last = since;
-    while (last - since < 2 * LASTS_MS) {
+    while (last - since < 3 * LASTS_MS || typing(late).length < 2) {
+      expect(last - since).toBeLessThan(10_000);
       await bob.api.typing.set({ roomId, typing: true });
       last = performance.now();
     }
-    expect(typing(friend)).toEqual([started()]);
-    await until('it lapsed', () => typing(friend).length === 2);
+    // Not each time that he says it.
+    expect(typing(friend).length).toBeLessThanOrEqual(2 + (last - since) / (LASTS_MS * 0.4));
+    expect(typing(friend)).toEqual(typing(friend).map(started));
+    await until('it lapsed', () => typing(friend).at(-1)?.type === 'typing.stopped');
     expect(performance.now() - last).toBeGreaterThan(LASTS_MS * 0.9);
-    expect(typing(friend)).toEqual([started(), stopped()]);
+    expect(typing(friend).slice(-2)).toEqual([started(), stopped()]);
     expect([...self.signals, ...stranger.signals]).toEqual([]);
+    await late.stop();
+  });
+
+  test('[E7] said every three seconds, it is told often enough for those who forget after eight', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    try {
+      const toldAt: number[] = [];
+      const slow = new Typing(noBus, () => toldAt.push(performance.now()), TYPING_MS);
+      const since = performance.now();
+      for (let round = 0; round < 20; round++) {
+        slow.start(roomId, bob.id);
+        // It arrives a little sooner or later.
+        vi.advanceTimersByTime(round % 2 === 0 ? 2700 : 3300);
+      }
+      const gaps = [...toldAt, performance.now()].map((at, index) => at - (toldAt[index - 1] ?? since));
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(4000);
+      slow.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('it ends when he says so, when his message is sent, and when his last device leaves', async () => {
@@ -86,6 +112,35 @@ describe('on one node', () => {
     await ada.api.messages.send({ roomId, content: 'after' });
     await friend.until((seen) => seen.some(({ event }) => JSON.stringify(event).includes('after')));
     expect(typing(friend)).toEqual([]);
+  });
+
+  test('in a very large room it is not told', async () => {
+    const { room: large } = await ada.api.rooms.create({ name: 'everybody', memberIds: [bob.id] });
+    const isTold = (where: number) => typing(friend).some((signal) => 'roomId' in signal && signal.roomId === where);
+    await house.sql('UPDATE room SET member_count = 250 WHERE id = $1', [large.id]);
+    await bob.api.typing.set({ roomId: large.id, typing: true });
+    await until('it is told', () => isTold(large.id));
+    await bob.api.typing.set({ roomId: large.id, typing: false });
+    await until('it ended', () => typing(friend).length === 2);
+    friend.signals.splice(0);
+    await house.sql('UPDATE room SET member_count = 251 WHERE id = $1', [large.id]);
+    await bob.api.typing.set({ roomId: large.id, typing: true });
+    // What is said later elsewhere is told later.
+    await bob.api.typing.set({ roomId, typing: true });
+    await until('it is told elsewhere', () => isTold(roomId));
+    expect(isTold(large.id)).toBe(false);
+    await bob.api.typing.set({ roomId, typing: false });
+    await until('it ended', () => typing(friend).length === 2);
+  });
+
+  test('a person who starts and stops all the time is refused at last', async () => {
+    const limited = await House.open({ ...options, database: house.url, rateLimits: true });
+    const api = limited.caller({ authorization: `Bearer ${bob.accessToken}` });
+    const turns = Array.from({ length: 121 }, (_, turn) => turn % 2 === 0);
+    const errors = [];
+    for (const turn of turns) errors.push(await refusal(api.typing.set({ roomId, typing: turn })));
+    expect(errors.filter(Boolean)).toEqual([expect.objectContaining({ code: 'rate_limited' })]);
+    await limited.close();
   });
 
   test('[S13] it is said for oneself alone, and only where one may write', async () => {

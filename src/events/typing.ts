@@ -8,6 +8,16 @@ const Message = z.object({ roomId: z.int(), userId: z.int(), typing: z.boolean()
 
 /** How long somebody counts as typing after the last word of it. */
 export const TYPING_MS = 6000;
+/**
+ * Whoever goes on is told of again when this part of that time has passed: those who came meanwhile learn of it, and those who
+ * believe it for a while only, believe it on. Less than the time after which clients repeat it, for what they say arrives unevenly.
+ */
+const TOLD_AGAIN_AFTER = 0.4;
+
+interface Typist {
+  readonly lapse: NodeJS.Timeout;
+  readonly toldAt: number;
+}
 
 /**
  * Who is typing where (E7). Each node remembers it by itself and lets it lapse by itself, so that nobody goes on typing
@@ -15,7 +25,7 @@ export const TYPING_MS = 6000;
  */
 export class Typing {
   /** by person, the rooms in which he types */
-  private readonly rooms = new Map<number, Map<number, NodeJS.Timeout>>();
+  private readonly rooms = new Map<number, Map<number, Typist>>();
 
   constructor(
     private readonly bus: Bus,
@@ -29,7 +39,7 @@ export class Typing {
     });
   }
 
-  /** Said again and again while somebody types. Only the first time is a signal. */
+  /** Said again and again while somebody types. It is a signal the first time, and then every few seconds. */
   start(roomId: number, userId: number): void {
     this.note(roomId, userId);
     this.say(roomId, userId, true);
@@ -49,14 +59,14 @@ export class Typing {
   }
 
   private note(roomId: number, userId: number): void {
-    const rooms = this.rooms.get(userId) ?? new Map<number, NodeJS.Timeout>();
+    const rooms = this.rooms.get(userId) ?? new Map<number, Typist>();
     this.rooms.set(userId, rooms);
+    const now = performance.now();
     const known = rooms.get(roomId);
-    if (known) {
-      known.refresh();
-      return;
-    }
-    rooms.set(roomId, setTimeout(() => this.forget(roomId, userId), this.lastsMs).unref());
+    known?.lapse.refresh();
+    if (known && now - known.toldAt < this.lastsMs * TOLD_AGAIN_AFTER) return;
+    const lapse = known?.lapse ?? setTimeout(() => this.forget(roomId, userId), this.lastsMs).unref();
+    rooms.set(roomId, { lapse, toldAt: now });
     this.tell([{ type: 'typing.started', roomId, userId }]);
   }
 
@@ -64,7 +74,7 @@ export class Typing {
     const rooms = this.rooms.get(userId);
     const known = rooms?.get(roomId);
     if (!known) return false;
-    clearTimeout(known);
+    clearTimeout(known.lapse);
     rooms?.delete(roomId);
     if (rooms?.size === 0) this.rooms.delete(userId);
     this.tell([{ type: 'typing.stopped', roomId, userId }]);
@@ -72,7 +82,7 @@ export class Typing {
   }
 
   close(): void {
-    for (const rooms of this.rooms.values()) for (const lapse of rooms.values()) clearTimeout(lapse);
+    for (const rooms of this.rooms.values()) for (const { lapse } of rooms.values()) clearTimeout(lapse);
     this.rooms.clear();
   }
 }

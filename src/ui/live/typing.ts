@@ -1,6 +1,9 @@
 import type { Signal } from '#contract/signals.ts';
 
-/** Whoever says nothing more is taken to have stopped: a client that died says nothing either. */
+/**
+ * Of whom nothing more is told is taken to have stopped: that he has may have been lost. While he goes on it is told again at
+ * least every six seconds, mostly every three.
+ */
 const TYPING_MS = 8000;
 
 interface Typist {
