@@ -61,6 +61,18 @@ test('what could not be sent outlives a reload, is seen in every tab, and goes o
   await expect(fatmaLog.getByText('Refused')).toBeVisible(AT_ONCE);
   await expect(emil.page.getByText('Not sent.')).toHaveCount(0);
 
+  // What waits for long may be let be, and then never goes out.
+  await emil.context.route(SENDING, (route) => route.abort());
+  await say(emil.page, 'Fatma Aksoy', 'Thought better of');
+  await expect(another.getByText('Thought better of')).toBeVisible(AT_ONCE);
+  await expect(emil.page.getByRole('button', { name: 'Cancel sending' })).toHaveCount(0);
+  await emil.page.getByRole('button', { name: 'Cancel sending' }).click(NEXT_TRY);
+  for (const page of [emil.page, another]) await expect(page.getByText('Thought better of')).toHaveCount(0);
+  await emil.context.unroute(SENDING);
+  await say(emil.page, 'Fatma Aksoy', 'Afterwards');
+  await expect(fatmaLog.getByText('Afterwards')).toBeVisible(NEXT_TRY);
+  await expect(fatmaLog.getByText('Thought better of')).toHaveCount(0);
+
   // Whoever signs out leaves nothing of it behind.
   await emil.context.route(SENDING, (route) => route.abort());
   await say(emil.page, 'Fatma Aksoy', 'Never');

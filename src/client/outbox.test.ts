@@ -141,6 +141,54 @@ describe('the outbox', () => {
     expect(asked).toEqual([first.clientId, second.clientId, first.clientId]);
   });
 
+  test('what waits is thrown away by hand, and what is on its way as soon as it is known not to have arrived', async () => {
+    const asked: string[] = [];
+    let answer = (_: Error | null) => {};
+    const storage = new MemoryStorage();
+    const outbox = open({
+      storage,
+      delayOf: () => 60_000,
+      send({ content }) {
+        asked.push(content);
+        return new Promise<string>((resolve, reject) => {
+          answer = (error) => (error ? reject(error) : resolve(content));
+        });
+      },
+    });
+    const [first, second, third] = [say(outbox, 'one'), say(outbox, 'two'), say(outbox, 'three')];
+    outbox.discard(second.clientId);
+    expect(shown(outbox)).toEqual(['one sending', 'three pending']);
+    outbox.discard(first.clientId);
+    outbox.wake();
+    expect(shown(outbox)).toEqual(['one sending', 'three pending']);
+    // The next page does not know of it any more.
+    expect([...storage.keys()]).toEqual([`outbox:${ADA}:${third.clientId}`]);
+    answer(new TypeError('fetch failed'));
+    await expect.poll(() => shown(outbox), { interval: 1 }).toEqual(['three pending']);
+    outbox.wake();
+    await expect.poll(() => asked, { interval: 1 }).toEqual(['one', 'three']);
+    // What has arrived has arrived.
+    outbox.discard(third.clientId);
+    answer(null);
+    await emptied(outbox);
+    const last = say(outbox, 'refused');
+    outbox.discard(last.clientId);
+    answer(refused('not_a_member'));
+    await emptied(outbox);
+    expect([asked, storage.size]).toEqual([['one', 'three', 'refused'], 0]);
+  });
+
+  test('what arrived although its author threw it away is shown as sent', async () => {
+    const sent: string[] = [];
+    let answer = (_: string) => {};
+    const send = () => new Promise<string>((resolve) => (answer = resolve));
+    const outbox = open({ send, onSent: (text) => sent.push(text) });
+    outbox.discard(say(outbox, 'gone').clientId);
+    answer('gone');
+    await emptied(outbox);
+    expect(sent).toEqual(['gone']);
+  });
+
   test('the event of a message confirms it although its answer never comes', async () => {
     const outbox = open({ send: () => new Promise(() => {}) });
     outbox.confirm(say(outbox, 'heard').clientId);

@@ -50,6 +50,8 @@ class OutboxKeeper<Sent> {
   private readonly prefix: string;
   /** what storage holds of each; an entry that it would not take is here alone */
   private readonly kept = new Map<string, string>();
+  /** thrown away by its author while it was on its way */
+  private readonly unwanted = new Set<string>();
   private readonly underWay = new Map<number, Backoff>();
   private readonly listeners = new Set<() => void>();
   private readonly over = new AbortController();
@@ -86,8 +88,12 @@ class OutboxKeeper<Sent> {
     void this.sendAll(entry.roomId);
   }
 
+  /** There will be no other try. What is on its way is shown until it is known whether it has arrived. */
   discard(clientId: string): void {
-    this.remove(clientId);
+    if (this.find(clientId)?.state === 'sending') {
+      this.forget(clientId);
+      this.unwanted.add(clientId);
+    } else this.remove(clientId);
   }
 
   /** The message of this client id has arrived, by whichever way it became known. */
@@ -163,12 +169,12 @@ class OutboxKeeper<Sent> {
       const refusal = refusalOf(error);
       // It may have been confirmed by its event while its answer was lost.
       if (!this.find(clientId)) return 'again';
-      if (isPassing(refusal) || NOT_LET_IN.has(refusal.code)) {
-        this.show({ ...entry, state: 'pending' });
-        return isPassing(refusal) ? { atLeastMs: retryAfterMs(refusal) } : 'done';
-      }
-      this.put({ ...entry, state: 'failed', failure: refusal });
-      return 'again';
+      const isFinal = !isPassing(refusal) && !NOT_LET_IN.has(refusal.code);
+      if (this.unwanted.has(clientId)) this.remove(clientId);
+      else if (isFinal) this.put({ ...entry, state: 'failed', failure: refusal });
+      else this.show({ ...entry, state: 'pending' });
+      if (isFinal) return 'again';
+      return isPassing(refusal) ? { atLeastMs: retryAfterMs(refusal) } : 'done';
     }
     try {
       this.options.onSent?.(sent, entry);
@@ -260,6 +266,7 @@ class OutboxKeeper<Sent> {
   }
 
   private forget(clientId: string): void {
+    this.unwanted.delete(clientId);
     this.kept.delete(clientId);
     try {
       this.options.storage.delete(this.prefix + clientId);

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
 import type { OutboxEntry } from '#client/outbox-entry.ts';
 import type { UserRef } from '#contract/users.ts';
 import { focusComposer } from '#ui/room/composer.tsx';
@@ -7,12 +8,16 @@ import { MessageText } from '#ui/room/message-text.tsx';
 import { useSending } from '#ui/room/outbox.ts';
 
 const NOBODY: ReadonlySet<string> = new Set();
+/** Whoever waits longer than this may want to let it be. */
+const LONG_MS = 10_000;
 
 /** A message that the server does not have yet. */
 export function LeavingRow({ entry, isHead, me }: { entry: OutboxEntry; isHead: boolean; me: UserRef }) {
   const t = useTranslations();
   const { retry, discard } = useSending();
   const { failure } = entry;
+  const isLate = useIsLate(entry.retriedAt ?? entry.createdAt);
+  const [isCancelled, setIsCancelled] = useState(false);
   // The button goes with what it did, so focus would be lost.
   const andWriteOn = (act: (entry: OutboxEntry) => void) => {
     act(entry);
@@ -42,6 +47,35 @@ export function LeavingRow({ entry, isHead, me }: { entry: OutboxEntry; isHead: 
           </button>
         </p>
       )}
+      {!failure && isLate && (
+        <p className="flex flex-wrap items-center gap-x-1 text-sm text-ink-2">
+          <span className="me-1">{t(isCancelled ? 'message.cancelling' : 'message.notSentYet')}</span>
+          {!isCancelled && (
+            <button
+              type="button"
+              onClick={() => {
+                // What is on its way just now stays until it is known whether it has arrived.
+                setIsCancelled(true);
+                andWriteOn(discard);
+              }}
+              className="min-h-8 rounded-s px-2 font-[560] text-ink-2 hover:bg-hover touch:min-h-11"
+            >
+              {t('message.cancelSending')}
+            </button>
+          )}
+        </p>
+      )}
     </RowFrame>
   );
+}
+
+function useIsLate(since: string): boolean {
+  const [lateSince, setLateSince] = useState('');
+  useEffect(() => {
+    const left = LONG_MS - (Date.now() - Date.parse(since));
+    // This device's clock may have been turned back.
+    const timer = setTimeout(() => setLateSince(since), Math.min(left, LONG_MS));
+    return () => clearTimeout(timer);
+  }, [since]);
+  return lateSince === since;
 }
