@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PresenceState, Signal } from '#contract/signals.ts';
 import { timestampOf } from '#contract/text.ts';
 import type { Sql } from '#db/database.ts';
@@ -21,6 +22,8 @@ export const PRESENCE_TIMES: PresenceTimes = { graceMs: 5000, beatMs: 5000, dead
 const GATHER_MS = 20;
 const GATHER_MS_EACH = 2;
 const LONGEST_GATHER_MS = 500;
+/** A server that stops does not wait longer for a database that does not answer. */
+const LAST_WRITE_MS = 2000;
 
 /** One connection of somebody. */
 export interface Device {
@@ -46,12 +49,12 @@ export class Presence {
   /** what was last told of those whose state may have changed since */
   private readonly untold = new Map<number, { was: PresenceState; at: number }>();
   /** by person, when he was here last, where that is not written yet */
-  private readonly seen = new Map<number, number>();
+  private seen = new Map<number, number>();
   private readonly nodes: PresenceNodes;
   private readonly goneListeners: ((userId: number) => void)[] = [];
   private readonly keeping: NodeJS.Timeout;
   private telling: NodeJS.Timeout | null = null;
-  private writing: Promise<void> = Promise.resolve();
+  private writing: Promise<void> | null = null;
   private gatherMs = GATHER_MS;
   private closed = false;
 
@@ -162,16 +165,26 @@ export class Presence {
     this.write();
   }
 
-  /** One statement for all, and one at a time: a database that is away is not asked again and again. */
+  /** One statement for all, and one at a time: however long the database takes, no more than the newest waits for it. */
   private write(): void {
-    if (this.seen.size === 0) return;
-    const [ids, times] = [[...this.seen.keys()], [...this.seen.values()]];
-    this.seen.clear();
-    this.writing = this.writing
-      .then(async () => {
-        await this.db.query(keepLastSeen, [ids, times.map((at) => new Date(at).toISOString())]);
-      })
-      .catch(this.onError);
+    if (this.seen.size > 0) this.writing ??= this.writeSeen();
+  }
+
+  private async writeSeen(): Promise<void> {
+    while (this.seen.size > 0) {
+      const taken = this.seen;
+      this.seen = new Map();
+      try {
+        const times = [...taken.values()].map((at) => new Date(at).toISOString());
+        await this.db.query(keepLastSeen, [[...taken.keys()], times]);
+      } catch (error) {
+        // It is tried again when there is more to write. What came meanwhile is newer.
+        this.seen = new Map([...taken, ...this.seen]);
+        this.onError(error);
+        break;
+      }
+    }
+    this.writing = null;
   }
 
   async close(): Promise<void> {
@@ -184,6 +197,9 @@ export class Presence {
     }
     this.nodes.close();
     this.keepEverybody();
-    await this.writing;
+    const done = new AbortController();
+    const late = delay(LAST_WRITE_MS, undefined, { signal: done.signal }).catch(() => undefined); // it was written
+    await Promise.race([this.writing, late]);
+    done.abort();
   }
 }
