@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PresenceState, Signal } from '#contract/signals.ts';
+import { z } from 'zod';
+import { Presence as PresenceShape, type PresenceState, type Signal } from '#contract/signals.ts';
 import { timestampOf } from '#contract/text.ts';
 import type { Sql } from '#db/database.ts';
 import { keepLastSeen } from '#db/user-sql.ts';
 import type { Bus } from '#events/bus/bus.ts';
+import { readMessage } from '#events/bus/read-message.ts';
 import { type Change, type Here, type NodeTimes, PresenceNodes } from '#events/presence-nodes.ts';
 
 export interface PresenceTimes extends NodeTimes {
@@ -14,6 +16,10 @@ export interface PresenceTimes extends NodeTimes {
 }
 
 export const PRESENCE_TIMES: PresenceTimes = { graceMs: 5000, beatMs: 5000, deadMs: 20_000, keepMs: 60_000 };
+
+const SHOWN_TOPIC = 'presence-shown';
+const Shown = z.object({ toUserId: z.int(), presences: z.array(PresenceShape) });
+type Shown = z.output<typeof Shown>;
 
 /**
  * Changes of one moment are one delivery. When many come or go at once, as after a restart, more are waited for: each delivery
@@ -52,6 +58,7 @@ export class Presence {
   private seen = new Map<number, number>();
   private readonly nodes: PresenceNodes;
   private readonly goneListeners: ((userId: number) => void)[] = [];
+  private readonly shownListeners: ((userId: number, signals: Signal[]) => void)[] = [];
   private readonly keeping: NodeJS.Timeout;
   private telling: NodeJS.Timeout | null = null;
   private writing: Promise<void> | null = null;
@@ -60,12 +67,16 @@ export class Presence {
 
   constructor(
     private readonly db: Sql,
-    bus: Bus,
+    private readonly bus: Bus,
     private readonly tell: (signals: Signal[]) => void,
     private readonly onError: (error: unknown) => void,
     private readonly times: PresenceTimes,
   ) {
     this.nodes = new PresenceNodes(bus, (nodeId, change) => this.onChange(nodeId, change), times);
+    bus.hear(SHOWN_TOPIC, (text) => {
+      const shown = readMessage(Shown, text);
+      if (shown) this.onShow(shown);
+    });
     this.keeping = setInterval(() => this.keepEverybody(), times.keepMs);
     this.keeping.unref();
   }
@@ -80,6 +91,23 @@ export class Presence {
   /** Called when no device of somebody's is left on this node, and he is not on any other. */
   onGone(listener: (userId: number) => void): void {
     this.goneListeners.push(listener);
+  }
+
+  /** Called at every node with what one person alone is to hear. */
+  onShown(listener: (userId: number, signals: Signal[]) => void): void {
+    this.shownListeners.push(listener);
+  }
+
+  /** How one person sees others from now on, where it is not they who changed. */
+  show(toUserId: number, presences: PresenceShape[]): void {
+    if (presences.length === 0) return;
+    this.onShow({ toUserId, presences });
+    this.bus.publish(SHOWN_TOPIC, JSON.stringify({ toUserId, presences }));
+  }
+
+  private onShow({ toUserId, presences }: Shown): void {
+    const signals = presences.map((presence): Signal => ({ type: 'presence.changed', presence }));
+    for (const listener of this.shownListeners) listener(toUserId, signals);
   }
 
   enter(userId: number): Device {
