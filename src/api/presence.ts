@@ -7,7 +7,9 @@ export const presence = router({
   of: userProcedure
     .input(GetPresence)
     .output(answers(z.array(Presence)))
-    .query(({ ctx, input }) => readPresence(ctx.core, ctx.services.presence.stateOf, input.userIds)),
+    .query(({ ctx, input }) =>
+      readPresence(ctx.services.db, ctx.identity.userId, ctx.services.presence.stateOf, input.userIds),
+    ),
   /** Said on the socket that the feed runs on: it is that device that is away. A call without a socket is no device. */
   report: signalProcedure
     .input(ReportPresence)

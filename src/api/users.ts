@@ -33,7 +33,7 @@ export const users = router({
   setBlocked: userProcedure
     .input(SetBlocked)
     .output(answers(z.void()))
-    .mutation(({ ctx, input }) => setBlocked(ctx.core, input.userId, input.blocked)),
+    .mutation(({ ctx, input }) => setBlocked(ctx.core, ctx.services.presence, input.userId, input.blocked)),
   blocked: userProcedure
     .input(ListBlocked)
     .output(answers(page(UserRef)))

@@ -1,5 +1,5 @@
 import type { Presence, PresenceState } from '#contract/signals.ts';
-import type { Ctx } from '#core/context.ts';
+import type { Sql } from '#db/database.ts';
 import { presenceAmong } from '#db/user-sql.ts';
 
 /**
@@ -7,11 +7,12 @@ import { presenceAmong } from '#db/user-sql.ts';
  * not there. Somebody who has blocked the caller looks as if he were never here.
  */
 export async function readPresence(
-  ctx: Ctx,
+  sql: Sql,
+  callerId: number,
   stateOf: (userId: number) => PresenceState,
   userIds: number[],
 ): Promise<Presence[]> {
-  const rows = await ctx.db.query(presenceAmong, [ctx.actor.userId, userIds]);
+  const rows = await sql.query(presenceAmong, [callerId, userIds]);
   return rows.map(({ id, last_seen_at, hides }) => {
     if (hides) return { userId: id, state: 'offline', lastSeenAt: null };
     const state = stateOf(id);

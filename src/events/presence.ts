@@ -1,8 +1,11 @@
-import type { PresenceState, Signal } from '#contract/signals.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { Presence as PresenceShape, type PresenceState, type Signal } from '#contract/signals.ts';
 import { timestampOf } from '#contract/text.ts';
 import type { Sql } from '#db/database.ts';
 import { keepLastSeen } from '#db/user-sql.ts';
 import type { Bus } from '#events/bus/bus.ts';
+import { readMessage } from '#events/bus/read-message.ts';
 import { type Change, type Here, type NodeTimes, PresenceNodes } from '#events/presence-nodes.ts';
 
 export interface PresenceTimes extends NodeTimes {
@@ -14,6 +17,10 @@ export interface PresenceTimes extends NodeTimes {
 
 export const PRESENCE_TIMES: PresenceTimes = { graceMs: 5000, beatMs: 5000, deadMs: 20_000, keepMs: 60_000 };
 
+const SHOWN_TOPIC = 'presence-shown';
+const Shown = z.object({ toUserId: z.int(), presences: z.array(PresenceShape) });
+type Shown = z.output<typeof Shown>;
+
 /**
  * Changes of one moment are one delivery. When many come or go at once, as after a restart, more are waited for: each delivery
  * costs as much as there are people who hear it.
@@ -21,6 +28,8 @@ export const PRESENCE_TIMES: PresenceTimes = { graceMs: 5000, beatMs: 5000, dead
 const GATHER_MS = 20;
 const GATHER_MS_EACH = 2;
 const LONGEST_GATHER_MS = 500;
+/** A server that stops does not wait longer for a database that does not answer. */
+const LAST_WRITE_MS = 2000;
 
 /** One connection of somebody. */
 export interface Device {
@@ -46,23 +55,28 @@ export class Presence {
   /** what was last told of those whose state may have changed since */
   private readonly untold = new Map<number, { was: PresenceState; at: number }>();
   /** by person, when he was here last, where that is not written yet */
-  private readonly seen = new Map<number, number>();
+  private seen = new Map<number, number>();
   private readonly nodes: PresenceNodes;
   private readonly goneListeners: ((userId: number) => void)[] = [];
+  private readonly shownListeners: ((userId: number, signals: Signal[]) => void)[] = [];
   private readonly keeping: NodeJS.Timeout;
   private telling: NodeJS.Timeout | null = null;
-  private writing: Promise<void> = Promise.resolve();
+  private writing: Promise<void> | null = null;
   private gatherMs = GATHER_MS;
   private closed = false;
 
   constructor(
     private readonly db: Sql,
-    bus: Bus,
+    private readonly bus: Bus,
     private readonly tell: (signals: Signal[]) => void,
     private readonly onError: (error: unknown) => void,
     private readonly times: PresenceTimes,
   ) {
     this.nodes = new PresenceNodes(bus, (nodeId, change) => this.onChange(nodeId, change), times);
+    bus.hear(SHOWN_TOPIC, (text) => {
+      const shown = readMessage(Shown, text);
+      if (shown) this.onShow(shown);
+    });
     this.keeping = setInterval(() => this.keepEverybody(), times.keepMs);
     this.keeping.unref();
   }
@@ -77,6 +91,23 @@ export class Presence {
   /** Called when no device of somebody's is left on this node, and he is not on any other. */
   onGone(listener: (userId: number) => void): void {
     this.goneListeners.push(listener);
+  }
+
+  /** Called at every node with what one person alone is to hear. */
+  onShown(listener: (userId: number, signals: Signal[]) => void): void {
+    this.shownListeners.push(listener);
+  }
+
+  /** How one person sees others from now on, where it is not they who changed. */
+  show(toUserId: number, presences: PresenceShape[]): void {
+    if (presences.length === 0) return;
+    this.onShow({ toUserId, presences });
+    this.bus.publish(SHOWN_TOPIC, JSON.stringify({ toUserId, presences }));
+  }
+
+  private onShow({ toUserId, presences }: Shown): void {
+    const signals = presences.map((presence): Signal => ({ type: 'presence.changed', presence }));
+    for (const listener of this.shownListeners) listener(toUserId, signals);
   }
 
   enter(userId: number): Device {
@@ -162,16 +193,26 @@ export class Presence {
     this.write();
   }
 
-  /** One statement for all, and one at a time: a database that is away is not asked again and again. */
+  /** One statement for all, and one at a time: however long the database takes, no more than the newest waits for it. */
   private write(): void {
-    if (this.seen.size === 0) return;
-    const [ids, times] = [[...this.seen.keys()], [...this.seen.values()]];
-    this.seen.clear();
-    this.writing = this.writing
-      .then(async () => {
-        await this.db.query(keepLastSeen, [ids, times.map((at) => new Date(at).toISOString())]);
-      })
-      .catch(this.onError);
+    if (this.seen.size > 0) this.writing ??= this.writeSeen();
+  }
+
+  private async writeSeen(): Promise<void> {
+    while (this.seen.size > 0) {
+      const taken = this.seen;
+      this.seen = new Map();
+      try {
+        const times = [...taken.values()].map((at) => new Date(at).toISOString());
+        await this.db.query(keepLastSeen, [[...taken.keys()], times]);
+      } catch (error) {
+        // It is tried again when there is more to write. What came meanwhile is newer.
+        this.seen = new Map([...taken, ...this.seen]);
+        this.onError(error);
+        break;
+      }
+    }
+    this.writing = null;
   }
 
   async close(): Promise<void> {
@@ -184,6 +225,9 @@ export class Presence {
     }
     this.nodes.close();
     this.keepEverybody();
-    await this.writing;
+    const done = new AbortController();
+    const late = delay(LAST_WRITE_MS, undefined, { signal: done.signal }).catch(() => undefined); // it was written
+    await Promise.race([this.writing, late]);
+    done.abort();
   }
 }
