@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Signal } from '#contract/signals.ts';
+import { Follower } from '#testing/follower.ts';
 import { House } from '#testing/house.ts';
 import { lacksRedis, TestRedis } from '#testing/redis.ts';
 import { until } from '#testing/until.ts';
@@ -17,6 +18,8 @@ test.skipIf(lacksRedis)(
       house.services.presence.onShown((userId, signals) => heard.push([userId, signals]));
       return heard;
     });
+    const screen = new Follower(two.services.hub, { userId: bob.id, sessionId: bob.sessionId, apiKeyId: null });
+    await screen.ready();
     const device = one.services.presence.enter(ada.id);
     await until('she is here', () => two.services.presence.stateOf(ada.id) === 'online');
     const set = (userId: number, blocked: boolean) => ada.api.users.setBlocked({ userId, blocked });
@@ -32,6 +35,10 @@ test.skipIf(lacksRedis)(
       await until('both are told', () => heard.length >= 2);
       expect(heard).toEqual([isSeen('offline'), isSeen('online')]);
     }
+    await screen.untilSignals((heard) => heard.length >= 3);
+    const states = screen.signals.map((signal) => signal.type === 'presence.changed' && signal.presence.state);
+    expect(states).toEqual(['online', 'offline', 'online']);
+    await screen.stop();
     device.leave();
     for (const house of [two, one]) await house.close();
     await redis.stop();

@@ -1,14 +1,8 @@
 import { AUDIENCE, type StreamEvent } from '#contract/events.ts';
-import { SIGNAL_AUDIENCE, type Signal } from '#contract/signals.ts';
+import { MOST_TOLD, SIGNAL_AUDIENCE, type Signal } from '#contract/signals.ts';
 import type { Sql } from '#db/database.ts';
 import { contactsAmong, membersOfRooms, watchersAmong } from '#db/event-sql.ts';
 import type { LoggedEvent } from '#events/log.ts';
-
-/**
- * In a room of more people, who comes and goes is not told to all of them: that would be the square of their number. They ask
- * for those whom they see (`presence.of`).
- */
-const MOST_WATCHED = 250;
 
 /** Who is connected here. */
 export interface Connected {
@@ -113,7 +107,7 @@ export class Audience {
   private async watchersOf(subjects: Set<number>, connected: Connected): Promise<Map<number, number[]>> {
     const watchers = new Map<number, number[]>([...subjects].map((userId) => [userId, [userId]]));
     if (subjects.size === 0) return watchers;
-    const values = [[...subjects], [...connected.keys()], MOST_WATCHED];
+    const values = [[...subjects], [...connected.keys()], MOST_TOLD];
     for (const row of await this.db.query(watchersAmong, values)) watchers.get(row.subject_id)?.push(row.user_id);
     return watchers;
   }

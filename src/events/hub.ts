@@ -41,6 +41,7 @@ export class Hub {
   private snapshot: string | null = null;
   private history = '';
   private signals: Signal[] = [];
+  private asides: { userId: number; signals: Signal[] }[] = [];
   private reading: Promise<void> | null = null;
   private again = false;
   private poll: NodeJS.Timeout | null = null;
@@ -137,6 +138,13 @@ export class Hub {
     this.wake();
   };
 
+  /** The same for one person alone: what others must not know of, such as a block. */
+  readonly tellOne = (userId: number, signals: Signal[]): void => {
+    if (!this.followers.has(userId)) return;
+    this.asides.push({ userId, signals });
+    this.wake();
+  };
+
   private async readAll(): Promise<void> {
     for (;;) {
       this.again = false;
@@ -144,6 +152,7 @@ export class Hub {
       if (this.followers.size === 0) {
         this.snapshot = null;
         this.signals = [];
+        this.asides = [];
         this.audience.forgetAll();
         return;
       }
@@ -158,6 +167,7 @@ export class Hub {
       await this.dismiss(events).catch(this.onError);
       // After the events and never beside them: both ask the same memory of who is where.
       if (this.signals.length > 0) await this.fanOutSignals(snapshot);
+      this.sayAsides(snapshot);
       if (!this.again) return;
       const took = performance.now() - began;
       await delay(Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, took * PEACE)));
@@ -187,6 +197,15 @@ export class Hub {
       for (const userId of userIds) {
         for (const feed of this.followers.get(userId) ?? []) feed.signal(what, item);
       }
+    }
+  }
+
+  private sayAsides(snapshot: string): void {
+    const { asides } = this;
+    this.asides = [];
+    for (const { userId, signals } of asides) {
+      const item = FeedItem.signals(signals, this.positionAt(snapshot));
+      for (const feed of this.followers.get(userId) ?? []) feed.signal(signals, item);
     }
   }
 

@@ -64,6 +64,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   );
   const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
   presence.onGone((userId) => typing.stopEverywhere(userId));
+  presence.onShown(hub.tellOne);
   return {
     db,
     hub,
