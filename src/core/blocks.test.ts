@@ -21,7 +21,7 @@ test.skipIf(lacksRedis)(
     const screen = new Follower(two.services.hub, { userId: bob.id, sessionId: bob.sessionId, apiKeyId: null });
     await screen.ready();
     const device = one.services.presence.enter(ada.id);
-    await until('she is here', () => two.services.presence.stateOf(ada.id) === 'online');
+    await screen.untilSignals((heard) => heard.length > 0);
     const set = (userId: number, blocked: boolean) => ada.api.users.setBlocked({ userId, blocked });
     // Who shares no room with her sees nothing of her, before and after.
     for (const blocked of [true, false]) await set(eve.id, blocked);
