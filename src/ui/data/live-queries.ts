@@ -1,5 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
+import type { Event } from '#contract/events.ts';
 import type { MessagePage } from '#contract/messages.ts';
 import type { Page } from '#contract/paging.ts';
 import type { RoomView } from '#contract/rooms.ts';
@@ -32,6 +33,19 @@ const MOST_TO_CATCH_UP = 300;
 
 /** Fetched once and kept current by events from then on. */
 export function createLiveQueries({ api, cache, journal, meId, begun, know }: LiveSources) {
+  /** A refusal is of the time when it was given: whoever came back into the room since then asks again. */
+  async function askOfRoom<T>(roomId: number, ask: (mark: number) => Promise<T>): Promise<T> {
+    for (;;) {
+      await begun();
+      const mark = journal.mark;
+      try {
+        return await ask(mark);
+      } catch (error) {
+        if (!journal.sinceOfRoom(mark, roomId).some(({ event }) => isArrival(event, meId))) throw error;
+      }
+    }
+  }
+
   return {
     me: queryOptions({
       queryKey: keys.me,
@@ -56,32 +70,35 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
     log: (roomId: number) =>
       queryOptions({
         queryKey: keys.log(roomId),
-        queryFn: async (): Promise<RoomLog> => {
-          await begun();
-          const mark = journal.mark;
-          const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
-          const oldest = loaded ?? lastRead(cache, roomId);
-          const told = roomSeq(cache, roomId);
-          const fetched = await fetchLog(api, roomId, oldest);
-          const log = { ...fetched, seq: Math.max(fetched.seq, told) };
-          const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
-          return withNewestNames(current, journal);
-        },
+        queryFn: (): Promise<RoomLog> =>
+          askOfRoom(roomId, async (mark) => {
+            const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
+            const oldest = loaded ?? lastRead(cache, roomId);
+            const told = roomSeq(cache, roomId);
+            const fetched = await fetchLog(api, roomId, oldest);
+            const log = { ...fetched, seq: Math.max(fetched.seq, told) };
+            const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
+            return withNewestNames(current, journal);
+          }),
       }),
     members: (roomId: number) =>
       queryOptions({
         queryKey: keys.members(roomId),
-        queryFn: async (): Promise<RoomMembers> => {
-          await begun();
-          const mark = journal.mark;
-          const page = await api.members.list.query({ roomId, limit: LARGEST_PAGE });
-          const fetched: RoomMembers = { members: page.items, complete: page.nextCursor === null, seq: 0 };
-          const current = journal.sinceOfRoom(mark, roomId).reduce(applyToMembers, fetched);
-          const members = current.members.map((member) => ({ ...member, user: journal.newest(member.user) }));
-          return { ...current, members };
-        },
+        queryFn: (): Promise<RoomMembers> =>
+          askOfRoom(roomId, async (mark) => {
+            const page = await api.members.list.query({ roomId, limit: LARGEST_PAGE });
+            const fetched: RoomMembers = { members: page.items, complete: page.nextCursor === null, seq: 0 };
+            const current = journal.sinceOfRoom(mark, roomId).reduce(applyToMembers, fetched);
+            const members = current.members.map((member) => ({ ...member, user: journal.newest(member.user) }));
+            return { ...current, members };
+          }),
       }),
   };
+}
+
+function isArrival(event: Event, meId: number): boolean {
+  if (event.type === 'room.created') return event.members.some(({ user }) => user.id === meId);
+  return event.type === 'member.joined' && event.member.user.id === meId;
 }
 
 /**

@@ -10,11 +10,17 @@ import type { LiveState, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {
   const before = readState(cache, meId);
   writeState(cache, before, events.reduce(applyEvent, before));
-  // A fetch that was refused or is under way is of the time before: whoever comes back asks anew.
-  for (const event of events) {
-    if (!isGone(event, meId)) continue;
-    cache.removeQueries({ queryKey: keys.log(event.streamId) });
-    cache.removeQueries({ queryKey: keys.members(event.streamId) });
+  const left = new Set(events.flatMap((event) => (isGone(event, meId) ? [event.streamId] : [])));
+  for (const roomId of left) forgetRoom(cache, roomId);
+}
+
+/** What was fetched, refused or is being fetched is of the time before. Whoever is back already asks anew. */
+function forgetRoom(cache: QueryClient, roomId: number): void {
+  const rooms = cache.getQueryData<readonly RoomView[]>(keys.rooms);
+  const isBack = rooms === undefined || rooms.some(({ room }) => room.id === roomId);
+  for (const queryKey of [keys.log(roomId), keys.members(roomId)]) {
+    cache.removeQueries({ queryKey, ...(isBack && { type: 'inactive' }) });
+    if (isBack) void cache.resetQueries({ queryKey });
   }
 }
 
