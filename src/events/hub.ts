@@ -159,8 +159,11 @@ export class Hub {
       if (this.snapshot === null) return;
       const { events, snapshot, isTooLate } = await readSince(this.db, this.snapshot);
       const began = performance.now();
-      // They come again with their own positions, and are told to fetch afresh.
-      if (isTooLate) for (const feed of this.everyone()) feed.end(new ChatError('unavailable'));
+      if (isTooLate) {
+        // Who came and went may be among what is gone. They come again with their own positions, and are told to fetch afresh.
+        this.audience.forgetAll();
+        for (const feed of this.everyone()) feed.end(new ChatError('unavailable'));
+      }
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
       // What fails here is made good by the watch; the events are told, and must not be told again.
