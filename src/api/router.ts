@@ -3,6 +3,7 @@ import { auth } from '#api/auth.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
+import { notifications } from '#api/notifications.ts';
 import { organisations } from '#api/organisations.ts';
 import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
@@ -18,6 +19,7 @@ export const appRouter = router({
   live,
   members,
   messages,
+  notifications,
   organisations,
   presence,
   reactions,
