@@ -21,7 +21,6 @@ const onlyInSql = {
     'users_username_lower_key',
     'users_username_prefix_idx',
     'webhook_active_idx',
-    'webhook_delivery_due_idx',
     'webhook_delivery_queue_idx',
   ],
   checks: ['server_id_check'],

@@ -47,7 +47,6 @@ CREATE TABLE "webhook_delivery" (
   "delivered_at" TIMESTAMPTZ(6)
 );
 CREATE INDEX "webhook_delivery_webhook_id_idx" ON "webhook_delivery" ("webhook_id", "id");
-CREATE INDEX "webhook_delivery_due_idx" ON "webhook_delivery" ("next_attempt_at") WHERE "next_attempt_at" IS NOT NULL;
 CREATE INDEX "webhook_delivery_queue_idx" ON "webhook_delivery" ("webhook_id", "id") WHERE "next_attempt_at" IS NOT NULL;
 
 -- One row: up to where the log was turned into deliveries.
