@@ -161,7 +161,10 @@ test('after the last attempt it is given up, and what comes behind it is told', 
   const { id: webhookId } = await listen(bob);
   await send('poison');
   await send('next');
-  await until('it is given up', async () => (await deliveries(webhookId)).some(({ state }) => state === 'given_up'));
+  await until('both are done with', async () => {
+    const all = await deliveries(webhookId);
+    return all.length === 2 && all.every(({ nextAttemptAt }) => nextAttemptAt === null);
+  });
   const [next, poison] = await deliveries(webhookId);
   expect(poison).toMatchObject({
     state: 'given_up',
