@@ -9,7 +9,8 @@ const mayImport = {
   core: ['db', 'events', 'contract'],
   api: ['core', 'events', 'contract', 'auth'],
   rest: ['api', 'auth', 'contract', 'events'],
-  jobs: ['core', 'db', 'contract'],
+  // Webhooks read the log from positions as the hub does.
+  jobs: ['core', 'db', 'contract', 'events'],
   client: ['contract'],
   ui: ['contract', 'client'],
   // Next bundles app and ui into a module graph of its own: a pool or hub imported from there would exist twice.

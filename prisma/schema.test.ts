@@ -21,6 +21,8 @@ const onlyInSql = {
     'users_email_lower_key',
     'users_username_lower_key',
     'users_username_prefix_idx',
+    'webhook_active_idx',
+    'webhook_delivery_queue_idx',
   ],
   checks: ['server_id_check'],
   functions: ['iso'],

@@ -19,6 +19,7 @@ const TRPC_CODES = {
   session_not_found: 'NOT_FOUND',
   api_key_not_found: 'NOT_FOUND',
   invite_not_found: 'NOT_FOUND',
+  webhook_not_found: 'NOT_FOUND',
   not_a_member: 'FORBIDDEN',
   room_read_only: 'FORBIDDEN',
   user_blocked: 'FORBIDDEN',

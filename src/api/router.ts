@@ -12,6 +12,7 @@ import { rooms } from '#api/rooms.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
 import { users } from '#api/users.ts';
+import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
   audit,
@@ -27,6 +28,7 @@ export const appRouter = router({
   rooms,
   typing,
   users,
+  webhooks,
 });
 
 /** What the typed client is made from: import it as a type only. */

@@ -16,6 +16,7 @@ export interface ErrorDetails {
   session_not_found: null;
   api_key_not_found: null;
   invite_not_found: null;
+  webhook_not_found: null;
   not_a_member: null;
   room_read_only: null;
   user_blocked: null;
@@ -77,6 +78,7 @@ export const PUBLIC_MESSAGES = {
   session_not_found: 'There is no such session.',
   api_key_not_found: 'There is no such key.',
   invite_not_found: 'There is no such invitation.',
+  webhook_not_found: 'There is no such webhook.',
   not_a_member: 'Join the room first.',
   room_read_only: 'Only owners and moderators write in this room.',
   user_blocked: 'One of you has blocked the other.',

@@ -5,6 +5,7 @@ import type { Sql } from '#db/database.ts';
 import { type MessageRow, messageById, type SenderRow } from '#db/message-sql.ts';
 import { type OtherRow, type OwnPlaceRow, type RoomRow, roomForCaller } from '#db/room-sql.ts';
 import { blocksBetween } from '#db/user-sql.ts';
+import { type WebhookRow, webhookById } from '#db/webhook-sql.ts';
 
 /**
  * What one may want of a room. `read`: see it and what is in it. `join`: become a member. `post`: write in it.
@@ -69,6 +70,20 @@ export async function accessMessage(
   if (!room || !isVisible(ctx.actor, room)) throw new ChatError('message_not_found');
   await judge(sql, ctx.actor, room, need);
   return { message, room };
+}
+
+/** Loads a webhook or refuses. A room's are its owners' affair, those of the whole server its admins'. */
+export async function accessWebhook(ctx: Reading, sql: Sql, webhookId: number): Promise<WebhookRow> {
+  const [webhook] = await sql.query(webhookById, [webhookId]);
+  if (!webhook) throw new ChatError('webhook_not_found');
+  if (webhook.room_id === null) {
+    if (!isServerAdmin(ctx.actor)) throw new ChatError('webhook_not_found');
+    return webhook;
+  }
+  const [room] = await sql.query(roomForCaller, [webhook.room_id, ctx.actor.userId]);
+  if (!room || room.my_role === null) throw new ChatError('webhook_not_found');
+  await judge(sql, ctx.actor, room, 'own');
+  return webhook;
 }
 
 export function requireAdmin(ctx: Reading): void {

@@ -63,6 +63,7 @@ const Environment = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('warn'),
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
   REDIS_URL: url(isRedisUrl, 'a URL like redis://host:6379').optional(),
+  WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
 });
 
 export type Env = z.output<typeof Environment>;

@@ -39,6 +39,7 @@ export async function openHouse(start: {
     rateLimits: env.RATE_LIMITS === 'on',
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
+    allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });

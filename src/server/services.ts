@@ -13,6 +13,10 @@ import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
 import { TYPING_MS, Typing } from '#events/typing.ts';
+import { Outbound } from '#jobs/outbound.ts';
+import { renderEvent } from '#jobs/webhooks/render.ts';
+import type { WebhookTimes } from '#jobs/webhooks/times.ts';
+import { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 export interface ServiceOptions {
   registration: 'open' | 'invite' | 'closed';
@@ -27,6 +31,9 @@ export interface ServiceOptions {
   note?: RedisBusOptions['note'];
   presenceTimes?: Partial<PresenceTimes>;
   typingMs?: number;
+  /** Whether webhooks may lead into the network that the server stands in. */
+  allowPrivateWebhooks?: boolean;
+  webhookTimes?: Partial<WebhookTimes>;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -54,7 +61,14 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     options.redisUrl === undefined ? null : openRedis(options.redisUrl, origin, options.note ?? (() => undefined));
   await redis?.start();
   const bus = redis ?? noBus;
-  const { wake } = new Wakes(hub, bus);
+  const webhooks = new Webhooks(db, new Outbound(options.allowPrivateWebhooks ?? false), {
+    render: renderEvent,
+    times: options.webhookTimes,
+    onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
+    note: (line) => options.note?.(line, null),
+  });
+  webhooks.start();
+  const { wake } = new Wakes(hub, bus, webhooks.wake);
   const presence = new Presence(
     db,
     bus,
@@ -80,9 +94,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     bus,
     presence,
     typing,
+    webhooks,
     publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
     report: options.report,
     async close() {
+      await webhooks.stop();
       await hub.close();
       typing.close();
       await presence.close();
