@@ -8,6 +8,7 @@ import type { Bus } from '#events/bus/bus.ts';
 import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
+import type { Files } from '#files/files.ts';
 
 /** What one process offers its procedures. */
 export interface Services {
@@ -18,6 +19,7 @@ export interface Services {
   readonly bus: Bus;
   readonly presence: Presence;
   readonly typing: Typing;
+  readonly files: Files;
   /** the host that people use, when it is told (PUBLIC_URL) */
   readonly publicHost: string | null;
   /** For the operator's eyes: what broke, without what people wrote. */

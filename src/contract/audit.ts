@@ -28,6 +28,7 @@ export const AuditAction = z.enum([
   'message_deleted',
   'message_pinned',
   'message_unpinned',
+  'file_deleted',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { openDatabase } from '#db/database.ts';
 import { repeat } from '#jobs/repeat.ts';
 import { Retention } from '#jobs/retention.ts';
@@ -39,6 +40,8 @@ export async function openHouse(start: {
     rateLimits: env.RATE_LIMITS === 'on',
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
+    filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
+    maxUploadBytes: env.MAX_UPLOAD_BYTES,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });

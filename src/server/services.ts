@@ -3,6 +3,7 @@ import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
+import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -13,6 +14,8 @@ import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
 import { TYPING_MS, Typing } from '#events/typing.ts';
+import { DiskStore } from '#files/disk-store.ts';
+import { Thumbnails } from '#files/thumbnails.ts';
 
 export interface ServiceOptions {
   registration: 'open' | 'invite' | 'closed';
@@ -27,6 +30,10 @@ export interface ServiceOptions {
   note?: RedisBusOptions['note'];
   presenceTimes?: Partial<PresenceTimes>;
   typingMs?: number;
+  /** where the bytes of files live, the same for all nodes */
+  filesDir: string;
+  /** of one file */
+  maxUploadBytes?: number;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -80,6 +87,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     bus,
     presence,
     typing,
+    files: {
+      store: new DiskStore(options.filesDir),
+      thumbnails: new Thumbnails(),
+      maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+    },
     publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
     report: options.report,
     async close() {
