@@ -31,6 +31,8 @@ function broken(message: string, path: string[] = []): ChatError {
   return new ChatError('invalid_input', { issues: [{ path, message }] });
 }
 
+const CUT_OFF = broken('The form is cut off or malformed.');
+
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 /** The body as it comes, up to so many bytes. */
@@ -63,38 +65,40 @@ export async function readUpload<T>(
   const reader: Reader = request.body.getReader();
   let part: BusboyFileStream | undefined;
   let taking: Promise<T> | undefined;
-  let failure: unknown;
-  const fail = (error: Error) => {
-    failure ??= error;
+  /** The first of them: others follow from it. */
+  let failure: { of: 'form' | 'taking'; error: unknown } | undefined;
+  const fail = (of: 'form' | 'taking', error: Error) => {
+    failure ??= { of, error };
     parser.destroy(error);
   };
   // Nobody waits for the rest. It is not cancelled either: that would close the connection on a caller who still writes, and
   // lose it the answer.
   parser.on('error', (error) => {
-    failure ??= error;
+    failure ??= { of: 'form', error };
     reader.releaseLock();
   });
 
   parser.on('field', (name, value, _, isCut) => {
-    if (isCut) fail(broken('is too long', [name]));
-    else if (fields.has(name)) fail(broken('is there more than once', [name]));
+    if (isCut) fail('form', broken('is too long', [name]));
+    else if (fields.has(name)) fail('form', broken('is there more than once', [name]));
     else fields.set(name, value);
   });
   for (const event of ['filesLimit', 'fieldsLimit', 'partsLimit'])
-    parser.on(event, () => fail(broken('The form has too many parts.')));
+    parser.on(event, () => fail('form', broken('The form has too many parts.')));
   parser.on('file', (name, stream, filename, _encoding, declaredType) => {
     part = stream;
     // The parser tells a part that is cut off by an event alone: whoever reads it must not wait for ever.
     stream.on('error', () => {
-      failure ??= broken('The form is cut off.');
+      // It is destroyed already when it was the reader who wanted no more.
+      if (!stream.destroyed) failure ??= { of: 'form', error: CUT_OFF };
       stream.destroy();
     });
     if (name !== field) {
-      fail(broken('The form has a file that is not asked for.', [name]));
+      fail('form', broken('The form has a file that is not asked for.', [name]));
       return;
     }
     taking = take({ name: filename ?? '', declaredType, bytes: stream }, fields);
-    taking.catch(fail);
+    taking.catch((error) => fail('taking', error));
   });
 
   try {
@@ -102,20 +106,15 @@ export async function readUpload<T>(
     if (!taking) throw broken('is missing', [field]);
     return { fields, taken: await taking };
   } catch (error) {
-    const first = failure ?? error;
     part?.destroy(new Error('the form is not read any more'));
     const done = await taking?.then(
       (value) => ({ value }),
       () => null,
     );
     if (done) await drop(done.value);
-    throw isOfParser(first) ? broken('The form is cut off or malformed.') : first;
+    const first = failure ?? { of: 'form', error };
+    throw first.of === 'taking' || first.error instanceof ChatError ? first.error : CUT_OFF;
   }
-}
-
-/** What the parser says of a form is no failure of ours, as a full disk is. */
-function isOfParser(error: unknown): boolean {
-  return error instanceof Error && !(error instanceof ChatError) && !('code' in error);
 }
 
 function openParser(type: string) {

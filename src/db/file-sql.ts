@@ -48,10 +48,9 @@ export const markFileDeleted = statement(
 );
 
 /** The files whose uuids lie between two, both included, and whether their bytes may go. */
-export const filesBetween = statement<{ uuid: string; deleted: boolean; has_thumbnail: boolean; created_at: string }>(
+export const filesBetween = statement<{ uuid: string; deleted: boolean }>(
   '',
-  `SELECT uuid, deleted_at IS NOT NULL AS deleted, thumbnail_size IS NOT NULL AS has_thumbnail, created_at FROM file
-   WHERE uuid BETWEEN $1 AND $2`,
+  'SELECT uuid, deleted_at IS NOT NULL AS deleted FROM file WHERE uuid BETWEEN $1 AND $2',
 );
 
 export const serverCreated = statement<{ created_at: string }>('', 'SELECT created_at FROM server');
