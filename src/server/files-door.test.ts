@@ -269,6 +269,27 @@ describe('who may', () => {
     expect(await codeOf(await from('https://evil.example'))).toEqual([403, 'forbidden']);
   });
 
+  test('[S28] an upload is one of the writes that an account has, a download one of the reads', async () => {
+    const limited = await serve({ rateLimits: true });
+    try {
+      const cleo = await limited.house.person('cleo');
+      const { room } = await cleo.api.rooms.create({ name: 'limited' });
+      const post = () => {
+        const form = new FormData();
+        form.set('file', new Blob(['x']), 'x');
+        return fetch(`${limited.base}/files?roomId=${room.id}`, { method: 'POST', body: form, headers: bearer(cleo) });
+      };
+      const file: File = await (await post()).json();
+      for (let n = 2; n < 300; n++) await limited.house.services.limits.spend('write', cleo.id);
+      const refused = await post();
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await codeOf(refused)).toEqual([429, 'rate_limited']);
+      expect((await fetch(`${limited.base}/files/${file.uuid}`, { headers: bearer(cleo) })).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
   test('other methods and paths are told apart', async () => {
     const ask = (method: string, at: string) => fetch(served.base + at, { method, headers: bearer(ada) });
     const posted = await ask('GET', '/files');

@@ -14,8 +14,8 @@ const KINDS = {
   delete: 4,
   pin: 3,
   unpin: 3,
-  upload: 2,
-  removeFile: 1,
+  upload: 3,
+  removeFile: 3,
   react: 4,
   unreact: 3,
   read: 6,
@@ -69,7 +69,7 @@ const EMOJI = ['👍', '🎉', 'ok'];
 export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
-  private readonly files: number[] = [];
+  private readonly files: { id: number; by: Person }[] = [];
   private count = 0;
 
   constructor(
@@ -142,12 +142,12 @@ export class History {
           bytes: bytesOf(text),
         };
         const { id } = await uploadFile({ ...me.core, files: this.house.services.files }, file);
-        this.files.push(id);
+        this.files.push({ id, by: me });
         return;
       }
       case 'removeFile': {
-        const fileId = this.files.at(-1 - (which % Math.min(this.files.length, 12)));
-        if (fileId !== undefined) await me.api.files.delete({ fileId });
+        const file = this.files.at(-1 - (which % Math.min(this.files.length, 12)));
+        if (file) await file.by.api.files.delete({ fileId: file.id });
         return;
       }
       case 'react':
