@@ -67,7 +67,7 @@ test('[S41] killed between the bytes and the row, and in the middle of the bytes
   const begun = upload(half, { 'content-type': 'multipart/form-data; boundary=b' }).catch(() => null);
   await until('one is whole and one is begun', async () => {
     const names = await onDisk();
-    return names.length === 3 && names.some((name) => name.includes('unfinished'));
+    return names.length === 3 && names.filter((name) => name.includes('unfinished')).length === 1;
   });
   await server.kill();
   await holder.query('ROLLBACK').catch(() => undefined);
