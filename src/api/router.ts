@@ -1,5 +1,6 @@
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
+import { files } from '#api/files.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
@@ -17,6 +18,7 @@ import { webhooks } from '#api/webhooks.ts';
 export const appRouter = router({
   audit,
   auth,
+  files,
   live,
   members,
   messages,

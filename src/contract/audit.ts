@@ -32,6 +32,7 @@ export const AuditAction = z.enum([
   'webhook_updated',
   'webhook_deleted',
   'webhook_disabled',
+  'file_deleted',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

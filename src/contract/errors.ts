@@ -11,6 +11,7 @@ export interface ErrorDetails {
   forbidden: { need: string };
   room_not_found: null;
   message_not_found: null;
+  file_not_found: null;
   user_not_found: { userIds: number[] };
   organisation_not_found: null;
   session_not_found: null;
@@ -39,6 +40,7 @@ export interface ErrorDetails {
   // the server itself
   rate_limited: { retryAfterMs: number; limit: number };
   payload_too_large: { limit: number };
+  file_too_large: { limit: number };
   procedure_not_found: null;
   method_not_allowed: null;
   unavailable: null;
@@ -73,6 +75,7 @@ export const PUBLIC_MESSAGES = {
   forbidden: 'You may not do this.',
   room_not_found: 'There is no such room.',
   message_not_found: 'There is no such message.',
+  file_not_found: 'There is no such file.',
   user_not_found: 'There is no such person.',
   organisation_not_found: 'There is no such organisation.',
   session_not_found: 'There is no such session.',
@@ -98,6 +101,7 @@ export const PUBLIC_MESSAGES = {
   idempotency_conflict: 'This client id was used for another request.',
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',
+  file_too_large: 'The file is too large.',
   procedure_not_found: 'There is no such procedure.',
   method_not_allowed: 'This procedure is called another way.',
   unavailable: 'The server cannot reach its database. Try again.',

@@ -2,6 +2,7 @@ import { ChatError } from '#contract/errors.ts';
 import type { RoomRole } from '#contract/rooms.ts';
 import { type Actor, type Ctx, isServerAdmin } from '#core/context.ts';
 import type { Sql } from '#db/database.ts';
+import { type FileRow, fileById, fileByUuid } from '#db/file-sql.ts';
 import { type MessageRow, messageById, type SenderRow } from '#db/message-sql.ts';
 import { type OtherRow, type OwnPlaceRow, type RoomRow, roomForCaller } from '#db/room-sql.ts';
 import { blocksBetween } from '#db/user-sql.ts';
@@ -84,6 +85,19 @@ export async function accessWebhook(ctx: Reading, sql: Sql, webhookId: number): 
   if (!room || room.my_role === null) throw new ChatError('webhook_not_found');
   await judge(sql, ctx.actor, room, 'own');
   return webhook;
+}
+
+/** Loads a file with its room or refuses. Its room's members have it; to everybody else there is none. */
+export async function accessFile(
+  ctx: Reading,
+  sql: Sql,
+  which: { id: number } | { uuid: string },
+): Promise<{ file: FileRow; room: AccessedRoom }> {
+  const [file] = 'id' in which ? await sql.query(fileById, [which.id]) : await sql.query(fileByUuid, [which.uuid]);
+  if (!file) throw new ChatError('file_not_found');
+  const [room] = await sql.query(roomForCaller, [file.room_id, ctx.actor.userId]);
+  if (!room || room.my_role === null) throw new ChatError('file_not_found');
+  return { file, room };
 }
 
 export function requireAdmin(ctx: Reading): void {

@@ -114,7 +114,7 @@ function requestOf(path: string, operation: Operation, names: string[], descript
     (made): Sent => ({
       path: `${path.replace(/\{(\w+)\}/g, (_, name) => made.inPath[name] ?? 'x')}?${new URLSearchParams(made.query as Record<string, string>)}`,
       headers: made.body && made.body[0] !== '' ? { 'content-type': made.body[0] } : {},
-      body: made.body?.[1],
+      body: made.body?.[1] ?? null,
     }),
   );
 }
