@@ -17,6 +17,7 @@ test('nothing has to be set', () => {
     PORT: 3000,
     HOST: '0.0.0.0',
     DATA_DIR: './data',
+    MAX_UPLOAD_BYTES: 26_214_400,
     DATABASE_POOL: 20,
     REGISTRATION: 'open',
     EVENT_RETENTION: 7 * 24 * 3600,
