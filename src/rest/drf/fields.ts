@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { FreeData } from '#contract/text.ts';
+
+type Dict = z.output<typeof FreeData>;
 
 /** Django's fields as zod shapes: what they take, what they make of it, and their very sentences when they refuse. */
 
@@ -197,8 +200,8 @@ export function pks(options: Common & { empty?: boolean } = {}): z.ZodType<numbe
 }
 
 /** Free JSON; in a form it is text that holds JSON. */
-export function json(options: Common & { inForm?: boolean } = {}): z.ZodType<Record<string, unknown>> {
-  const read = (value: unknown): Record<string, unknown> => {
+export function json(options: Common & { inForm?: boolean } = {}): z.ZodType<Dict, Dict> {
+  const read = (value: unknown): Dict => {
     let data = value;
     if (options.inForm && typeof value === 'string') {
       try {
@@ -208,7 +211,7 @@ export function json(options: Common & { inForm?: boolean } = {}): z.ZodType<Rec
       }
     }
     if (pythonType(data) !== 'dict') refuse('Value must be valid JSON.');
-    return data as Record<string, unknown>;
+    return data as Dict;
   };
   return field(read, options.inForm ? { type: 'string' } : { type: 'object' }, options);
 }
