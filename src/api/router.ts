@@ -9,6 +9,7 @@ import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
+import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
 import { users } from '#api/users.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   reactions,
   receipts,
   rooms,
+  stats,
   typing,
   users,
 });
