@@ -20,7 +20,7 @@ function testedEndpoints(): Set<string> {
   try {
     const vitest = path.resolve('node_modules/vitest/vitest.mjs');
     const tests = ['run', 'src/rest/dialects', 'src/rest/drf', 'src/rest/live'];
-    const env = { ...process.env, NODE_ENV: 'test', ROUTE_HITS: file };
+    const env = { ...process.env, NODE_ENV: 'test' as const, ROUTE_HITS: file };
     const { status } = spawnSync(process.execPath, [vitest, ...tests], { env, stdio: 'inherit' });
     if (status !== 0) throw new Error('the tests of the dialects failed: what they cover is not known');
     return new Set(readFileSync(file, 'utf8').split('\n'));
