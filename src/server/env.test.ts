@@ -64,6 +64,7 @@ test.each([
   ['PORT', '65536', 'PORT must be a whole number from 0 to 65535.'],
   ['PORT', '80.5', 'PORT must be a whole number from 0 to 65535.'],
   ['PORT', '0x50', 'PORT must be a whole number from 0 to 65535.'],
+  ['WEBHOOK_ALLOW_PRIVATE', 'yes', 'WEBHOOK_ALLOW_PRIVATE must be 0 or 1.'],
   ['DATABASE_POOL', '0', 'DATABASE_POOL must be a whole number from 1 to 1000.'],
   ['REGISTRATION', 'maybe', 'REGISTRATION must be open, invite or closed.'],
   ['AUTH_SECRET', 'x'.repeat(31), 'AUTH_SECRET must be at least 32 characters long.'],

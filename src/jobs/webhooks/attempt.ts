@@ -23,7 +23,7 @@ export interface Outcome {
   interrupted: boolean;
 }
 
-export function sign(body: Buffer, secret: string): string {
+function sign(body: Buffer, secret: string): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 

@@ -99,6 +99,26 @@ test('whoever begins to listen, while others write, misses nothing that is writt
   }
 });
 
+test('what was written before a webhook is not told by it, even if it is read after', async () => {
+  // So slow that all of this happens between two looks at the log.
+  const slow = await House.open({ ...options, webhookTimes: { ...times, pollMs: 700, gatherMs: 700 } });
+  const [bob] = await slow.people('bob');
+  const { room } = await bob.api.rooms.create({ name: 'room' });
+  const wanted = { events: ['message_sent' as const], secret: 'a long secret', roomId: room.id };
+  const send = async () => (await bob.api.messages.send({ roomId: room.id, content: 'x' })).message.id;
+  await bob.api.webhooks.create({ ...wanted, url: receiver.url('/first') });
+  await send();
+  await receiver.until(1, '/first');
+  const second = await send();
+  await bob.api.webhooks.create({ ...wanted, url: receiver.url('/second') });
+  expect(idsAt('/first')).not.toContain(second);
+  const third = await send();
+  await receiver.until(1, '/second');
+  await receiver.until(3, '/first');
+  expect(idsAt('/second')).toEqual([third]);
+  await slow.close();
+});
+
 test('what a slow transaction writes is told when it commits, though later ones were told before', async () => {
   const [slow, quick] = [await newRoom(), await newRoom()];
   await listen(slow, '/slow');
