@@ -1,6 +1,7 @@
 import type { Dialect } from '#rest/dialect.ts';
 import { edulite } from '#rest/dialects/edulite/dialect.ts';
 import { school } from '#rest/dialects/school/dialect.ts';
+import { tokens } from '#rest/drf/token-dialect.ts';
 
 /** Every documented API that this server speaks, one line each. */
-export const dialects: readonly Dialect[] = [school, edulite];
+export const dialects: readonly Dialect[] = [school, edulite, tokens];
