@@ -7,7 +7,7 @@ import { insertSession, revokeApiKeyRows, revokeSessionRows, sessionState, touch
 import type { Sql, Transaction } from '#db/database.ts';
 import { appendUserEvent } from '#events/log.ts';
 
-const BROWSER_SESSION_SECONDS = 30 * 24 * 3600;
+export const BROWSER_SESSION_SECONDS = 30 * 24 * 3600;
 export const TOKEN_SESSION_SECONDS = 7 * 24 * 3600;
 
 export async function openSession(sql: Sql, userId: number, kind: Session['kind'], origin: Origin): Promise<number> {
