@@ -14,6 +14,7 @@ const onlyInSql = {
     'message_room_top_idx',
     'message_sender_idx',
     'message_thread_idx',
+    'notification_message_id_idx',
     'organisation_name_lower_key',
     'room_public_name_idx',
     'users_display_name_prefix_idx',

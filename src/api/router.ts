@@ -3,11 +3,13 @@ import { auth } from '#api/auth.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
+import { notifications } from '#api/notifications.ts';
 import { organisations } from '#api/organisations.ts';
 import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
+import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
 import { users } from '#api/users.ts';
@@ -18,11 +20,13 @@ export const appRouter = router({
   live,
   members,
   messages,
+  notifications,
   organisations,
   presence,
   reactions,
   receipts,
   rooms,
+  stats,
   typing,
   users,
 });

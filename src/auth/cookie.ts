@@ -2,19 +2,29 @@ import { encode } from 'next-auth/jwt';
 import type { Auth } from '#auth/service.ts';
 import { BROWSER_SESSION_SECONDS } from '#auth/sessions.ts';
 
-/** The very cookie that next-auth sets, for a session of kind `browser` that was opened at another door. */
+export interface SessionCookie {
+  name: string;
+  value: string;
+  /** the whole of it, for a Set-Cookie header */
+  header: string;
+}
+
+/**
+ * The cookie that next-auth would set for a session of kind `browser`, so that whoever signs in at another door is signed in at
+ * our pages, and the other way round. Its name and `Secure` depend on how people reach the site, as next-auth sees it: PUBLIC_URL,
+ * or else what a trusted proxy says. A browser that holds it under both names is nobody (src/auth/identify.ts).
+ */
 export async function sessionCookie(
   auth: Auth,
-  { userId, sessionId }: { userId: number; sessionId: number },
-  isSecure: boolean,
-): Promise<string> {
-  const secret = Buffer.from(auth.secret).toString();
-  const token = await encode({
+  sessionId: number,
+  { userId, isHttps }: { userId: number; isHttps: boolean },
+): Promise<SessionCookie> {
+  const value = await encode({
     token: { sub: String(userId), sid: sessionId },
-    secret,
+    secret: Buffer.from(auth.secret).toString(),
     maxAge: BROWSER_SESSION_SECONDS,
   });
-  const name = `${isSecure ? '__Secure-' : ''}next-auth.session-token`;
-  const until = new Date(Date.now() + BROWSER_SESSION_SECONDS * 1000).toUTCString();
-  return `${name}=${token}; Path=/; Expires=${until}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const name = `${isHttps ? '__Secure-' : ''}next-auth.session-token`;
+  const attributes = `Path=/; Max-Age=${BROWSER_SESSION_SECONDS}; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
+  return { name, value, header: `${name}=${value}; ${attributes}` };
 }

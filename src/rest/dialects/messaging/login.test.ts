@@ -25,7 +25,7 @@ test('a form or JSON signs in; the cookie opens the door and the others, and end
   const told = await ask('POST', '/login/', { form: { username: 'ada', password } });
   expect([told.status, told.text]).toEqual([200, '{"status":"success"}']);
   expect(told.headers.get('set-cookie')).toMatch(
-    /^next-auth\.session-token=[^;]+; Path=\/; Expires=[^;]+ GMT; HttpOnly; SameSite=Lax$/,
+    /^next-auth\.session-token=[^;]+; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/,
   );
   const cookie = cookieOf(told);
   expect((await ask('GET', CHATS, { headers: { cookie } })).status).toBe(200);

@@ -30,9 +30,10 @@ export const login = [
       refuseOtherSites(at, services.publicHost);
       const wanted = SignIn.parse({ login: body.username, password: body.password });
       const origin = { ip: at.ip, userAgent: at.headers.get('user-agent') ?? '' };
-      const session = await signInWithin(services, wanted, 'browser', origin);
-      const cookie = await sessionCookie(services.auth, session, at.baseUrl.startsWith('https:'));
-      return { status: 200, body: { status: 'success' }, headers: { 'Set-Cookie': cookie } };
+      const { userId, sessionId } = await signInWithin(services, wanted, 'browser', origin);
+      const isHttps = at.baseUrl.startsWith('https:');
+      const { header } = await sessionCookie(services.auth, sessionId, { userId, isHttps });
+      return { status: 200, body: { status: 'success' }, headers: { 'Set-Cookie': header } };
     },
   }),
 ];
