@@ -6,6 +6,7 @@ import { diffWithSchema } from '#testing/schema-diff.ts';
 /** What the migrations make and Prisma's model has no word for. Whatever is not in this list must be in schema.prisma. */
 const onlyInSql = {
   indexes: [
+    'file_room_idx',
     'member_room_order_idx',
     'member_user_id_idx',
     'message_deleted_idx',
@@ -21,6 +22,8 @@ const onlyInSql = {
     'users_email_lower_key',
     'users_username_lower_key',
     'users_username_prefix_idx',
+    'webhook_active_idx',
+    'webhook_delivery_queue_idx',
   ],
   checks: ['server_id_check'],
   functions: ['iso'],

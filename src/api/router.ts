@@ -1,5 +1,6 @@
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
+import { files } from '#api/files.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
@@ -13,10 +14,12 @@ import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
 import { users } from '#api/users.ts';
+import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
   audit,
   auth,
+  files,
   live,
   members,
   messages,
@@ -29,6 +32,7 @@ export const appRouter = router({
   stats,
   typing,
   users,
+  webhooks,
 });
 
 /** What the typed client is made from: import it as a type only. */

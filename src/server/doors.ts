@@ -2,7 +2,9 @@ import type { Services } from '#api/context.ts';
 import { SocketCounts } from '#api/sockets.ts';
 import type { Dialect } from '#rest/dialect.ts';
 import { dialects as documented } from '#rest/registry.ts';
+import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
+import { createFilesDoor } from '#server/files-door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
 import { createTrpcDoor } from '#server/trpc-door.ts';
 import { SOCKET_LIMITS, type SocketLimits } from '#server/trpc-sockets.ts';
@@ -15,5 +17,10 @@ export function createDoors(
 ): Door[] {
   const all = { ...SOCKET_LIMITS, ...limits };
   const counts = new SocketCounts(services.limits.enabled ? all.socketsPerAddress : Number.POSITIVE_INFINITY);
-  return [createTrpcDoor(services, all, counts), createRestDoor(services, dialects, all, counts)];
+  return [
+    createTrpcDoor(services, all, counts),
+    createRestDoor(services, dialects, all, counts),
+    createFilesDoor(services),
+    createDocsDoor(dialects),
+  ];
 }
