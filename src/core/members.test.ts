@@ -175,4 +175,6 @@ test('several are brought in at once: all or nobody, whoever is there stays, and
   expect(await add(kim, lou.id, max.id, max.id)).toEqual({ added });
   const { room: after } = await kim.api.rooms.get({ roomId: room.id });
   expect([after.memberCount, after.seq]).toEqual([3, 2]);
+  const { items } = await max.api.notifications.page({});
+  expect(items.map(({ kind, roomId }) => [kind, roomId])).toEqual([['invitation', room.id]]);
 });

@@ -126,6 +126,8 @@ export async function addMembers(ctx: Ctx, input: z.output<typeof AddMembers>): 
         added.push(await bringIn(now, turn, userId, 'member'));
         await recordAudit(turn.tx, ctx, { action: 'member_added', roomId: room.id, userId });
       }
+      const invited = added.map(({ user }) => user.id);
+      await notify(turn.tx, ctx, 'invitation', room.id, invited);
       await keep(turn.tx, { added });
       return { added };
     }),
