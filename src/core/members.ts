@@ -1,11 +1,20 @@
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
-import type { Page } from '#contract/paging.ts';
-import type { AddMember, ListMembers, Member, MemberId, RoomView, SetMemberRole } from '#contract/rooms.ts';
+import type { Counted, Page } from '#contract/paging.ts';
+import type {
+  AddMember,
+  ListMembers,
+  Member,
+  MemberId,
+  PageMembers,
+  RoomView,
+  SetMemberRole,
+} from '#contract/rooms.ts';
 import { type AccessedRoom, accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { changeRoom, inTurn, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
+import { toCounted } from '#core/counted.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
 import type { Sql, Transaction } from '#db/database.ts';
@@ -21,6 +30,7 @@ import {
   membersInOrder,
   nextInLine,
   otherOwners,
+  pageOfMembers,
   setMemberRole as setMemberRoleRow,
 } from '#db/member-sql.ts';
 import { type RoomRow, roomById, setRoomOwner } from '#db/room-sql.ts';
@@ -71,6 +81,13 @@ export async function listMembers(ctx: Ctx, input: z.output<typeof ListMembers>)
   if (role !== null && !['owner', 'moderator', 'member'].includes(String(role))) throw new ChatError('invalid_cursor');
   const rows = await ctx.db.query(membersInOrder, [input.roomId, input.role ?? null, role, at, id, input.limit + 1]);
   return cutPage(rows.map(toMember), input.limit, (member) => [member.role, member.joinedAt, member.user.id]);
+}
+
+/** In the same order, by number. */
+export async function pageMembers(ctx: Ctx, input: z.output<typeof PageMembers>): Promise<Counted<Member>> {
+  await accessRoom(ctx, ctx.db, input.roomId, 'take-part');
+  const values = [input.roomId, input.role ?? null, input.offset, input.limit];
+  return toCounted(await ctx.db.query(pageOfMembers, values), toMember);
 }
 
 export async function addMember(ctx: Ctx, input: z.output<typeof AddMember>): Promise<Member> {
