@@ -3,6 +3,7 @@ import { answers, router, userProcedure } from '#api/trpc.ts';
 import { counted, page } from '#contract/paging.ts';
 import {
   AddMember,
+  JoinRoom,
   ListMembers,
   Member,
   MemberId,
@@ -35,9 +36,9 @@ export const members = router({
     .output(answers(Member))
     .mutation(({ ctx, input }) => addMember(ctx.core, input)),
   join: userProcedure
-    .input(RoomId)
+    .input(JoinRoom)
     .output(answers(RoomView))
-    .mutation(({ ctx, input }) => joinRoom(ctx.core, input.roomId)),
+    .mutation(({ ctx, input }) => joinRoom(ctx.core, input)),
   leave: userProcedure
     .input(RoomId)
     .output(answers(z.void()))

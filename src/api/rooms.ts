@@ -66,7 +66,7 @@ export const rooms = router({
   openDm: userProcedure
     .input(OpenDm)
     .output(answers(RoomView))
-    .mutation(({ ctx, input }) => openDm(ctx.core, input.userId)),
+    .mutation(({ ctx, input }) => openDm(ctx.core, input)),
   update: userProcedure
     .input(UpdateRoom)
     .output(answers(RoomView))

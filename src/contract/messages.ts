@@ -130,7 +130,8 @@ function isOneReaction(value: string): boolean {
 
 const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
 export const React = z.object({ messageId: BigId, emoji: Emoji });
-export const ToggleReaction = React.extend({ clientId: ClientId.optional() });
+/** To add or to toggle one. */
+export const ReactOnce = React.extend({ clientId: ClientId.optional() });
 export const ReactionChange = z.object({
   messageId: BigId,
   emoji: z.string(),

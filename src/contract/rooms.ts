@@ -61,8 +61,9 @@ export const CreateRoom = z.object({
 });
 export type CreateRoom = z.input<typeof CreateRoom>;
 
-export const OpenDm = z.object({ userId: Id });
+export const OpenDm = z.object({ userId: Id, clientId: ClientId.optional() });
 export const RoomId = z.object({ roomId: Id });
+export const JoinRoom = RoomId.extend({ clientId: ClientId.optional() });
 
 export const UpdateRoom = z.object({
   roomId: Id,
@@ -115,6 +116,11 @@ export const ListMembers = z.object({
 });
 export const PageMembers = z.object({ roomId: Id, role: RoomRole.optional(), offset: Offset, limit: PageSize });
 export const ListPeople = z.object({ roomIds: RoomIds, roles: z.array(RoomRole).max(3).optional() });
-export const AddMember = z.object({ roomId: Id, userId: Id, role: RoomRole.default('member') });
+export const AddMember = z.object({
+  roomId: Id,
+  userId: Id,
+  role: RoomRole.default('member'),
+  clientId: ClientId.optional(),
+});
 export const MemberId = z.object({ roomId: Id, userId: Id });
 export const SetMemberRole = z.object({ roomId: Id, userId: Id, role: RoomRole });

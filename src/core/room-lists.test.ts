@@ -141,7 +141,7 @@ test('the newest message of each room is told, a reply too, and none that is del
   expect(await ada.api.rooms.latest({ roomIds })).toEqual([reply]);
 });
 
-test('[S39] of a direct message both learn that one has blocked the other, and who', async () => {
+test('[S17] of a direct message both learn that one has blocked the other, and who', async () => {
   const roomIds = Object.values(ids);
   expect(await ada.api.rooms.blocks({ roomIds })).toEqual([]);
   await bob.api.users.setBlocked({ userId: ada.id, blocked: true });

@@ -2,6 +2,7 @@ import type { Services } from '#api/context.ts';
 import { SocketCounts } from '#api/sockets.ts';
 import type { Dialect } from '#rest/dialect.ts';
 import { dialects as documented } from '#rest/registry.ts';
+import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
 import { createTrpcDoor } from '#server/trpc-door.ts';
@@ -15,5 +16,9 @@ export function createDoors(
 ): Door[] {
   const all = { ...SOCKET_LIMITS, ...limits };
   const counts = new SocketCounts(services.limits.enabled ? all.socketsPerAddress : Number.POSITIVE_INFINITY);
-  return [createTrpcDoor(services, all, counts), createRestDoor(services, dialects, all, counts)];
+  return [
+    createTrpcDoor(services, all, counts),
+    createRestDoor(services, dialects, all, counts),
+    createDocsDoor(dialects),
+  ];
 }
