@@ -122,6 +122,8 @@ export interface Manners {
   headers?(at: Incoming, answer: Answer): Record<string, string>;
   /** JSON compact unless told */
   write?(body: unknown): string;
+  /** answers to GET carry an ETag, and whoever shows it again is told that nothing changed */
+  readonly etags?: boolean;
   /** the shape of every error, by its status, for the description of the API */
   readonly errors: Readonly<Record<number, z.ZodType>>;
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from '#rest/dialect.ts';
+import { veza } from '#rest/dialects/veza/dialect.ts';
 
 /** Every documented API that this server speaks, one line each. */
-export const dialects: readonly Dialect[] = [];
+export const dialects: readonly Dialect[] = [veza];

@@ -121,7 +121,7 @@ export class RestServer {
     if (!dialect) return new Response(null, { status: 404 });
     const answer = await this.answer(dialect, visit).catch((error: unknown) => this.refuse(dialect, error, visit));
     const headers = dialect.manners.headers?.(visit, answer instanceof Response ? { status: answer.status } : answer);
-    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners.write);
+    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners);
     for (const [name, value] of Object.entries(headers ?? {})) {
       if (!answer.headers.has(name)) answer.headers.set(name, value);
     }
