@@ -6,15 +6,17 @@ const mayImport = {
   db: ['contract'],
   events: ['db', 'contract'],
   auth: ['db', 'contract', 'events'],
-  core: ['db', 'events', 'contract'],
+  files: ['contract'],
+  core: ['db', 'events', 'files', 'contract'],
   api: ['core', 'events', 'contract', 'auth'],
   rest: ['api', 'auth', 'contract', 'events'],
-  jobs: ['core', 'db', 'contract'],
+  // Webhooks read the log from positions as the hub does.
+  jobs: ['core', 'db', 'files', 'contract', 'events'],
   client: ['contract'],
   ui: ['contract', 'client'],
   // Next bundles app and ui into a module graph of its own: a pool or hub imported from there would exist twice.
   app: ['ui', 'client', 'contract'],
-  server: ['contract', 'db', 'events', 'auth', 'core', 'api', 'rest', 'jobs', 'client', 'ui', 'app'],
+  server: ['contract', 'db', 'events', 'auth', 'files', 'core', 'api', 'rest', 'jobs', 'client', 'ui', 'app'],
 };
 
 const rooms = [...Object.keys(mayImport), 'testing'];

@@ -6,6 +6,7 @@ import { diffWithSchema } from '#testing/schema-diff.ts';
 /** What the migrations make and Prisma's model has no word for. Whatever is not in this list must be in schema.prisma. */
 const onlyInSql = {
   indexes: [
+    'file_room_idx',
     'member_room_order_idx',
     'member_user_id_idx',
     'message_deleted_idx',
@@ -14,12 +15,15 @@ const onlyInSql = {
     'message_room_top_idx',
     'message_sender_idx',
     'message_thread_idx',
+    'notification_message_id_idx',
     'organisation_name_lower_key',
     'room_public_name_idx',
     'users_display_name_prefix_idx',
     'users_email_lower_key',
     'users_username_lower_key',
     'users_username_prefix_idx',
+    'webhook_active_idx',
+    'webhook_delivery_queue_idx',
   ],
   checks: ['server_id_check'],
   functions: ['iso'],

@@ -8,6 +8,8 @@ import type { Bus } from '#events/bus/bus.ts';
 import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
+import type { Files } from '#files/files.ts';
+import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 /** What one process offers its procedures. */
 export interface Services {
@@ -18,6 +20,8 @@ export interface Services {
   readonly bus: Bus;
   readonly presence: Presence;
   readonly typing: Typing;
+  readonly webhooks: Webhooks;
+  readonly files: Files;
   /** the host that people use, when it is told (PUBLIC_URL) */
   readonly publicHost: string | null;
   /** For the operator's eyes: what broke, without what people wrote. */

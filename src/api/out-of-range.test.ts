@@ -29,6 +29,7 @@ test('[S23] an id that no column holds is refused, and a message id of any size 
       ada.api.auth.revokeInvite({ inviteId: id }),
       ada.api.organisations.moveUser({ userId: 1, organisationId: id }),
       ada.api.audit.list({ roomId: id }),
+      ada.api.files.list({ roomId: id }),
     ];
     for (const said of await Promise.all(refused.map(refusal))) expect(said).toMatchObject({ code: 'invalid_input' });
     const missing = [
@@ -40,6 +41,8 @@ test('[S23] an id that no column holds is refused, and a message id of any size 
     ];
     for (const said of await Promise.all(missing.map(refusal)))
       expect(said).toMatchObject({ code: 'message_not_found' });
+    const noFile = [ada.api.files.get({ fileId: id }), ada.api.files.delete({ fileId: id })];
+    for (const said of await Promise.all(noFile.map(refusal))) expect(said).toMatchObject({ code: 'file_not_found' });
   }
   expect(Id.safeParse(2 ** 31 - 1).success).toBe(true);
   const { room } = await ada.api.rooms.create({ name: 'ids' });

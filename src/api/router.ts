@@ -1,30 +1,38 @@
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
+import { files } from '#api/files.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
+import { notifications } from '#api/notifications.ts';
 import { organisations } from '#api/organisations.ts';
 import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
+import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
 import { users } from '#api/users.ts';
+import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
   audit,
   auth,
+  files,
   live,
   members,
   messages,
+  notifications,
   organisations,
   presence,
   reactions,
   receipts,
   rooms,
+  stats,
   typing,
   users,
+  webhooks,
 });
 
 /** What the typed client is made from: import it as a type only. */

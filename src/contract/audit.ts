@@ -28,6 +28,11 @@ export const AuditAction = z.enum([
   'message_deleted',
   'message_pinned',
   'message_unpinned',
+  'webhook_created',
+  'webhook_updated',
+  'webhook_deleted',
+  'webhook_disabled',
+  'file_deleted',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

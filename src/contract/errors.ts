@@ -11,11 +11,13 @@ export interface ErrorDetails {
   forbidden: { need: string };
   room_not_found: null;
   message_not_found: null;
+  file_not_found: null;
   user_not_found: { userIds: number[] };
   organisation_not_found: null;
   session_not_found: null;
   api_key_not_found: null;
   invite_not_found: null;
+  webhook_not_found: null;
   not_a_member: null;
   room_read_only: null;
   user_blocked: null;
@@ -38,6 +40,7 @@ export interface ErrorDetails {
   // the server itself
   rate_limited: { retryAfterMs: number; limit: number };
   payload_too_large: { limit: number };
+  file_too_large: { limit: number };
   procedure_not_found: null;
   method_not_allowed: null;
   unavailable: null;
@@ -72,11 +75,13 @@ export const PUBLIC_MESSAGES = {
   forbidden: 'You may not do this.',
   room_not_found: 'There is no such room.',
   message_not_found: 'There is no such message.',
+  file_not_found: 'There is no such file.',
   user_not_found: 'There is no such person.',
   organisation_not_found: 'There is no such organisation.',
   session_not_found: 'There is no such session.',
   api_key_not_found: 'There is no such key.',
   invite_not_found: 'There is no such invitation.',
+  webhook_not_found: 'There is no such webhook.',
   not_a_member: 'Join the room first.',
   room_read_only: 'Only owners and moderators write in this room.',
   user_blocked: 'One of you has blocked the other.',
@@ -96,6 +101,7 @@ export const PUBLIC_MESSAGES = {
   idempotency_conflict: 'This client id was used for another request.',
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',
+  file_too_large: 'The file is too large.',
   procedure_not_found: 'There is no such procedure.',
   method_not_allowed: 'This procedure is called another way.',
   unavailable: 'The server cannot reach its database. Try again.',

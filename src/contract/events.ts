@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { File } from '#contract/files.ts';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
 import { BigId, Id, Timestamp } from '#contract/text.ts';
@@ -41,6 +42,8 @@ export const Event = z.discriminatedUnion('type', [
     reactions: z.array(ReactionGroup),
   }),
   z.object({ type: z.literal('receipt.moved'), position: ReadPosition }),
+  z.object({ type: z.literal('file.added'), file: File }),
+  z.object({ type: z.literal('file.removed'), fileId: BigId, removedBy: Id }),
   z.object({ type: z.literal('room.created'), room: Room, members: z.array(Member) }),
   z.object({ type: z.literal('room.updated'), room: Room }),
   z.object({ type: z.literal('room.deleted'), roomId: Id }),
@@ -70,6 +73,8 @@ export const AUDIENCE = {
   'reaction.added': 'members',
   'reaction.removed': 'members',
   'receipt.moved': 'members',
+  'file.added': 'members',
+  'file.removed': 'members',
   'room.created': 'members',
   'room.updated': 'members',
   'room.deleted': 'members',

@@ -2,3 +2,5 @@
 
 export const MAX_MESSAGE_LENGTH = 10_000;
 export const MAX_REACTIONS_PER_USER = 10;
+/** unless the server was told another (MAX_UPLOAD_BYTES) */
+export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;

@@ -2,9 +2,11 @@ import { ChatError } from '#contract/errors.ts';
 import type { RoomRole } from '#contract/rooms.ts';
 import { type Actor, type Ctx, isServerAdmin } from '#core/context.ts';
 import type { Sql } from '#db/database.ts';
+import { type FileRow, fileById, fileByUuid } from '#db/file-sql.ts';
 import { type MessageRow, messageById, type SenderRow } from '#db/message-sql.ts';
 import { type OtherRow, type OwnPlaceRow, type RoomRow, roomForCaller } from '#db/room-sql.ts';
 import { blocksBetween } from '#db/user-sql.ts';
+import { type WebhookRow, webhookById } from '#db/webhook-sql.ts';
 
 /**
  * What one may want of a room. `read`: see it and what is in it. `join`: become a member. `post`: write in it.
@@ -69,6 +71,33 @@ export async function accessMessage(
   if (!room || !isVisible(ctx.actor, room)) throw new ChatError('message_not_found');
   await judge(sql, ctx.actor, room, need);
   return { message, room };
+}
+
+/** Loads a webhook or refuses. A room's are its owners' affair, those of the whole server its admins'. */
+export async function accessWebhook(ctx: Reading, sql: Sql, webhookId: number): Promise<WebhookRow> {
+  const [webhook] = await sql.query(webhookById, [webhookId]);
+  if (!webhook) throw new ChatError('webhook_not_found');
+  if (webhook.room_id === null) {
+    if (!isServerAdmin(ctx.actor)) throw new ChatError('webhook_not_found');
+    return webhook;
+  }
+  const [room] = await sql.query(roomForCaller, [webhook.room_id, ctx.actor.userId]);
+  if (!room || room.my_role === null) throw new ChatError('webhook_not_found');
+  await judge(sql, ctx.actor, room, 'own');
+  return webhook;
+}
+
+/** Loads a file with its room or refuses. Its room's members have it; to everybody else there is none. */
+export async function accessFile(
+  ctx: Reading,
+  sql: Sql,
+  which: { id: number } | { uuid: string },
+): Promise<{ file: FileRow; room: AccessedRoom }> {
+  const [file] = 'id' in which ? await sql.query(fileById, [which.id]) : await sql.query(fileByUuid, [which.uuid]);
+  if (!file) throw new ChatError('file_not_found');
+  const [room] = await sql.query(roomForCaller, [file.room_id, ctx.actor.userId]);
+  if (!room || room.my_role === null) throw new ChatError('file_not_found');
+  return { file, room };
 }
 
 export function requireAdmin(ctx: Reading): void {

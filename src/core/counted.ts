@@ -1,8 +1,8 @@
 import type { Counted } from '#contract/paging.ts';
 import type { CountedRow } from '#db/counted.ts';
 
-export function rowsOf<Row extends { id: number }>(rows: CountedRow<Row>[]): Row[] {
-  return rows.filter((row): row is { total: number } & Row => row.id !== null);
+export function rowsOf<Row extends { id: number | null }>(rows: Row[]): Exclude<Row, { id: null }>[] {
+  return rows.filter((row): row is Exclude<Row, { id: null }> => row.id !== null);
 }
 
 export function toCounted<Row extends { id: number }, Item>(

@@ -17,6 +17,7 @@ import { changeRoom, fingerprint, inTurn, once, type RoomChange } from '#core/ch
 import type { Ctx } from '#core/context.ts';
 import { toCounted } from '#core/counted.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
+import { notify } from '#core/notifications.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
 import type { Sql, Transaction } from '#db/database.ts';
 import {
@@ -99,6 +100,7 @@ export async function addMember(ctx: Ctx, input: z.output<typeof AddMember>): Pr
       if (input.role !== 'member' && room.my_role !== 'owner') throw new ChatError('forbidden', { need: 'room owner' });
       await refuseUninvitable(turn.tx, ctx, [input.userId], room.organisation_id);
       const member = await bringIn(room, turn, input.userId, input.role);
+      await notify(turn.tx, ctx, 'invitation', room.id, [input.userId]);
       await recordAudit(turn.tx, ctx, { action: 'member_added', roomId: room.id, userId: input.userId });
       await keep(turn.tx, member);
       return member;

@@ -54,6 +54,10 @@ test('all my rooms’ messages are one list, and no other room’s are in it', a
   expect(await page(cyd, {})).toEqual([['secret'], 1]);
   const dan = await house.person('dan');
   expect(await page(dan, {})).toEqual([[], 0]);
+  await dan.api.members.join({ roomId: one });
+  expect((await page(dan, {}))[1]).toBe(4);
+  await dan.api.members.leave({ roomId: one });
+  expect(await page(dan, {})).toEqual([[], 0]);
 });
 
 test('without replies, pinned, of one author, of one organisation: the total follows', async () => {
@@ -67,7 +71,7 @@ test('without replies, pinned, of one author, of one organisation: the total fol
   expect(await page(ada, { roomId: one, organisationId: 1 })).toEqual([[], 0]);
 });
 
-test('a public room’s messages are paged by whoever sees it, a hidden room’s are not there', async () => {
+test('[S1] a public room’s messages are paged by whoever sees it, a hidden room’s are not there', async () => {
   expect(await page(cyd, { roomId: one, limit: 1 })).toEqual([['a3'], 4]);
   for (const roomId of [two, 2_000_000_000]) {
     expect(await refusal(cyd.api.messages.page({ roomId }))).toMatchObject({ code: 'room_not_found' });
@@ -82,7 +86,7 @@ test('messages are counted whole, without replies, pinned', async () => {
   expect(await ada.api.messages.count({ roomId: two, pinned: true })).toBe(0);
 });
 
-test('a message is found by its uuid by whoever sees its room', async () => {
+test('[S1] a message is found by its uuid by whoever sees its room', async () => {
   const [message] = (await ada.api.messages.page({ roomId: two })).messages;
   const uuid = message?.uuid ?? '';
   expect((await bob.api.messages.find({ uuid })).message).toEqual(message);

@@ -56,7 +56,7 @@ test.each<[Page['scope'], string[], string[]]>([
   expect(await names(cyd, { scope })).toEqual(newestFirst(forCyd));
 });
 
-test('nobody lists rooms of another organisation, and a deleted room is in no list', async () => {
+test('[S11] nobody lists rooms of another organisation, and a deleted room is in no list', async () => {
   for (const scope of ['mine', 'public', 'visible'] as const) {
     expect((await far.api.rooms.page({ scope })).items.map(({ room }) => room.id)).toEqual([hers]);
     expect(await names(ada, { scope })).not.toContain('gone');
@@ -94,7 +94,7 @@ test('pages by number are cut from one order, and tell how many there are even b
   expect((await names(ada, { scope: 'mine', order: 'activity' }))[0]).toBe('open');
 });
 
-test('a room is found by its uuid by whoever sees it', async () => {
+test('[S1] a room is found by its uuid by whoever sees it', async () => {
   const room = await bob.api.rooms.get({ roomId: ids.closed ?? 0 });
   expect(await bob.api.rooms.find({ uuid: room.room.uuid })).toEqual(room);
   expect(await refusal(cyd.api.rooms.find({ uuid: room.room.uuid }))).toMatchObject({ code: 'room_not_found' });
@@ -107,7 +107,7 @@ test('whether a number is a room is told to everybody, and nothing else of it', 
   expect(await far.api.rooms.exists({ roomId: 2_000_000_000 })).toBe(false);
 });
 
-test('the people of several rooms are told to whoever sees the rooms, and of no other room', async () => {
+test('[S12] the people of several rooms are told to whoever sees the rooms, and of no other room', async () => {
   const roomIds = Object.values(ids);
   const place = ({ roomId, role, user }: { roomId: number; role: string; user: { id: number } }) =>
     `${Object.keys(ids).find((key) => ids[key] === roomId)} ${user.id} ${role}`;

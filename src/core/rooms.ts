@@ -9,6 +9,7 @@ import { changeRoom, fingerprint, inTurn, type Once, once } from '#core/changes.
 import type { Ctx } from '#core/context.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { enterRoom, refuseUninvitable } from '#core/members.ts';
+import { notify } from '#core/notifications.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
 import { isUniqueViolation, type Transaction } from '#db/database.ts';
 import { activeMember, countMembers } from '#db/member-sql.ts';
@@ -44,6 +45,7 @@ async function insertRoomWithMembers(tx: Transaction, ctx: Ctx, room: NewRoom, o
   const roles = ['owner' as const, ...others.map(() => 'member' as const)];
   const members = await enterRoom(tx, row.id, [ctx.actor.userId, ...others], roles);
   await appendRoomEvent(tx, row.id, { type: 'room.created', room: toRoom(row), members: members.map(toMember) });
+  await notify(tx, ctx, room.kind === 'dm' ? 'contact' : 'invitation', row.id, others);
   return toRoomView(await accessRoom(ctx, tx, row.id, 'read'));
 }
 

@@ -1,6 +1,8 @@
+import type { File } from '#contract/files.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, Membership, Room, RoomView } from '#contract/rooms.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
+import type { FileRow } from '#db/file-sql.ts';
 import type { MemberRow } from '#db/member-sql.ts';
 import type { MessageRow, SenderRow } from '#db/message-sql.ts';
 import type { OtherRow, OwnPlaceRow, RoomRow } from '#db/room-sql.ts';
@@ -139,5 +141,23 @@ export function toMember(row: MemberRow): Member {
     lastReadId: row.last_read_id,
     lastReadAt: row.last_read_at,
     user: toUserRef(row),
+  };
+}
+
+export function toFile(row: FileRow): File {
+  return {
+    id: row.id,
+    uuid: row.uuid,
+    roomId: row.room_id,
+    uploaderId: row.uploader_id,
+    name: row.name,
+    description: row.description,
+    size: row.size,
+    mime: row.mime,
+    width: row.width,
+    height: row.height,
+    hasThumbnail: row.thumbnail_size !== null,
+    messageId: row.message_id,
+    createdAt: row.created_at,
   };
 }

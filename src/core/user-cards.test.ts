@@ -28,7 +28,7 @@ const everybody = () => [ada, bob, cyd, dan, far].map(({ id }) => id);
 const emails = (cards: { username: string; email: string | null }[]) =>
   Object.fromEntries(cards.map(({ username, email }) => [username, email]));
 
-test('people are told to their own organisation and to admins, deactivated ones too', async () => {
+test('[S11] people are told to their own organisation and to admins, deactivated ones too', async () => {
   const userIds = everybody();
   const namesFor = async (person: Person) => (await person.api.users.refs({ userIds })).map(({ username }) => username);
   expect(await namesFor(bob)).toEqual(['ada', 'bob', 'cyd', 'dan']);
@@ -49,7 +49,7 @@ test('whoever shares a room is seen across organisations', async () => {
   expect((await bob.api.users.lookup({ query: 'far' })).total).toBe(0);
 });
 
-test('an e-mail address is told to oneself, to whoever shares a room, and to admins', async () => {
+test('[S16] an e-mail address is told to oneself, to whoever shares a room, and to admins', async () => {
   const userIds = everybody();
   expect(emails(await bob.api.users.cards({ userIds }))).toEqual({
     ada: null,

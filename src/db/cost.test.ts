@@ -21,6 +21,7 @@ import {
   repliesAfter,
   roomPages,
 } from '#db/message-sql.ts';
+import { pageOfNotifications } from '#db/notification-sql.ts';
 import {
   deleteDeadSessions,
   deleteExpiredTokens,
@@ -30,6 +31,7 @@ import {
 } from '#db/retention-sql.ts';
 import { newestOfRooms, pageOfRooms, peopleOfRooms } from '#db/room-list-sql.ts';
 import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
+import { roomStats, serverStats } from '#db/stats-sql.ts';
 import { lookUpVisible, visibleByName, visibleCards } from '#db/user-card-sql.ts';
 import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
 import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
@@ -51,6 +53,9 @@ beforeAll(async () => {
     'INSERT INTO member (room_id, user_id) SELECT n, 1 FROM generate_series(2, 400) n',
     `INSERT INTO message (room_id, seq, number, sender_id, content, parent_id)
      SELECT 1, n, n, 1 + n % 500, 'text', CASE WHEN n > 100 AND n % 3 = 0 THEN 7 END FROM generate_series(1, 60000) n`,
+    `UPDATE message SET created_at = now() - (60000 - id) * interval '10 minutes'`,
+    `INSERT INTO notification (user_id, kind, actor_id, room_id, message_id)
+     SELECT 2, 'mention', 3, 1, n FROM generate_series(1, 5000) n`,
     `INSERT INTO event (scope, stream_id, seq, payload) SELECT 'room', 1, n, '{}' FROM generate_series(1, 60000) n`,
     `INSERT INTO audit_log (action, room_id) SELECT 'signed_in', 1 + n % 400 FROM generate_series(1, 20000) n`,
     `INSERT INTO session (user_id, kind, expires_at) SELECT n, 'token', now() FROM generate_series(1, 20000) n`,
@@ -168,6 +173,9 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['a card by its name', visibleByName, () => [400, null, false, 'user15000'], 40],
   ['looking people up', lookUpVisible, () => [400, null, false, '%ser1999%', 'x', 0, 50], 1500],
   ['a room’s audit by number', pageOfAudit, () => [1, null, 0, 50], 120],
+  ['a day of a large room', roomStats, () => [1, 86_400], 400],
+  ['what a server did in a day', serverStats, () => [86_400], 3000],
+  ['the notifications of somebody with 5,000', pageOfNotifications, () => [2, 0, false, 50], 26_000],
   ['a look at the oldest events', oldestEvents, () => ['0', '999999', now, 5000], 150],
   ['a look where they are young', oldestEvents, () => ['0', '999999', '2000-01-01T00:00:00Z', 5000], 150],
   ['a batch of old events', deleteOldEvents, () => ['0', '999999'], 9000],

@@ -60,7 +60,7 @@ export const forgetTransactions = statement('event.forget_transactions', "UPDATE
  * the last transaction: a number that was rolled back is given out again after a crash of PostgreSQL, since nothing of it need
  * have reached the disk, and the event that then carries it must not pass for shown. What committed did reach the disk.
  */
-const here = `(
+export const here = `(
      SELECT least(pg_snapshot_xmin(now.s), top.xid) || ':' || top.xid || ':' || array_to_string(
        ARRAY(SELECT running FROM pg_snapshot_xip(now.s) running WHERE running < top.xid ORDER BY running), ',')
      FROM (SELECT pg_current_snapshot() AS s) now, LATERAL (

@@ -93,7 +93,10 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
    ), addressed AS (
      INSERT INTO mention (user_id, room_id, message_id) SELECT unnest(m.mentions), $1, m.id FROM m
      EXCEPT SELECT $2, $1, m.id FROM m
-     RETURNING user_id
+     RETURNING user_id, message_id
+   ), noted AS (
+     INSERT INTO notification (user_id, kind, actor_id, room_id, message_id)
+     SELECT user_id, 'mention', $2, $1, message_id FROM addressed
    ), badges AS (
      UPDATE member SET mention_count = mention_count + 1 FROM addressed
      WHERE member.room_id = $1 AND member.user_id = addressed.user_id
@@ -174,6 +177,11 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
      WHERE mention.room_id = old.room_id AND mention.message_id = old.id AND mention.user_id = ANY(old.mentions)
        AND NOT mention.user_id = ANY(named.ids)
      RETURNING mention.user_id
+   ), noted AS (
+     INSERT INTO notification (user_id, kind, actor_id, room_id, message_id)
+     SELECT gained.user_id, 'mention', $2, old.room_id, old.id FROM gained, old
+   ), forgotten AS (
+     DELETE FROM notification USING lost WHERE notification.message_id = $1 AND notification.user_id = lost.user_id
    ), change AS (
      SELECT user_id, 1 AS by FROM gained UNION ALL SELECT user_id, -1 FROM lost
    ), badges AS (

@@ -140,3 +140,15 @@ export const deleteDeadInvites = statement<{ deleted: number }>(
    )
    SELECT count(*) AS deleted FROM gone`,
 );
+
+/** What was told, or could not be, holds what people wrote. The oldest have the lowest ids. $1 days after they were queued. */
+export const deleteOldDeliveries = statement<{ deleted: number }>(
+  'retention.deliveries',
+  `WITH gone AS (
+     DELETE FROM webhook_delivery WHERE id = ANY (ARRAY(
+       SELECT id FROM (SELECT id, created_at FROM webhook_delivery ORDER BY id LIMIT ${MOST_ROWS}) oldest
+       WHERE created_at < now() - make_interval(days => $1)))
+     RETURNING 1
+   )
+   SELECT count(*) AS deleted FROM gone`,
+);

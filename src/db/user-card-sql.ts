@@ -4,12 +4,13 @@ import { sharesRoom, type UserRefRow, type UserRow } from '#db/user-sql.ts';
 
 export type UserCardRow = Omit<UserRow, 'email'> & { email: string | null };
 
-const columns = `u.id, u.uuid, u.username, u.display_name, u.avatar_url, u.status_message, u.role, u.locale, u.time_zone,
+export const cardColumns = `u.id, u.uuid, u.username, u.display_name, u.avatar_url, u.status_message, u.role, u.locale, u.time_zone,
   u.profile, u.organisation_id, u.created_at, u.last_login_at, u.deactivated_at, u.stream_seq`;
 
 /** $1 the caller, $2 his organisation, $3 whether he is an admin. */
 const isVisible = `($3 OR u.id = $1 OR u.organisation_id IS NOT DISTINCT FROM $2 OR ${sharesRoom})`;
-const email = `CASE WHEN $3 OR u.id = $1 OR ${sharesRoom} THEN u.email END AS email`;
+/** $1 the caller, $3 whether he is an admin. */
+export const emailForCaller = `CASE WHEN $3 OR u.id = $1 OR ${sharesRoom} THEN u.email END AS email`;
 
 export const visibleRefs = statement<UserRefRow>(
   'user.refs',
@@ -19,12 +20,12 @@ export const visibleRefs = statement<UserRefRow>(
 
 export const visibleCards = statement<UserCardRow>(
   'user.cards',
-  `SELECT ${columns}, ${email} FROM users u WHERE u.id = ANY($4::int[]) AND ${isVisible} ORDER BY u.id`,
+  `SELECT ${cardColumns}, ${emailForCaller} FROM users u WHERE u.id = ANY($4::int[]) AND ${isVisible} ORDER BY u.id`,
 );
 
 export const visibleByName = statement<UserCardRow>(
   'user.named',
-  `SELECT ${columns}, ${email} FROM users u WHERE lower(u.username) = lower($4) AND ${isVisible}`,
+  `SELECT ${cardColumns}, ${emailForCaller} FROM users u WHERE lower(u.username) = lower($4) AND ${isVisible}`,
 );
 
 /** $4 a pattern for the names, $5 a whole e-mail address in lower case, $6 offset, $7 limit. */
@@ -35,7 +36,7 @@ export const lookUpVisible = statement<CountedRow<UserCardRow>>(
      WHERE u.deactivated_at IS NULL
        AND (lower(u.username) LIKE $4 OR lower(u.display_name) LIKE $4 OR lower(u.email) = $5) AND ${isVisible}
    ), page AS (SELECT id FROM found ORDER BY id OFFSET $6 LIMIT $7)
-   SELECT counted.total, ${columns}, ${email}
+   SELECT counted.total, ${cardColumns}, ${emailForCaller}
    FROM (SELECT count(*) AS total FROM found) counted LEFT JOIN (page JOIN users u ON u.id = page.id) ON true
    ORDER BY u.id`,
 );

@@ -21,7 +21,7 @@ test('[E2] numbers of transactions that come again after a crash of PostgreSQL h
     await migrate(postgres.url, fileURLToPath(new URL('../../prisma/migrations', import.meta.url)));
     const open = () => openDatabase({ url: postgres.url, poolSize: 2 });
     const db = open();
-    const silent = { report: () => undefined, note: () => undefined };
+    const silent = { report: () => undefined, note: () => undefined, filesDir: '' };
     await (await createServices(db, { registration: 'open', rateLimits: false, ...silent })).close();
     await db.query(write, [1]);
     const refused = Array.from({ length: 5 }, () =>

@@ -88,6 +88,11 @@ export class Presence {
     return 'away';
   };
 
+  /** How many people are online or away, over all nodes. */
+  get count(): number {
+    return this.places.size;
+  }
+
   /** Called when no device of somebody's is left on this node, and he is not on any other. */
   onGone(listener: (userId: number) => void): void {
     this.goneListeners.push(listener);

@@ -8,7 +8,7 @@ import { Follower } from '#testing/follower.ts';
 import { House, type Person } from '#testing/house.ts';
 
 const WEEK = 7 * 24 * 3600;
-const NOTHING = { keys: 0, events: 0, tokens: 0, sessions: 0, invites: 0 };
+const NOTHING = { keys: 0, events: 0, tokens: 0, sessions: 0, invites: 0, deliveries: 0 };
 
 let house: House;
 let ada: Person;

@@ -4,6 +4,7 @@ import {
   deleteDeadInvites,
   deleteDeadSessions,
   deleteExpiredTokens,
+  deleteOldDeliveries,
   deleteOldEvents,
   deleteOldKeys,
   keepAnswers,
@@ -19,6 +20,8 @@ const KEYS_AT_LEAST_S = 7 * 24 * 3600;
 /** A session that ended stays to be looked up for so long, an invite too. The audit log is never touched. */
 const DEAD_SESSION_DAYS = 90;
 const DEAD_INVITE_DAYS = 30;
+/** The last attempt comes within a day. */
+const DELIVERY_DAYS = 7;
 
 /** Between two batches the disk belongs to the others. */
 const PAUSE_MS = 50;
@@ -31,6 +34,7 @@ export interface Pruned {
   tokens: number;
   sessions: number;
   invites: number;
+  deliveries: number;
 }
 
 /** Another node prunes, or this one stops: the rest is for another time. */
@@ -50,11 +54,14 @@ export class Retention {
 
   /** Answers what it deleted before it was done or interrupted. */
   async run(signal?: AbortSignal): Promise<Pruned> {
-    const pruned: Pruned = { keys: 0, events: 0, tokens: 0, sessions: 0, invites: 0 };
+    const pruned: Pruned = { keys: 0, events: 0, tokens: 0, sessions: 0, invites: 0, deliveries: 0 };
     this.signal = signal;
     try {
       if (this.keptSeconds !== null) await this.pruneLog(pruned, this.keptSeconds);
       await this.pruneCredentials(pruned);
+      await this.all(deleteOldDeliveries, [DELIVERY_DAYS], (deleted) => {
+        pruned.deliveries += deleted;
+      });
     } catch (error) {
       if (!(error instanceof NotNow)) throw error;
     }

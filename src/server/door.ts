@@ -19,6 +19,11 @@ export interface Door {
   upgrade?(req: IncomingMessage, socket: Duplex, head: Buffer, from: Caller): void;
   /** The largest body in bytes; 1 MiB unless told. A larger one than that needs a Content-Length. */
   bodyLimit?: number;
+  /**
+   * Where bodies are handed to the door as they come, of whatever size and whether or not they tell their length: the door
+   * counts them itself.
+   */
+  streams?(path: string): boolean;
   /** How this door words a refusal that happened before it was asked. JSON `{ "error": … }` unless told. */
   refuse?(status: 400 | 413 | 500, from: Caller): Response;
   /** The server is going down: close the sockets (1012) and end the streams. */

@@ -4,6 +4,7 @@ import type { Dialect } from '#rest/dialect.ts';
 import { dialects as documented } from '#rest/registry.ts';
 import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
+import { createFilesDoor } from '#server/files-door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
 import { createTrpcDoor } from '#server/trpc-door.ts';
 import { SOCKET_LIMITS, type SocketLimits } from '#server/trpc-sockets.ts';
@@ -19,6 +20,7 @@ export function createDoors(
   return [
     createTrpcDoor(services, all, counts),
     createRestDoor(services, dialects, all, counts),
+    createFilesDoor(services),
     createDocsDoor(dialects),
   ];
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import { StartError } from '#db/start-error.ts';
 
 const isWebOrigin = (text: string) => /^https?:\/\/[^/?#\s@]+$/.test(text) && URL.canParse(text);
@@ -46,6 +47,8 @@ const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000), // 0: any free one, told at the start
   HOST: z.string().default('0.0.0.0'),
   DATA_DIR: z.string().default('./data'),
+  FILES_DIR: z.string().optional(), // DATA_DIR/files unless told: one folder for all nodes
+  MAX_UPLOAD_BYTES: wholeNumber(1, 999_999_999).default(MAX_UPLOAD_BYTES),
   DATABASE_URL: url(isDatabaseUrl, 'a URL like postgresql://user:password@host:5432/parley').optional(),
   DATABASE_POOL: wholeNumber(1, 1000).default(20),
   REGISTRATION: oneOf('open', 'invite', 'closed').default('open'),
@@ -63,6 +66,7 @@ const Environment = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('warn'),
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
   REDIS_URL: url(isRedisUrl, 'a URL like redis://host:6379').optional(),
+  WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
 });
 
 export type Env = z.output<typeof Environment>;

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { openDatabase } from '#db/database.ts';
+import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
 import { Retention } from '#jobs/retention.ts';
 import type { Door } from '#server/door.ts';
@@ -10,6 +12,7 @@ import { createServices } from '#server/services.ts';
 import { seedDemo } from '../../prisma/seed.ts';
 
 const RETENTION_EVERY_MS = 5 * 60_000;
+const SWEEP_EVERY_MS = 3600_000;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -39,6 +42,9 @@ export async function openHouse(start: {
     rateLimits: env.RATE_LIMITS === 'on',
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
+    allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
+    filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
+    maxUploadBytes: env.MAX_UPLOAD_BYTES,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });
@@ -56,6 +62,15 @@ export async function openHouse(start: {
     },
     (error) => log.error({ err: error, path: 'jobs.retention' }, 'a job failed'),
   );
+  const sweep = async (signal?: AbortSignal) => {
+    const swept = await sweepFiles(db, services.files.store, signal);
+    if (swept.missing > 0) log.warn({ missing: swept.missing }, 'files are listed whose bytes are gone');
+    if (swept.orphans + swept.unfinished > 0) log.info(swept, 'deleted bytes that belong to no file');
+  };
+  const sweepFailed = (error: unknown) => log.error({ err: error, path: 'jobs.file-sweep' }, 'a job failed');
+  const atStart = new AbortController();
+  const firstSweep = sweep(atStart.signal).catch(sweepFailed);
+  const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
   return {
     doors: createDoors(services),
     async ready() {
@@ -64,6 +79,9 @@ export async function openHouse(start: {
     },
     async close() {
       await pruning.stop();
+      atStart.abort();
+      await firstSweep;
+      await sweeping.stop();
       await services.close();
       await db.close();
     },

@@ -97,6 +97,16 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       dropBody(req);
       void sendResponse(res, refusal(door, status, caller));
     };
+    if (door.streams?.(pathOf(req))) {
+      // What was answered before it was read to its end is dropped, not left to a caller who waits to write it.
+      res.once('finish', () => {
+        if (req.complete) return;
+        req.removeAllListeners('data');
+        dropBody(req);
+      });
+      void answerDoor(req, res);
+      return;
+    }
     const fits = isBodyWithin(req, door.bodyLimit ?? DEFAULT_BODY_LIMIT);
     if (fits === true) void answerDoor(req, res);
     else if (fits === false) refuse(413);

@@ -3,6 +3,7 @@ import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
+import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -13,6 +14,12 @@ import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
 import { TYPING_MS, Typing } from '#events/typing.ts';
+import { DiskStore } from '#files/disk-store.ts';
+import { Thumbnails } from '#files/thumbnails.ts';
+import { Outbound } from '#jobs/outbound.ts';
+import { renderEvent } from '#jobs/webhooks/render.ts';
+import type { WebhookTimes } from '#jobs/webhooks/times.ts';
+import { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 export interface ServiceOptions {
   registration: 'open' | 'invite' | 'closed';
@@ -27,6 +34,13 @@ export interface ServiceOptions {
   note?: RedisBusOptions['note'];
   presenceTimes?: Partial<PresenceTimes>;
   typingMs?: number;
+  /** Whether webhooks may lead into the network that the server stands in. */
+  allowPrivateWebhooks?: boolean;
+  webhookTimes?: Partial<WebhookTimes>;
+  /** where the bytes of files live, the same for all nodes */
+  filesDir: string;
+  /** of one file */
+  maxUploadBytes?: number;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -54,7 +68,14 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     options.redisUrl === undefined ? null : openRedis(options.redisUrl, origin, options.note ?? (() => undefined));
   await redis?.start();
   const bus = redis ?? noBus;
-  const { wake } = new Wakes(hub, bus);
+  const webhooks = new Webhooks(db, new Outbound(options.allowPrivateWebhooks ?? false), {
+    render: renderEvent,
+    times: options.webhookTimes,
+    onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
+    note: (line) => options.note?.(line, null),
+  });
+  webhooks.start();
+  const { wake } = new Wakes(hub, bus, webhooks.wake);
   const presence = new Presence(
     db,
     bus,
@@ -80,9 +101,16 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     bus,
     presence,
     typing,
+    webhooks,
+    files: {
+      store: new DiskStore(options.filesDir),
+      thumbnails: new Thumbnails(),
+      maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+    },
     publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
     report: options.report,
     async close() {
+      await webhooks.stop();
       await hub.close();
       typing.close();
       await presence.close();

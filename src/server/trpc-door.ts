@@ -8,7 +8,8 @@ import { type SocketLimits, TrpcSockets } from '#server/trpc-sockets.ts';
 
 const ENDPOINT = '/api/trpc';
 
-function contextOf(services: Services, headers: Headers, from: Caller): ApiContext {
+/** One HTTP call, before anybody asked who makes it. */
+export function contextOf(services: Services, headers: Headers, from: Caller): ApiContext {
   const call = {
     requestId: from.requestId,
     origin: { ip: from.ip, userAgent: headers.get('user-agent') ?? '' },

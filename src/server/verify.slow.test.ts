@@ -103,6 +103,7 @@ test('the embedded database, beside the server that runs and without it', { time
     const services = await createServices(db, {
       registration: 'open',
       rateLimits: false,
+      filesDir: path.join(dataDir, 'files'),
       report: () => undefined,
       note: () => undefined,
     });

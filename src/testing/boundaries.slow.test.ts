@@ -35,14 +35,15 @@ const allowed: Record<string, string> = {
   db: 'contract',
   events: 'contract db',
   auth: 'contract db events',
-  core: 'contract db events',
+  files: 'contract',
+  core: 'contract db events files',
   api: 'contract events auth core',
   rest: 'contract events auth api',
-  jobs: 'contract db core',
+  jobs: 'contract db files core',
   client: 'contract',
   ui: 'contract client',
   app: 'contract client ui',
-  server: 'contract db events auth core api rest jobs client ui app',
+  server: 'contract db events auth files core api rest jobs client ui app',
 };
 
 interface Plant {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { toTrpcError } from '#api/errors.ts';
 import { startSession } from '#auth/accounts.ts';
+import { uploadFile } from '#core/files.ts';
 import type { House, Person } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
 
@@ -12,6 +14,8 @@ const KINDS = {
   delete: 4,
   pin: 3,
   unpin: 3,
+  upload: 3,
+  removeFile: 3,
   react: 4,
   unreact: 3,
   read: 6,
@@ -55,12 +59,17 @@ export const deed: fc.Arbitrary<Deed> = fc.record({
   waits: fc.boolean(),
 });
 
+async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
 const EMOJI = ['👍', '🎉', 'ok'];
 
 /** A few people and their rooms, and what they do there through the real procedures. */
 export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
+  private readonly files: { id: number; by: Person }[] = [];
   private count = 0;
 
   constructor(
@@ -81,7 +90,7 @@ export class History {
 
   /** A refusal is an answer too: two may delete the same message, or write where they are no longer members. */
   async take(step: Deed): Promise<void> {
-    await refusal(this.perform(step));
+    await refusal(this.perform(step).catch((error) => Promise.reject(toTrpcError(error))));
   }
 
   private async perform({ kind, who, whom, room: roomAt, which }: Deed): Promise<void> {
@@ -122,6 +131,23 @@ export class History {
         const by = this.rooms.find(({ id }) => id === found.roomId)?.owner ?? me;
         await by.api.messages.pin({ messageId, pinned: true });
         if (kind === 'unpin') await by.api.messages.pin({ messageId, pinned: false });
+        return;
+      }
+      case 'upload': {
+        const file = {
+          roomId,
+          name: `${text}.txt`,
+          description: text,
+          declaredType: 'text/plain',
+          bytes: bytesOf(text),
+        };
+        const { id } = await uploadFile({ ...me.core, files: this.house.services.files }, file);
+        this.files.push({ id, by: me });
+        return;
+      }
+      case 'removeFile': {
+        const file = this.files.at(-1 - (which % Math.min(this.files.length, 12)));
+        if (file) await file.by.api.files.delete({ fileId: file.id });
         return;
       }
       case 'react':

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import type { Services } from '#api/context.ts';
 import { appRouter } from '#api/router.ts';
 import { signUp, startSession } from '#auth/accounts.ts';
@@ -40,11 +44,14 @@ export class House {
     const report: Services['report'] = (error) => reports.push(error);
     const notes: string[] = [];
     const note = (line: string) => notes.push(line);
-    const services = await createServices(db, { registration: 'open', rateLimits: false, report, note, ...options });
+    const own = path.join(os.tmpdir(), `parley-files-${randomUUID()}`);
+    const basis = { registration: 'open', rateLimits: false, report, note, filesDir: own } as const;
+    const services = await createServices(db, { ...basis, ...options });
     return new House(services, database.url, reports, notes, async () => {
       await services.close();
       await db.close();
       await database.drop();
+      await rm(own, { recursive: true, force: true });
     });
   }
 

@@ -17,8 +17,10 @@ export class Wakes {
   constructor(
     private readonly hub: Sleeper,
     private readonly bus: Bus,
+    /** whoever else follows the log */
+    private readonly wakeOthers: () => void = () => undefined,
   ) {
-    bus.hear(TOPIC, () => hub.wake());
+    bus.hear(TOPIC, () => this.wakeHere());
     bus.onChange((isUp) => {
       hub.hurry(!isUp);
       // What either side wrote meanwhile.
@@ -29,10 +31,15 @@ export class Wakes {
 
   /** Something was committed here. */
   readonly wake = (): void => {
-    this.hub.wake();
+    this.wakeHere();
     if (this.resting) this.again = true;
     else this.tellOthers();
   };
+
+  private wakeHere(): void {
+    this.hub.wake();
+    this.wakeOthers();
+  }
 
   private tellOthers(): void {
     this.again = false;

@@ -23,6 +23,7 @@ export const CHECKS = {
   mentions: 'counters: rows of mentions',
   replayedMessages: 'replay: messages',
   replayedRooms: 'replay: rooms',
+  replayedFiles: 'replay: files',
   replayedMembers: 'replay: members and read positions',
   replayedUsers: 'replay: people',
   replayedBlocks: 'replay: blocks',

@@ -1,5 +1,6 @@
-import { toMessage, toRoom } from '#core/rows.ts';
+import { toFile, toMessage, toRoom } from '#core/rows.ts';
 import type { Sql } from '#db/database.ts';
+import { fileStates } from '#db/file-sql.ts';
 import {
   keptMessages,
   memberStates,
@@ -32,6 +33,7 @@ export async function replayRooms(tx: Sql, findings: Findings, batch: Batch): Pr
       extents.judge(new Map(batch.rooms.map(({ id, seq }) => [id, seq])), batch.pruned);
       compareRooms(findings, batch.rooms, folds);
       await compareMembers(tx, findings, batch.rooms, folds, extents);
+      await compareFiles(tx, findings, batch.rooms, folds, extents);
       await checkCreations(tx, findings, batch.rooms, folds);
     }
     await compareMessages(
@@ -137,6 +139,30 @@ async function compareMembers(
   for (const [roomId, { members }] of folds) {
     for (const userId of members.keys()) differs(roomId, userId, 'has no row');
   }
+}
+
+async function compareFiles(
+  tx: Sql,
+  findings: Findings,
+  rooms: VerifiedRoom[],
+  folds: Map<number, RoomFold>,
+  extents: Extents,
+): Promise<void> {
+  const differs = (roomId: number, id: number, what: string) =>
+    findings.differs('replayedFiles', `room ${roomId}, file ${id}: ${what}`);
+  for (const row of await tx.query(fileStates, [rooms.map(({ id }) => id)])) {
+    const files = folds.get(row.room_id)?.files;
+    const state = files?.get(row.id);
+    files?.delete(row.id);
+    if (!state) {
+      if (extents.isWhole(row.room_id)) differs(row.room_id, row.id, 'was never added');
+      continue;
+    }
+    findings.looked('replayedFiles', 1);
+    const actual = { ...toFile(row), isDeleted: row.deleted, deletedBy: row.deleted_by };
+    for (const what of disagreements<typeof actual>(state, actual)) differs(row.room_id, row.id, what);
+  }
+  for (const [roomId, { files }] of folds) for (const id of files.keys()) differs(roomId, id, 'has no row');
 }
 
 /** Every message has its creation in the log. They are counted first: to look for each in the log takes much longer. */

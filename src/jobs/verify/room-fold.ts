@@ -1,4 +1,5 @@
 import type { Event } from '#contract/events.ts';
+import type { File } from '#contract/files.ts';
 import type { Message, ReactionGroup } from '#contract/messages.ts';
 import type { Member, Room } from '#contract/rooms.ts';
 
@@ -11,6 +12,8 @@ export interface MemberState {
   lastReadId?: number;
   lastReadAt?: string | null;
 }
+/** What the log says of a file. */
+export type FileState = Partial<File> & { isDeleted: boolean; deletedBy: number | null };
 export type RoomState = Partial<Omit<Room, 'seq'>> & { isDeleted?: boolean };
 
 /** Which messages are followed: a huge room is replayed part by part. */
@@ -27,6 +30,7 @@ export class RoomFold {
   readonly room: RoomState = {};
   readonly members = new Map<number, MemberState>();
   readonly messages = new Map<number, MessageState>();
+  readonly files = new Map<number, FileState>();
   /** how many messages the log says were written */
   creations = 0;
   /** Nothing more is said of these, so they need not be kept. */
@@ -109,6 +113,16 @@ export class RoomFold {
       case 'reaction.added':
       case 'reaction.removed':
         this.reacted(event.messageId, event.reactions);
+        return;
+      case 'file.added':
+        this.files.set(event.file.id, { ...event.file, isDeleted: false, deletedBy: null });
+        return;
+      case 'file.removed':
+        this.files.set(event.fileId, {
+          ...this.files.get(event.fileId),
+          isDeleted: true,
+          deletedBy: event.removedBy,
+        });
         return;
       case 'receipt.moved': {
         const { userId, lastReadId, lastReadAt } = event.position;

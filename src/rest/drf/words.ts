@@ -55,6 +55,8 @@ export const drfWords: Words = {
   session_not_found: notFound,
   api_key_not_found: notFound,
   invite_not_found: notFound,
+  file_not_found: notFound,
+  webhook_not_found: notFound,
   not_a_member: denied,
   room_read_only: denied,
   user_blocked: () => detail(403, 'One of you has blocked the other.'),
@@ -83,6 +85,7 @@ export const drfWords: Words = {
     const text = `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
     return detail(429, text, { 'Retry-After': String(seconds) });
   },
+  file_too_large: ({ limit }) => detail(413, `The file is larger than ${limit} bytes.`),
   payload_too_large: () => detail(413, 'The request body is too large.'),
   procedure_not_found: notFound,
   method_not_allowed: (_, at) => detail(405, `Method "${at.method}" not allowed.`),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
+import type { File } from '#contract/files.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, Room, RoomView } from '#contract/rooms.ts';
 import type { User, UserRef } from '#contract/users.ts';
@@ -105,6 +106,22 @@ const created = (change: Partial<Message> = {}, sender = BOB): Event => ({
   thread: null,
 });
 
+const FILE: File = {
+  id: 5,
+  uuid: uuid(5),
+  roomId: 7,
+  uploaderId: BOB.id,
+  name: 'plan.pdf',
+  description: '',
+  size: 3,
+  mime: 'application/pdf',
+  width: null,
+  height: null,
+  hasThumbnail: false,
+  messageId: null,
+  createdAt: AT,
+};
+
 const roomOf = (state: LiveState, id = 7) => state.rooms?.find((known) => known.room.id === id);
 const messagesOf = (state: LiveState) => state.logs.get(7)?.messages ?? [];
 
@@ -165,6 +182,14 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
       expect(roomOf(after)?.membership).toMatchObject({ lastReadId: 90, unread: 3, mentions: 1 });
       expect(after.members.get(7)?.members[0]?.lastReadAt).toBe(AT);
     },
+  ],
+  'file.added': [
+    inRoom({ type: 'file.added', file: FILE }),
+    (after) => expect(roomOf(after)).toMatchObject({ room: { seq: 11 }, membership: { unread: 0 } }),
+  ],
+  'file.removed': [
+    inRoom({ type: 'file.removed', fileId: FILE.id, removedBy: 2 }),
+    (after) => expect(roomOf(after)).toMatchObject({ room: { seq: 11 }, membership: { unread: 0 } }),
   ],
   'room.created': [
     inRoom(

@@ -31,6 +31,8 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
         people: { ...log.people, [event.member.user.id]: newer(log.people[event.member.user.id], event.member.user) },
       };
     case 'receipt.moved':
+    case 'file.added':
+    case 'file.removed':
     case 'room.created':
     case 'room.updated':
     case 'room.deleted':

@@ -34,6 +34,8 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'message.unpinned':
     case 'reaction.added':
     case 'reaction.removed':
+    case 'file.added':
+    case 'file.removed':
     case 'room.updated':
     case 'room.deleted':
     case 'user.updated':

@@ -64,6 +64,8 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'message.unpinned':
     case 'reaction.added':
     case 'reaction.removed':
+    case 'file.added':
+    case 'file.removed':
     case 'user.updated':
     case 'user.blocked':
     case 'user.unblocked':

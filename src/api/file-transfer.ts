@@ -1,0 +1,83 @@
+import { type ApiContext, whoCalls } from '#api/context.ts';
+import { fileResponse } from '#api/file-response.ts';
+import { type Fields, readUpload } from '#api/multipart.ts';
+import { coreContext } from '#api/trpc.ts';
+import { ChatError } from '#contract/errors.ts';
+import { type File, FileDescription } from '#contract/files.ts';
+import { ClientId, Id } from '#contract/text.ts';
+import {
+  addFile,
+  discardFile,
+  type FileCtx,
+  openFile,
+  openThumbnail,
+  receiveFile,
+  requireUpload,
+  type WhichFile,
+} from '#core/files.ts';
+
+/** Who calls, within his budget: for what is no procedure because bytes go in or out. */
+async function enter(ctx: ApiContext, budget: 'read' | 'write'): Promise<FileCtx> {
+  const { identity } = await whoCalls(ctx);
+  await ctx.services.limits.spend(budget, identity.userId);
+  return { ...coreContext(ctx, identity), files: ctx.services.files };
+}
+
+/** Where a door's form says what. */
+export interface UploadForm {
+  /** The room as the caller wrote it; absent where it is not known yet. Asked when the file begins, and at the end. */
+  room(fields: Fields): string | null | undefined;
+  description(fields: Fields): string | undefined;
+  /** chosen by the caller, so that a retry uploads nothing a second time */
+  clientId: string | null;
+}
+
+const NO_ROOM = { issues: [{ path: ['roomId'], message: 'is missing or no id of a room' }] };
+
+function roomOf(text: string): number {
+  const room = Id.safeParse(/^\d{1,10}$/.test(text) ? Number(text) : null);
+  if (!room.success) throw new ChatError('invalid_input', NO_ROOM);
+  return room.data;
+}
+
+/**
+ * One upload, from the request to the file of a room. Where the room is known before the bytes, nothing is taken from whoever may
+ * not write there; where the form names it behind them, they are taken and thrown away.
+ */
+export async function takeUpload(ctx: ApiContext, request: Request, form: UploadForm): Promise<File> {
+  const core = await enter(ctx, 'write');
+  const clientId = form.clientId === null ? undefined : ClientId.parse(form.clientId);
+  const refuseEarly = async (fields: Fields): Promise<void> => {
+    const room = form.room(fields) ?? null;
+    if (room !== null) await requireUpload(core, roomOf(room));
+  };
+  await refuseEarly(new Map());
+  const { fields, taken } = await readUpload(request, {
+    field: 'file',
+    maxBytes: core.files.maxBytes,
+    async take({ bytes, ...said }, before) {
+      await refuseEarly(before);
+      return { ...said, received: await receiveFile(core, bytes) };
+    },
+    drop: ({ received }) => discardFile(core, received),
+  });
+  const { received, name, declaredType } = taken;
+  const about = await readAbout(form, fields).catch(async (error) => {
+    await discardFile(core, received);
+    throw error;
+  });
+  return addFile(core, received, { ...about, name, declaredType, clientId });
+}
+
+async function readAbout(form: UploadForm, fields: Fields): Promise<{ roomId: number; description: string }> {
+  const roomId = roomOf(form.room(fields) ?? '');
+  return { roomId, description: FileDescription.parse(form.description(fields) ?? '') };
+}
+
+export async function sendFile(ctx: ApiContext, request: Request, which: WhichFile): Promise<Response> {
+  return fileResponse(await openFile(await enter(ctx, 'read'), which), request);
+}
+
+export async function sendThumbnail(ctx: ApiContext, request: Request, which: WhichFile): Promise<Response> {
+  return fileResponse(await openThumbnail(await enter(ctx, 'read'), which), request);
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import type { AskRoomStats, RoomStats, ServerStats, StatsPeriod } from '#contract/stats.ts';
+import { accessRoom, requireAdmin } from '#core/access.ts';
+import type { Ctx } from '#core/context.ts';
+import { roomStats, serverStats } from '#db/stats-sql.ts';
+
+const DAY = 24 * 3600;
+const SECONDS: Record<StatsPeriod, number> = { '24h': DAY, '7d': 7 * DAY, '30d': 30 * DAY, '90d': 90 * DAY };
+
+/** For the members of a room. */
+export async function readRoomStats(ctx: Ctx, input: z.output<typeof AskRoomStats>): Promise<RoomStats> {
+  const { roomId, period } = input;
+  await accessRoom(ctx, ctx.db, roomId, 'take-part');
+  const [row] = await ctx.db.query(roomStats, [roomId, SECONDS[period]]);
+  return {
+    roomId,
+    period,
+    messageCount: row?.messages ?? 0,
+    activeUsers: row?.active ?? 0,
+    newMembers: row?.newcomers ?? 0,
+    pinnedMessages: row?.pinned ?? 0,
+    reactionsCount: row?.reactions ?? 0,
+    peak: row?.peak ?? null,
+    topContributors: row?.contributors ?? [],
+  };
+}
+
+/** For the server's admins. Who is here, and how long this process runs, the door knows. */
+export async function readServerStats(
+  ctx: Ctx,
+  now: Pick<ServerStats, 'onlineUsers' | 'uptimeSeconds'>,
+): Promise<ServerStats> {
+  requireAdmin(ctx);
+  const [row] = await ctx.db.query(serverStats, [DAY]);
+  return {
+    users: row?.users ?? 0,
+    activeUsers24h: row?.active ?? 0,
+    rooms: row?.rooms ?? 0,
+    messages: row?.messages ?? 0,
+    messages24h: row?.recent ?? 0,
+    ...now,
+    storageBytes: row?.bytes ?? 0,
+  };
+}

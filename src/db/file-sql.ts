@@ -1,0 +1,61 @@
+import { statement } from '#db/database.ts';
+
+export interface FileRow {
+  id: number;
+  uuid: string;
+  room_id: number;
+  uploader_id: number;
+  message_id: number | null;
+  name: string;
+  description: string;
+  size: number;
+  mime: string;
+  sha256: string;
+  width: number | null;
+  height: number | null;
+  thumbnail_size: number | null;
+  created_at: string;
+}
+
+const columns = `id, uuid, room_id, uploader_id, message_id, name, description, size, mime, sha256, width, height,
+  thumbnail_size, created_at`;
+
+export const insertFile = statement<FileRow>(
+  'file.insert',
+  `INSERT INTO file (uuid, room_id, uploader_id, name, description, size, mime, sha256, width, height, thumbnail_size)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING ${columns}`,
+);
+
+export const fileById = statement<FileRow>(
+  'file.by_id',
+  `SELECT ${columns} FROM file WHERE id = $1 AND deleted_at IS NULL`,
+);
+
+export const fileByUuid = statement<FileRow>(
+  'file.by_uuid',
+  `SELECT ${columns} FROM file WHERE uuid = $1 AND deleted_at IS NULL`,
+);
+
+/** A room's files before an id, newest first. */
+export const filesBefore = statement<FileRow>(
+  'file.list',
+  `SELECT ${columns} FROM file WHERE room_id = $1 AND deleted_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3`,
+);
+
+export const markFileDeleted = statement(
+  'file.delete',
+  'UPDATE file SET deleted_at = now(), deleted_by = $2 WHERE id = $1',
+);
+
+/** The files whose uuids lie between two, both included, and whether their bytes may go. */
+export const filesBetween = statement<{ uuid: string; deleted: boolean }>(
+  '',
+  'SELECT uuid, deleted_at IS NOT NULL AS deleted FROM file WHERE uuid BETWEEN $1 AND $2',
+);
+
+export const serverCreated = statement<{ created_at: string }>('', 'SELECT created_at FROM server');
+
+export const fileStates = statement<FileRow & { deleted: boolean; deleted_by: number | null }>(
+  '',
+  `SELECT ${columns}, deleted_at IS NOT NULL AS deleted, deleted_by FROM file WHERE room_id = ANY($1::int[])`,
+);

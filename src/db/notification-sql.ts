@@ -1,0 +1,49 @@
+import type { CountedRow } from '#db/counted.ts';
+import { statement } from '#db/database.ts';
+import { cardColumns, emailForCaller, type UserCardRow } from '#db/user-card-sql.ts';
+
+/** $1 whom to tell, $2 of what, $3 who did it, $4 in which room. Mentions are noted by the statements that make them. */
+export const insertNotifications = statement(
+  'notification.insert',
+  `INSERT INTO notification (user_id, kind, actor_id, room_id)
+   SELECT unnest($1::int[]), $2::notification_kind, $3, $4`,
+);
+
+/** What is gone for somebody is not told any more: a deleted message, a deleted room, a room he has left. */
+const listed = `notification n
+     JOIN member me ON me.room_id = n.room_id AND me.user_id = n.user_id AND me.left_at IS NULL
+     JOIN room ON room.id = n.room_id AND room.deleted_at IS NULL
+     LEFT JOIN message m ON m.id = n.message_id
+     WHERE n.user_id = $1 AND m.deleted_at IS NULL`;
+
+export interface NotificationRow extends UserCardRow {
+  notification_id: number;
+  kind: 'contact' | 'mention' | 'invitation';
+  room_id: number;
+  message_id: number | null;
+  noted_at: string;
+  read_at: string | null;
+}
+
+/** $1 the caller, $2 offset, $3 whether he is an admin, $4 limit. */
+export const pageOfNotifications = statement<CountedRow<NotificationRow> & { unread: number }>(
+  'notification.page',
+  `WITH listed AS MATERIALIZED (SELECT n.id, n.read_at FROM ${listed}),
+   page AS (SELECT id FROM listed ORDER BY id DESC OFFSET $2 LIMIT $4)
+   SELECT counted.total, counted.unread, n.id AS notification_id, n.kind, n.room_id, n.message_id,
+     n.created_at AS noted_at, n.read_at, ${cardColumns}, ${emailForCaller}
+   FROM (SELECT count(*) AS total, count(*) FILTER (WHERE read_at IS NULL) AS unread FROM listed) counted
+   LEFT JOIN (page JOIN notification n ON n.id = page.id JOIN users u ON u.id = n.actor_id) ON true
+   ORDER BY n.id DESC`,
+);
+
+/** Of $1, up to $2. */
+export const markNotificationsRead = statement(
+  'notification.mark_read',
+  'UPDATE notification SET read_at = now() WHERE user_id = $1 AND id <= $2 AND read_at IS NULL',
+);
+
+export const countUnreadNotifications = statement<{ unread: number }>(
+  'notification.unread',
+  `SELECT count(*) AS unread FROM ${listed} AND n.read_at IS NULL`,
+);

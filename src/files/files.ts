@@ -1,0 +1,10 @@
+import type { FileStore } from '#files/store.ts';
+import type { Thumbnails } from '#files/thumbnails.ts';
+
+/** What a process has for files. */
+export interface Files {
+  readonly store: FileStore;
+  readonly thumbnails: Thumbnails;
+  /** of one file */
+  readonly maxBytes: number;
+}

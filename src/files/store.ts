@@ -1,0 +1,32 @@
+/** The first and the last byte of a part, both included. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+export interface Stored {
+  size: number;
+  /** in hex */
+  sha256: string;
+}
+
+/** All keys are spread over these by their first two characters. */
+export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, '0'));
+
+/** A file's uuid, or that with this behind it. */
+export const THUMBNAIL = '.thumbnail';
+
+/** Where bytes live. A key is written once and never changed, so whoever reads it needs no lock. */
+export interface FileStore {
+  /** All or nothing: when it fails, or the process dies, the key is not there. */
+  write(key: string, bytes: AsyncIterable<Uint8Array>): Promise<Stored>;
+  /** null when there is nothing under the key. Whoever does not read to the end cancels. */
+  read(key: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
+  /** What is not there is deleted already. */
+  delete(key: string): Promise<void>;
+  list(shard: string): Promise<string[]>;
+  /** When the key was written; null when it is not there. */
+  writtenAt(key: string): Promise<Date | null>;
+  /** Deletes what was begun before then and never finished. */
+  dropUnfinished(before: Date): Promise<number>;
+}

@@ -1,0 +1,48 @@
+import type { Database } from '#db/database.ts';
+import { filesBetween, serverCreated } from '#db/file-sql.ts';
+import { type FileStore, SHARDS, THUMBNAIL } from '#files/store.ts';
+
+/** An upload takes minutes at most: what has no row after so long will have none. */
+const PATIENCE_MS = 3600_000;
+
+export interface Swept {
+  /** uploads that were never finished */
+  unfinished: number;
+  /** bytes that no row speaks of, or only one that is marked deleted */
+  orphans: number;
+  /** rows whose bytes are gone */
+  missing: number;
+}
+
+/**
+ * Makes the store agree with the table, as kill -9 and power cuts leave it. Rows are left alone: a folder that is not mounted
+ * must not cost them. Nor are bytes touched that are older than the database: then it is another one's folder, or the database
+ * is the wrong one.
+ */
+export async function sweepFiles(db: Database, store: FileStore, signal?: AbortSignal): Promise<Swept> {
+  const longAgo = new Date(Date.now() - PATIENCE_MS);
+  const swept: Swept = { unfinished: await store.dropUnfinished(longAgo), orphans: 0, missing: 0 };
+  const [server] = await db.query(serverCreated, []);
+  if (!server) return swept;
+  const isOrphan = async (key: string) => {
+    const at = await store.writtenAt(key);
+    return at !== null && at < longAgo && at > new Date(server.created_at);
+  };
+  for (const shard of SHARDS) {
+    if (signal?.aborted) break;
+    // Listed first: whatever has a row by then is seen to have it.
+    const keys = new Set(await store.list(shard));
+    const range = [`${shard}000000-0000-0000-0000-000000000000`, `${shard}ffffff-ffff-ffff-ffff-ffffffffffff`];
+    const rows = new Map((await db.query(filesBetween, range)).map((row) => [row.uuid, row]));
+    for (const key of keys) {
+      const row = rows.get(key.replace(THUMBNAIL, ''));
+      if (row ? !row.deleted : !(await isOrphan(key))) continue;
+      await store.delete(key);
+      swept.orphans++;
+    }
+    for (const { uuid, deleted } of rows.values()) {
+      if (!deleted && !keys.has(uuid) && (await store.writtenAt(uuid)) === null) swept.missing++;
+    }
+  }
+  return swept;
+}

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Address, isPublicAddress, Outbound, type OutboundRequest } from '#jobs/outbound.ts';
+
+const ASK: OutboundRequest = { method: 'GET', headers: {}, timeoutMs: 2000, mostBytes: 1000 };
+
+let inside: http.Server;
+let port: number;
+let calls: string[] = [];
+let connections = 0;
+
+/** What stands in the network that nobody outside may reach. */
+beforeAll(async () => {
+  inside = http.createServer((req, res) => {
+    calls.push(`${req.headers.host}${req.url}`);
+    if (req.url === '/redirect') res.writeHead(302, { location: `http://127.0.0.1:${port}/secret` }).end();
+    else if (req.url === '/large') res.end('x'.repeat(100_000));
+    else if (req.url === '/stalls') res.writeHead(200).write('begins');
+    else if (req.url !== '/silent') res.end('secret');
+  });
+  inside.on('connection', () => connections++);
+  inside.listen(0, '127.0.0.1');
+  await once(inside, 'listening');
+  port = (inside.address() as AddressInfo).port;
+});
+afterAll(() => {
+  inside.closeAllConnections();
+  inside.close();
+});
+
+const guarded = new Outbound(false, async () => {
+  throw new Error('no name is asked for here');
+});
+
+test.each([
+  '127.0.0.1',
+  '127.1',
+  '2130706433',
+  '0x7f000001',
+  '0177.0.0.1',
+  '017700000001',
+  '127.0.0.1.',
+  '0.0.0.0',
+  '10.0.0.1',
+  '100.64.0.1',
+  '169.254.169.254',
+  '172.16.0.1',
+  '192.168.1.1',
+  '198.18.0.1',
+  '224.0.0.1',
+  '255.255.255.255',
+  '[::]',
+  '[::1]',
+  '[::127.0.0.1]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:8.8.8.8]',
+  '[::ffff:0:127.0.0.1]',
+  '[64:ff9b::7f00:1]',
+  '[64:ff9b:1::7f00:1]',
+  '[2002:7f00:1::]',
+  '[2001:0:7f00:1::]',
+  '[fc00::1]',
+  '[fd12::1]',
+  '[fe80::1]',
+  '[fec0::1]',
+  '[ff02::1]',
+])('[S29] %s is not called', async (host) => {
+  calls = [];
+  connections = 0;
+  await expect(guarded.request(`http://${host}:${port}/`, ASK)).rejects.toMatchObject({ reason: 'private' });
+  expect({ calls, connections }).toEqual({ calls: [], connections: 0 });
+});
+
+test('[S29] nor is a name of which one address is not public, nor anything but http and https', async () => {
+  const resolve = async (): Promise<Address[]> => [
+    { address: '93.184.216.34', family: 4 },
+    { address: '127.0.0.1', family: 4 },
+  ];
+  const refused = new Outbound(false, resolve).request(`http://both.example:${port}/`, ASK);
+  await expect(refused).rejects.toMatchObject({ reason: 'private' });
+  for (const url of ['ftp://example.org/', 'file:///etc/passwd', 'gopher://x/', 'nonsense', ''])
+    await expect(guarded.request(url, ASK)).rejects.toMatchObject({ reason: 'address' });
+  const unknown = guarded.request('http://nowhere.example/', ASK);
+  await expect(unknown).rejects.toMatchObject({ reason: 'name', message: 'The name cannot be resolved.' });
+});
+
+test('what is public is', () => {
+  for (const address of ['8.8.8.8', '93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946', '2a00:1450::1'])
+    expect(isPublicAddress(address)).toBe(true);
+  expect(isPublicAddress('example.org')).toBe(false);
+});
+
+test('[S30] a name that leads elsewhere when it is asked for again: only the address that was checked is called', async () => {
+  let asked = 0;
+  // Nobody listens at the first address; whoever asks again is led to the server.
+  const rebinding = async (): Promise<Address[]> => {
+    asked++;
+    return [{ address: asked === 1 ? '127.0.0.2' : '127.0.0.1', family: 4 }];
+  };
+  calls = [];
+  connections = 0;
+  const first = new Outbound(true, rebinding).request(`http://rebinding.example:${port}/`, ASK);
+  await expect(first).rejects.toMatchObject({ reason: 'connection' });
+  expect({ asked, calls, connections }).toEqual({ asked: 1, calls: [], connections: 0 });
+  const second = new Outbound(false, rebinding).request(`http://rebinding.example:${port}/`, ASK);
+  await expect(second).rejects.toMatchObject({ reason: 'private' });
+  expect({ asked, connections }).toEqual({ asked: 2, connections: 0 });
+});
+
+test('the address that was checked is called, under the name that was asked for', async () => {
+  let asked = 0;
+  const outbound = new Outbound(true, async () => {
+    asked++;
+    return [{ address: '127.0.0.1', family: 4 }];
+  });
+  calls = [];
+  const answer = await outbound.request(`http://named.example:${port}/x`, ASK);
+  expect(answer).toMatchObject({ status: 200, isWhole: true, body: Buffer.from('secret') });
+  expect({ asked, calls }).toEqual({ asked: 1, calls: [`named.example:${port}/x`] });
+});
+
+test('[S30] a redirect is an answer, and is not followed', async () => {
+  const outbound = new Outbound(true, async () => [{ address: '127.0.0.1', family: 4 }]);
+  calls = [];
+  const answer = await outbound.request(`http://outside.example:${port}/redirect`, ASK);
+  expect(answer).toMatchObject({ status: 302, headers: { location: `http://127.0.0.1:${port}/secret` } });
+  expect(calls).toEqual([`outside.example:${port}/redirect`]);
+  await expect(guarded.request(String(answer.headers.location), ASK)).rejects.toMatchObject({ reason: 'private' });
+});
+
+test('of a long answer a beginning is read; a silent one is not waited for', async () => {
+  const outbound = new Outbound(true);
+  const large = await outbound.request(`http://127.0.0.1:${port}/large`, ASK);
+  expect(large).toMatchObject({ status: 200, isWhole: false });
+  expect(large.body).toHaveLength(1000);
+  const hurried = { ...ASK, timeoutMs: 100 };
+  expect(await outbound.request(`http://127.0.0.1:${port}/stalls`, hurried)).toMatchObject({
+    status: 200,
+    body: Buffer.from('begins'),
+    isWhole: false,
+  });
+  const silent = outbound.request(`http://127.0.0.1:${port}/silent`, hurried);
+  await expect(silent).rejects.toMatchObject({ reason: 'timeout', message: 'There was no answer in time.' });
+  const never = new Outbound(true, () => new Promise(() => undefined)).request('http://slow.example/', hurried);
+  await expect(never).rejects.toMatchObject({ reason: 'timeout' });
+  const stopped = outbound.request(`http://127.0.0.1:${port}/silent`, { ...ASK, signal: AbortSignal.timeout(50) });
+  await expect(stopped).rejects.toMatchObject({ reason: 'interrupted' });
+});
+
+test('a port that nobody listens at is told', async () => {
+  const closed = http.createServer().listen(0, '127.0.0.1');
+  await once(closed, 'listening');
+  const { port: free } = closed.address() as AddressInfo;
+  closed.close();
+  await once(closed, 'close');
+  await expect(new Outbound(true).request(`http://127.0.0.1:${free}/`, ASK)).rejects.toMatchObject({
+    reason: 'connection',
+    message: 'The connection failed (ECONNREFUSED).',
+  });
+});

@@ -1,0 +1,59 @@
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import type { ApiContext, Services } from '#api/context.ts';
+import { isOurFault, toPublicError, toTrpcError } from '#api/errors.ts';
+import { sendFile, sendThumbnail, takeUpload } from '#api/file-transfer.ts';
+import { ChatError } from '#contract/errors.ts';
+import type { Door } from '#server/door.ts';
+import { contextOf } from '#server/trpc-door.ts';
+
+const ROOT = '/files';
+const ONE = /^\/files\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\/thumbnail)?$/;
+
+/** `POST /files?roomId=…` with a form takes a file in; `GET` of its address gives it out. */
+export function createFilesDoor(services: Services): Door {
+  return {
+    name: 'files',
+    prefixes: [ROOT],
+    streams: (path) => path === ROOT,
+    async fetch(request, from) {
+      const ctx = contextOf(services, request.headers, from);
+      try {
+        return await answer(ctx, request);
+      } catch (error) {
+        if (isOurFault(error)) services.report(error, { path: 'files', requestId: from.requestId });
+        return toResponse(error);
+      }
+    },
+  };
+}
+
+async function answer(ctx: ApiContext, request: Request): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
+  if (pathname === ROOT) {
+    if (request.method !== 'POST') return notAllowed('POST');
+    const file = await takeUpload(ctx, request, {
+      room: (fields) => searchParams.get('roomId') ?? fields.get('roomId'),
+      description: (fields) => fields.get('description'),
+      clientId: request.headers.get('idempotency-key'),
+    });
+    return Response.json(file, { status: 201, headers: { Location: `${ROOT}/${file.uuid}` } });
+  }
+  const [, uuid, thumbnail] = ONE.exec(pathname) ?? [];
+  if (uuid === undefined) throw new ChatError('file_not_found');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');
+  return thumbnail === undefined ? sendFile(ctx, request, { uuid }) : sendThumbnail(ctx, request, { uuid });
+}
+
+function notAllowed(allowed: string): Response {
+  const response = toResponse(new ChatError('method_not_allowed'));
+  response.headers.set('Allow', allowed);
+  return response;
+}
+
+function toResponse(error: unknown): Response {
+  const said = toPublicError(error);
+  const headers = new Headers({ 'Cache-Control': 'private, no-store' });
+  if (said.details !== null && 'retryAfterMs' in said.details)
+    headers.set('Retry-After', String(Math.ceil(said.details.retryAfterMs / 1000)));
+  return Response.json({ error: said }, { status: getHTTPStatusCodeFromError(toTrpcError(error)), headers });
+}
