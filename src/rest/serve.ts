@@ -128,6 +128,13 @@ export class RestServer {
     return answer;
   }
 
+  /** Whether what is sent here is read as it comes, by the route itself. */
+  streams(path: string): boolean {
+    const dialect = this.find(path);
+    const found = dialect && this.match(dialect, path);
+    return found ? [...found.resource.routes.values()].some((route) => route.raw !== undefined) : false;
+  }
+
   private async answer(dialect: Dialect, visit: Visit): Promise<Answer | Response> {
     const { manners } = dialect;
     const found = this.match(dialect, visit.path);
@@ -171,6 +178,7 @@ export class RestServer {
       me,
       at: visit,
       services: this.services,
+      context: visit.context,
       clientId: visit.headers.get('idempotency-key') ?? undefined,
     };
     const answer = await route.run(asked);

@@ -1,12 +1,15 @@
 import type { Dialect } from '#rest/dialect.ts';
 import { authRoutes } from '#rest/dialects/veza/auth.ts';
 import { conversationRoutes } from '#rest/dialects/veza/conversations.ts';
+import { fileRoutes } from '#rest/dialects/veza/files.ts';
 import { manners } from '#rest/dialects/veza/manners.ts';
 import { memberRoutes } from '#rest/dialects/veza/members.ts';
 import { messageRoutes } from '#rest/dialects/veza/messages.ts';
 import { reactionRoutes } from '#rest/dialects/veza/reactions.ts';
 import { roomRoutes } from '#rest/dialects/veza/rooms.ts';
+import { statsRoutes } from '#rest/dialects/veza/stats.ts';
 import { userRoutes } from '#rest/dialects/veza/users.ts';
+import { webhookRoutes } from '#rest/dialects/veza/webhooks.ts';
 
 export const veza: Dialect = {
   name: 'veza',
@@ -21,7 +24,10 @@ export const veza: Dialect = {
     ...messageRoutes,
     ...conversationRoutes,
     ...reactionRoutes,
+    ...fileRoutes,
     ...userRoutes,
+    ...statsRoutes,
+    ...webhookRoutes,
   ],
   manners,
   security: ['bearer', 'api-key'],

@@ -287,6 +287,106 @@ test('users are found, shown and change themselves', async () => {
   ]);
 });
 
+test('GET /rooms/{room_id}/stats and /admin/stats', async () => {
+  const room = await ask('GET /api/v1/rooms/{room_id}/stats', 'jane_smith');
+  const shown = room.shown as { data: { top_contributors: object[] } };
+  expect([room.status, fieldsOf(room.body)]).toEqual([200, fieldsOf(shown)]);
+  expect(room.body).toMatchObject({
+    data: { room_id: 1, period: '7d', message_count: 4, active_users: 3, pinned_messages: 1 },
+  });
+  expect((await ask('GET /api/v1/admin/stats', 'john_doe')).status).toBe(403);
+  const server = await ask('GET /api/v1/admin/stats', 'root');
+  expect([server.status, server.body]).toMatchObject([
+    200,
+    { success: true, data: { total_users: 4, total_rooms: 4 } },
+  ]);
+});
+
+test('GET /rooms/{room_id}/audit', async () => {
+  await numberNext('audit_log', 5001);
+  const { data } = (await (
+    await call('bob_wilson', 'POST', '/rooms/1/messages', { content: 'Message supprimé' })
+  ).json()) as { data: { id: number } };
+  const gone = await call(
+    'jane_smith',
+    'DELETE',
+    `/messages/${data.id}?reason=${encodeURIComponent('Contenu inapproprié')}`,
+  );
+  expect(gone.status).toBe(204);
+  const listed = await ask('GET /api/v1/rooms/{room_id}/audit', 'jane_smith');
+  const expected = alike(listed.shown)
+    .replace('"message_id": 999', `"message_id": ${data.id}`)
+    .replace('"user_id": 123', '"user_id": 789')
+    .replace('"ip_address": "192.168.1.100"', '"ip_address": null')
+    .replace('"total": 125', '"total": 1');
+  expect([listed.status, alike(listed.body)]).toEqual([200, expected]);
+  await served.house.sql(`UPDATE users SET role = 'admin' WHERE username = 'jane_smith'`);
+  served.house.services.auth.cache.forgetUser(456);
+  const seen = await ask('GET /api/v1/rooms/{room_id}/audit', 'jane_smith');
+  expect(seen.body).toMatchObject({ data: { logs: [{ ip_address: '127.0.0.1' }] } });
+});
+
+test('files are uploaded, downloaded and deleted', async () => {
+  await numberNext('file', 101);
+  const example = examples.get('POST /api/v1/files/upload');
+  const bytes = `%PDF-1.4\n${'x'.repeat(245_760 - 9)}`;
+  // As written, but for the boundary that its header must name, and the ends of lines that a form has.
+  const [, ...parts] = (example?.request ?? '').split('\n\n');
+  const body = parts.join('\n\n').replaceAll('\n', '\r\n').replace('[binary file data]', bytes);
+  const answer = await fetch(`${served.base}/api/v1/files/upload`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${tokens.get('jane_smith')}`,
+      'content-type': 'multipart/form-data; boundary=boundary123',
+    },
+    body,
+  });
+  const expected = alike(example?.answer).replace('"/api/v1/files/101/thumbnail"', 'null');
+  expect([answer.status, alike(await answer.json())]).toEqual([201, expected]);
+  const got = await call('bob_wilson', 'GET', '/files/101/download');
+  expect([got.status, got.headers.get('content-disposition'), (await got.text()) === bytes]).toEqual([
+    200,
+    expect.stringMatching(/^attachment; filename="document.pdf"/),
+    true,
+  ]);
+  expect((await ask('DELETE /api/v1/files/{file_id}', 'bob_wilson')).status).toBe(403);
+  expect((await ask('DELETE /api/v1/files/{file_id}', 'jane_smith')).status).toBe(204);
+  const gone = await ask('GET /api/v1/files/{file_id}/download', 'jane_smith');
+  expect([gone.status, gone.body]).toMatchObject([404, { error: { code: 'FILE_NOT_FOUND' } }]);
+});
+
+test('webhooks are configured, listed and tested', async () => {
+  await numberNext('webhook', 201);
+  const made = await ask('POST /api/v1/webhooks', 'john_doe');
+  const webhook = {
+    id: 201,
+    url: 'https://your-app.com/webhook/chat',
+    events: ['message_sent', 'user_joined', 'user_left'],
+    room_id: 1,
+    is_active: true,
+    failure_count: 0,
+    disabled_reason: null,
+  };
+  expect([made.status, made.body]).toMatchObject([201, { success: true, data: webhook }]);
+  expect(JSON.stringify(made.body)).not.toContain('webhook_secret_key');
+  const listed = await ask('GET /api/v1/webhooks', 'john_doe');
+  expect([listed.status, listed.body]).toMatchObject([
+    200,
+    { data: { webhooks: [webhook], total: 1, has_more: false } },
+  ]);
+  expect((await ask('POST /api/v1/webhooks', 'bob_wilson')).status).toBe(403);
+  await call('john_doe', 'PUT', '/webhooks/201', { url: 'http://127.0.0.1:9/', events: ['user_left'] });
+  const tested = await ask('POST /api/v1/webhooks/{webhook_id}/test', 'john_doe');
+  expect([tested.status, tested.body]).toMatchObject([
+    200,
+    { data: { webhook_id: 201, event: 'ping', attempts: 1, response_status: null, delivered_at: null } },
+  ]);
+  const log = await call('john_doe', 'GET', '/webhooks/201/deliveries');
+  expect([log.status, await log.json()]).toMatchObject([200, { data: { deliveries: [{ event: 'ping' }], total: 1 } }]);
+  expect((await call('john_doe', 'DELETE', '/webhooks/201')).status).toBe(204);
+  expect((await ask('POST /api/v1/webhooks/{webhook_id}/test', 'john_doe')).status).toBe(404);
+});
+
 test('members and rooms are removed, messages deleted', async () => {
   const deleted = await ask('DELETE /api/v1/messages/{message_id}', 'john_doe');
   expect([deleted.status, deleted.body]).toEqual([204, null]);

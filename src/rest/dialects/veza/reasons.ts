@@ -29,6 +29,17 @@ const SENTENCES: Record<string, string> = {
     "L'objet est trop imbriqué ou contient un caractère interdit",
   'may have letters, digits and _ only': 'Seuls les lettres, les chiffres et _ sont permis',
   'is not one emoji': "La valeur n'est pas un emoji",
+  'must be an http or https address without a password': 'Une adresse http ou https sans mot de passe est attendue',
+  'is missing or no id of a room': 'Le numéro du salon manque ou est invalide',
+  'is missing': 'Ce champ est obligatoire',
+  'is there more than once': 'Ce champ est présent plusieurs fois',
+  'is too long': 'Le texte est trop long',
+  'The body is not multipart/form-data.': 'multipart/form-data est attendu',
+  'The form is cut off or malformed.': 'Le formulaire est incomplet ou invalide',
+  'The form has no boundary.': 'Le formulaire n’a pas de séparateur',
+  'The form has too many parts.': 'Le formulaire a trop de parties',
+  'The form has a file that is not asked for.': 'Ce fichier n’est pas attendu',
+  'The body is cut off.': 'Le corps est incomplet',
   'must be an https address or a path': 'Une adresse https ou un chemin est attendu',
 };
 

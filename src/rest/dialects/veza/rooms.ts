@@ -24,12 +24,11 @@ const max_members = z.int().min(2).max(10_000);
 
 type Changes = Partial<Pick<RoomView['room'], 'name' | 'topic' | 'visibility' | 'maxMembers'>>;
 
-/** What really changes: a client sends back everything it was given, and may only change a part of it. */
+/** A client sends back everything that it was given: what only owners change counts where it differs, or stands alone. */
 function changesIn({ room }: RoomView, wanted: Changes): Changes {
-  const entries = Object.entries(wanted).filter(
-    ([key, value]) => value !== undefined && value !== room[key as keyof Changes],
-  );
-  return Object.fromEntries(entries);
+  const differs = ([key, value]: [string, unknown]) => value !== room[key as keyof Changes];
+  const changes = Object.entries(wanted).filter(differs);
+  return changes.length === 0 ? wanted : Object.fromEntries(changes);
 }
 
 function visibility(isPublic: boolean): 'public' | 'private' {
@@ -111,14 +110,14 @@ export const roomRoutes = [
     answers: { 200: enveloped(RoomDetail) },
     async run({ api, params: { room_id: roomId }, body }) {
       const before = await roomAt(api, roomId);
-      const changes = changesIn(before, {
+      const wanted = {
         ...(body.name !== undefined && { name: body.name }),
         ...(body.description !== undefined && { topic: body.description }),
         ...(body.is_public !== undefined && { visibility: visibility(body.is_public) }),
         ...(body.max_members !== undefined && { maxMembers: body.max_members }),
-      });
-      const isSame = Object.keys(changes).length === 0;
-      return ok(toRoomDetail(isSame ? before : await api.rooms.update({ roomId, ...changes })));
+      };
+      if (Object.keys(wanted).length === 0) return ok(toRoomDetail(before));
+      return ok(toRoomDetail(await api.rooms.update({ roomId, ...changesIn(before, wanted) })));
     },
   }),
   route({

@@ -37,6 +37,7 @@ const NEEDS: Record<string, string> = {
   'author or room moderator': "Seuls l'auteur du message et les modérateurs du salon peuvent faire cela",
   'server admin': 'Réservé aux administrateurs du serveur',
   'a request of this site': "La requête vient d'un autre site",
+  'fewer than 20 webhooks': 'Ce salon a déjà autant de webhooks que permis',
 };
 
 const UNAUTHENTICATED = {
@@ -62,6 +63,8 @@ const words: Words = {
   forbidden: ({ need }) => denied(NEEDS[need] ?? 'Permissions insuffisantes'),
   room_not_found: missing('ROOM', 'Salon inexistant'),
   message_not_found: missing('MESSAGE', 'Message inexistant'),
+  file_not_found: missing('FILE', 'Fichier inexistant'),
+  webhook_not_found: missing('WEBHOOK', 'Webhook inexistant'),
   user_not_found: missing('USER', 'Utilisateur inexistant'),
   organisation_not_found: missing('ORGANISATION', 'Organisation inexistante'),
   session_not_found: missing('SESSION', 'Session inexistante'),
@@ -101,6 +104,8 @@ const words: Words = {
   },
   payload_too_large: ({ limit }) =>
     say(413, 'PAYLOAD_TOO_LARGE', 'La requête est trop volumineuse', { max_bytes: limit }),
+  file_too_large: ({ limit }) =>
+    say(413, 'FILE_TOO_LARGE', 'Le fichier est trop volumineux', { field: 'file', max_bytes: limit }),
   procedure_not_found: () => say(404, 'NOT_FOUND', 'Ressource non trouvée'),
   method_not_allowed: () => say(405, 'METHOD_NOT_ALLOWED', 'Méthode non autorisée'),
   unavailable: () => ({
