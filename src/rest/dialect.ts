@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Services } from '#api/context.ts';
+import type { ApiContext, Services } from '#api/context.ts';
 import type { Allowance } from '#api/rate-limits.ts';
 import type { appRouter } from '#api/router.ts';
 import type { Credentials } from '#auth/identify.ts';
@@ -40,6 +40,8 @@ export interface Asked<Params, Query, Body> {
   readonly me: Identity | null;
   readonly at: Incoming;
   readonly services: Services;
+  /** for bytes that go in or out, which are no procedure (src/api/file-transfer.ts) */
+  readonly context: ApiContext;
   /** the header Idempotency-Key: what is created or toggled with it happens once */
   readonly clientId: string | undefined;
 }
@@ -127,6 +129,8 @@ export interface Manners {
   headers?(at: Incoming, answer: Answer): Record<string, string>;
   /** JSON compact unless told */
   write?(body: unknown): string;
+  /** answers to GET carry an ETag, and whoever shows it again is told that nothing changed */
+  readonly etags?: boolean;
   /** the shape of every error, by its status, for the description of the API */
   readonly errors: Readonly<Record<number, z.ZodType>>;
 }

@@ -123,11 +123,18 @@ export class RestServer {
     if (!dialect) return new Response(null, { status: 404 });
     const answer = await this.answer(dialect, visit).catch((error: unknown) => this.refuse(dialect, error, visit));
     const headers = dialect.manners.headers?.(visit, answer instanceof Response ? { status: answer.status } : answer);
-    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners.write);
+    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners);
     for (const [name, value] of Object.entries(headers ?? {})) {
       if (!answer.headers.has(name)) answer.headers.set(name, value);
     }
     return answer;
+  }
+
+  /** Whether what is sent here is read as it comes, by the route itself. */
+  streams(path: string): boolean {
+    const dialect = this.find(path);
+    const found = dialect && this.match(dialect, path);
+    return found ? [...found.resource.routes.values()].some((route) => route.raw !== undefined) : false;
   }
 
   private async answer(dialect: Dialect, visit: Visit): Promise<Answer | Response> {
@@ -172,6 +179,7 @@ export class RestServer {
       me,
       at: visit,
       services: this.services,
+      context: visit.context,
       clientId: visit.headers.get('idempotency-key') ?? undefined,
     };
     const body = await this.readBody(route, visit, (bad) => route.onBadBody?.({ ...asked, body: bad }));

@@ -29,6 +29,7 @@ export async function serve(
     ready: async () => true,
     log: createLog('silent'),
     trustedProxies: [],
+    publicUrl: options.publicUrl,
     port: 0,
     host: '127.0.0.1',
   });
