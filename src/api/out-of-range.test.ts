@@ -29,6 +29,7 @@ test('[S23] an id that no column holds is refused, and a message id of any size 
       ada.api.auth.revokeInvite({ inviteId: id }),
       ada.api.organisations.moveUser({ userId: 1, organisationId: id }),
       ada.api.audit.list({ roomId: id }),
+      ada.api.webhooks.get({ webhookId: id }),
     ];
     for (const said of await Promise.all(refused.map(refusal))) expect(said).toMatchObject({ code: 'invalid_input' });
     const missing = [

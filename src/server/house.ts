@@ -57,6 +57,7 @@ export async function openHouse(start: {
     },
     (error) => log.error({ err: error, path: 'jobs.retention' }, 'a job failed'),
   );
+  services.webhooks.start();
   return {
     doors: createDoors(services),
     async ready() {

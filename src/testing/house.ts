@@ -41,6 +41,8 @@ export class House {
     const notes: string[] = [];
     const note = (line: string) => notes.push(line);
     const services = await createServices(db, { registration: 'open', rateLimits: false, report, note, ...options });
+    // Looking at the log all the time is for tests that are about it: others copy databases, which must be at rest.
+    if (options.webhookTimes || options.allowPrivateWebhooks) services.webhooks.start();
     return new House(services, database.url, reports, notes, async () => {
       await services.close();
       await db.close();
