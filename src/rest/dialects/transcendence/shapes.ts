@@ -32,8 +32,8 @@ export const ChatMessage = z.object({
 });
 export type ChatMessage = z.output<typeof ChatMessage>;
 
-export const NotificationType = z.enum(['friend_request', 'mention', 'invitation']);
-export const Notification = z.object({
+const NotificationType = z.enum(['friend_request', 'mention', 'invitation']);
+const Notification = z.object({
   id: z.int(),
   sender_notif: Player,
   type: NotificationType,

@@ -1,7 +1,7 @@
 import { type Answer, Refusal } from '#rest/dialect.ts';
 import { detail, drfWords, type Words } from '#rest/drf/words.ts';
 
-export function failed(error: string): Answer {
+function failed(error: string): Answer {
   return { status: 400, body: { error } };
 }
 
