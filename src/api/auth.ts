@@ -7,7 +7,7 @@ import { changePassword, readRegistration, signUp, startSession } from '#auth/ac
 import { createApiKey, listApiKeys, revokeApiKey } from '#auth/api-keys.ts';
 import { createInvite, listInvites, revokeInvite } from '#auth/invites.ts';
 import { identifySession, listSessions, revokeOwnSession, signOutEverywhere } from '#auth/sessions.ts';
-import { issueTokens, refreshTokens, type TokenPair } from '#auth/tokens.ts';
+import { isLiveToken, issueTokens, refreshTokens, type TokenPair } from '#auth/tokens.ts';
 import {
   ApiKey,
   ChangePassword,
@@ -26,6 +26,8 @@ import {
   SignUp,
   type Tokens,
   Tokens as TokensShape,
+  Verified,
+  VerifyToken,
 } from '#contract/auth.ts';
 import { requireAdmin } from '#core/access.ts';
 import { getMe } from '#core/users.ts';
@@ -36,9 +38,18 @@ async function withMe(ctx: ApiContext, pair: TokenPair, sessionId: number): Prom
   return { accessToken: pair.accessToken, refreshToken: pair.refreshToken, expiresIn: pair.expiresIn, me };
 }
 
-async function startTokenSession(ctx: ApiContext, userId: number): Promise<Tokens> {
-  const { sessionId } = await startSession(ctx.services.auth, userId, 'token', ctx.call.origin);
-  return withMe(ctx, await issueTokens(ctx.services.auth, ctx.services.db, userId, sessionId), sessionId);
+interface Opened {
+  userId: number;
+  sessionId: number;
+}
+
+async function handTokens(
+  ctx: ApiContext,
+  { userId, sessionId }: Opened,
+  seconds: number | undefined,
+): Promise<Tokens> {
+  const pair = await issueTokens(ctx.services.auth, ctx.services.db, userId, sessionId, seconds);
+  return withMe(ctx, pair, sessionId);
 }
 
 const addressOf = (ctx: ApiContext) => addressKey(ctx.call.origin.ip);
@@ -50,23 +61,30 @@ export const auth = router({
     .output(answers(TokensShape))
     .mutation(async ({ ctx, input }) => {
       await ctx.services.limits.spend('sign-up', addressOf(ctx));
-      return startTokenSession(ctx, await signUp(ctx.services.auth, input, ctx.call.origin));
+      const userId = await signUp(ctx.services.auth, input, ctx.call.origin);
+      const opened = await startSession(ctx.services.auth, userId, 'token', ctx.call.origin);
+      return handTokens(ctx, opened, input.accessSeconds);
     }),
   signIn: publicProcedure
     .input(SignIn)
     .output(answers(TokensShape))
     .mutation(async ({ ctx, input }) => {
-      const { userId, sessionId } = await signInWithin(ctx.services, input, 'token', ctx.call.origin);
-      return withMe(ctx, await issueTokens(ctx.services.auth, ctx.services.db, userId, sessionId), sessionId);
+      const opened = await signInWithin(ctx.services, input, 'token', ctx.call.origin);
+      return handTokens(ctx, opened, input.accessSeconds);
     }),
   refresh: publicProcedure
     .input(RefreshTokens)
     .output(answers(TokensShape))
     .mutation(async ({ ctx, input }) => {
       await ctx.services.limits.spend('refresh-address', addressOf(ctx));
-      const pair = await refreshTokens(ctx.services.auth, input.refreshToken);
+      const pair = await refreshTokens(ctx.services.auth, input.refreshToken, input.accessSeconds);
       return withMe(ctx, pair, pair.sessionId);
     }),
+  /** Of an access token or a refresh token, which it does not use up. */
+  verify: publicProcedure
+    .input(VerifyToken)
+    .output(answers(Verified))
+    .query(async ({ ctx, input }) => ({ valid: await isLiveToken(ctx.services.auth, input.token) })),
   signOut: userProcedure.output(answers(z.void())).mutation(async ({ ctx }) => {
     const { sessionId } = ctx.identity;
     if (sessionId !== null) await revokeOwnSession(ctx.services.auth, ctx.identity, sessionId, ctx.call.origin);

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
 import { counted, page } from '#contract/paging.ts';
 import {
+  AddedMembers,
   AddMember,
+  AddMembers,
   JoinRoom,
   ListMembers,
   Member,
@@ -14,6 +16,7 @@ import {
 } from '#contract/rooms.ts';
 import {
   addMember,
+  addMembers,
   joinRoom,
   leaveRoom,
   listMembers,
@@ -35,6 +38,10 @@ export const members = router({
     .input(AddMember)
     .output(answers(Member))
     .mutation(({ ctx, input }) => addMember(ctx.core, input)),
+  addSeveral: userProcedure
+    .input(AddMembers)
+    .output(answers(AddedMembers))
+    .mutation(({ ctx, input }) => addMembers(ctx.core, input)),
   join: userProcedure
     .input(JoinRoom)
     .output(answers(RoomView))

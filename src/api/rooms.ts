@@ -5,6 +5,7 @@ import { counted, page } from '#contract/paging.ts';
 import {
   BrowseRooms,
   CreateRoom,
+  FindDm,
   FindRoom,
   ListMyRooms,
   ListPeople,
@@ -17,7 +18,7 @@ import {
   SeveralRooms,
   UpdateRoom,
 } from '#contract/rooms.ts';
-import { findRoom, latestMessages, listDmBlocks, listPeople, pageRooms, roomExists } from '#core/room-lists.ts';
+import { findDm, findRoom, latestMessages, listDmBlocks, listPeople, pageRooms, roomExists } from '#core/room-lists.ts';
 import { browseRooms, createRoom, deleteRoom, getRoom, listMyRooms, openDm, updateRoom } from '#core/rooms.ts';
 
 const Rooms = page(RoomView);
@@ -43,6 +44,11 @@ export const rooms = router({
     .input(FindRoom)
     .output(answers(RoomView))
     .query(({ ctx, input }) => findRoom(ctx.core, input.uuid)),
+  /** The direct message that one has with somebody, or null: nothing is made by asking. */
+  dmWith: userProcedure
+    .input(FindDm)
+    .output(answers(RoomView.nullable()))
+    .query(({ ctx, input }) => findDm(ctx.core, input.userId)),
   exists: userProcedure
     .input(RoomId)
     .output(answers(z.boolean()))

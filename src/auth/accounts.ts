@@ -88,12 +88,18 @@ export async function signIn(
   origin: Origin,
 ): Promise<{ userId: number; sessionId: number }> {
   const userId = await checkPassword(auth, input, origin);
-  return startSession(auth, userId, kind, origin);
+  return startSession(auth, userId, kind, origin, input.refreshSeconds);
 }
 
-export async function startSession(auth: Auth, userId: number, kind: Session['kind'], origin: Origin) {
+export async function startSession(
+  auth: Auth,
+  userId: number,
+  kind: Session['kind'],
+  origin: Origin,
+  refreshSeconds?: number,
+) {
   return auth.db.transaction(async (tx) => {
-    const sessionId = await openSession(tx, userId, kind, origin);
+    const sessionId = await openSession(tx, userId, kind, origin, refreshSeconds);
     await recordDeed(tx, 'signed_in', userId, origin);
     return { userId, sessionId };
   });

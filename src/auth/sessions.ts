@@ -7,12 +7,20 @@ import { insertSession, revokeApiKeyRows, revokeSessionRows, sessionState, touch
 import type { Sql, Transaction } from '#db/database.ts';
 import { appendUserEvent } from '#events/log.ts';
 
-const BROWSER_SESSION_SECONDS = 30 * 24 * 3600;
+export const BROWSER_SESSION_SECONDS = 30 * 24 * 3600;
 export const TOKEN_SESSION_SECONDS = 7 * 24 * 3600;
 
-export async function openSession(sql: Sql, userId: number, kind: Session['kind'], origin: Origin): Promise<number> {
-  const seconds = kind === 'browser' ? BROWSER_SESSION_SECONDS : TOKEN_SESSION_SECONDS;
-  const [row] = await sql.query(insertSession, [userId, kind, origin.userAgent.slice(0, 300), origin.ip, seconds]);
+/** `refreshSeconds`: how long it lives after each refresh, when not as long as its kind does. */
+export async function openSession(
+  sql: Sql,
+  userId: number,
+  kind: Session['kind'],
+  origin: Origin,
+  refreshSeconds: number | null = null,
+): Promise<number> {
+  const seconds = refreshSeconds ?? (kind === 'browser' ? BROWSER_SESSION_SECONDS : TOKEN_SESSION_SECONDS);
+  const values = [userId, kind, origin.userAgent.slice(0, 300), origin.ip, seconds, refreshSeconds];
+  const [row] = await sql.query(insertSession, values);
   if (!row) throw new ChatError('account_deactivated');
   return row.id;
 }

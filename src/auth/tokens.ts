@@ -3,9 +3,9 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { recordDeed } from '#auth/deeds.ts';
 import { hashSecret } from '#auth/secrets.ts';
 import type { Auth } from '#auth/service.ts';
-import { forgetIdentities, revokeSessionsIn, TOKEN_SESSION_SECONDS } from '#auth/sessions.ts';
+import { forgetIdentities, identifySession, revokeSessionsIn, TOKEN_SESSION_SECONDS } from '#auth/sessions.ts';
 import { ChatError } from '#contract/errors.ts';
-import { extendSession, insertRefreshToken, useRefreshToken } from '#db/auth-sql.ts';
+import { extendSession, insertRefreshToken, liveRefreshToken, useRefreshToken } from '#db/auth-sql.ts';
 import type { Sql } from '#db/database.ts';
 
 const ACCESS_TOKEN_SECONDS = 900;
@@ -55,6 +55,17 @@ export async function readAccessToken(auth: Auth, token: string): Promise<number
     if (error instanceof errors.JWTExpired) throw new ChatError('unauthenticated', { reason: 'expired' });
     if (error instanceof errors.JOSEError) throw new ChatError('unauthenticated', { reason: 'invalid' });
     throw error;
+  }
+}
+
+/** Whether an access token or a refresh token works, without using it up. */
+export async function isLiveToken(auth: Auth, token: string): Promise<boolean> {
+  try {
+    await identifySession(auth, await readAccessToken(auth, token));
+    return true;
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+    return (await auth.db.query(liveRefreshToken, [hashSecret(token)])).length > 0;
   }
 }
 

@@ -2,17 +2,32 @@ import { z } from 'zod';
 import { Id, line, Timestamp, verbatim } from '#contract/text.ts';
 import { Email, Me, Password, Username } from '#contract/users.ts';
 
+/** How long access tokens last, where a documented API promises less than the 15 minutes they last by default. */
+const AccessSeconds = z.int().min(60).max(900).optional();
+/** How long one may stay away before one must sign in again; each refresh begins it anew. */
+const RefreshSeconds = z
+  .int()
+  .min(3600)
+  .max(7 * 24 * 3600)
+  .optional();
+
 export const SignUp = z.object({
   username: Username,
   email: Email,
   password: Password,
   displayName: line(1, 80).optional(),
   invite: verbatim(1, 200).optional(),
+  accessSeconds: AccessSeconds,
 });
 export type SignUp = z.input<typeof SignUp>;
 
 /** `login` is a username or an e-mail address. */
-export const SignIn = z.object({ login: verbatim(1, 254), password: verbatim(1, 200) });
+export const SignIn = z.object({
+  login: verbatim(1, 254),
+  password: verbatim(1, 200),
+  accessSeconds: AccessSeconds,
+  refreshSeconds: RefreshSeconds,
+});
 export type SignIn = z.input<typeof SignIn>;
 
 export const Tokens = z.object({
@@ -23,7 +38,9 @@ export const Tokens = z.object({
 });
 export type Tokens = z.infer<typeof Tokens>;
 
-export const RefreshTokens = z.object({ refreshToken: verbatim(1, 2000) });
+export const RefreshTokens = z.object({ refreshToken: verbatim(1, 2000), accessSeconds: AccessSeconds });
+export const VerifyToken = z.object({ token: verbatim(1, 4000) });
+export const Verified = z.object({ valid: z.boolean() });
 
 export const ChangePassword = z.object({ currentPassword: verbatim(1, 200), newPassword: Password });
 

@@ -85,6 +85,8 @@ export const PageMessages = z.object({
   threads: z.boolean().default(true),
   pinned: z.boolean().default(false),
   senderId: Id.optional(),
+  beforeId: z.int().min(0).optional(),
+  afterId: z.int().min(0).optional(),
 });
 export const CountMessages = z.object({
   roomId: Id,

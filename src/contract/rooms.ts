@@ -62,6 +62,7 @@ export const CreateRoom = z.object({
 export type CreateRoom = z.input<typeof CreateRoom>;
 
 export const OpenDm = z.object({ userId: Id, clientId: ClientId.optional() });
+export const FindDm = z.object({ userId: Id });
 export const RoomId = z.object({ roomId: Id });
 export const JoinRoom = RoomId.extend({ clientId: ClientId.optional() });
 
@@ -122,5 +123,13 @@ export const AddMember = z.object({
   role: RoomRole.default('member'),
   clientId: ClientId.optional(),
 });
+/** Whoever of them is a member already stays as he is. */
+export const AddMembers = z.object({
+  roomId: Id,
+  userIds: z.array(Id).min(1).max(1000),
+  clientId: ClientId.optional(),
+});
+export const AddedMembers = z.object({ added: z.array(Member) });
+export type AddedMembers = z.infer<typeof AddedMembers>;
 export const MemberId = z.object({ roomId: Id, userId: Id });
 export const SetMemberRole = z.object({ roomId: Id, userId: Id, role: RoomRole });

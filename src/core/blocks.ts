@@ -5,6 +5,7 @@ import type { UserRef } from '#contract/users.ts';
 import type { Ctx } from '#core/context.ts';
 import { idCursor, nextIdCursor } from '#core/cursors.ts';
 import { readPresence } from '#core/presence.ts';
+import { dmKeyOf } from '#core/rooms.ts';
 import { toUserRef } from '#core/rows.ts';
 import { getUser } from '#core/users.ts';
 import { touchDmAccess } from '#db/room-sql.ts';
@@ -22,8 +23,7 @@ export async function setBlocked(ctx: Ctx, presences: Presences, userId: number,
   // Whoever was blocked can be let go again, wherever he is by now.
   if (blocked) await getUser(ctx, userId);
   const seen = await ctx.db.transaction(async (tx) => {
-    const dmKey = [userId, ctx.actor.userId].sort((a, b) => a - b).join(':');
-    await tx.query(touchDmAccess, [dmKey]);
+    await tx.query(touchDmAccess, [dmKeyOf(ctx, userId)]);
     const changed = await tx.query(blocked ? insertBlock : deleteBlock, [ctx.actor.userId, userId]);
     if (changed.length === 0) return [];
     await appendUserEvent(tx, ctx.actor.userId, { type: blocked ? 'user.blocked' : 'user.unblocked', userId });

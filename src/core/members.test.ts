@@ -157,3 +157,24 @@ test('[E4] whoever changes his name while he is brought in is told of under the 
   await renaming.end();
   expect((await adding).user.displayName).toBe('Robert');
 });
+
+test('several are brought in at once: all or nobody, whoever is there stays, and only by those who may', async () => {
+  const [kim, lou, max, ned] = await house.people('kim_several', 'lou_several', 'max_several', 'ned_several');
+  const { room } = await kim.api.rooms.create({ name: 'several', memberIds: [lou.id], maxMembers: 3 });
+  const add = (person: typeof kim, ...userIds: number[]) =>
+    person.api.members.addSeveral({ roomId: room.id, userIds, clientId: `several ${userIds}` });
+  expect(await refusal(add(lou, max.id))).toMatchObject({ code: 'forbidden' });
+  expect(await refusal(add(kim, max.id, 999_999))).toMatchObject({
+    code: 'user_not_found',
+    details: { userIds: [999_999] },
+  });
+  expect(await refusal(add(kim, max.id, ned.id))).toMatchObject({ code: 'room_full' });
+  expect((await kim.api.members.page({ roomId: room.id })).total).toBe(2);
+  const { added } = await add(kim, lou.id, max.id, max.id);
+  expect(added.map(({ user, role }) => [user.id, role])).toEqual([[max.id, 'member']]);
+  expect(await add(kim, lou.id, max.id, max.id)).toEqual({ added });
+  const { room: after } = await kim.api.rooms.get({ roomId: room.id });
+  expect([after.memberCount, after.seq]).toEqual([3, 2]);
+  const { items } = await max.api.notifications.page({});
+  expect(items.map(({ kind, roomId }) => [kind, roomId])).toEqual([['invitation', room.id]]);
+});

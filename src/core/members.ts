@@ -2,7 +2,9 @@ import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type { Counted, Page } from '#contract/paging.ts';
 import type {
+  AddedMembers,
   AddMember,
+  AddMembers,
   JoinRoom,
   ListMembers,
   Member,
@@ -104,6 +106,30 @@ export async function addMember(ctx: Ctx, input: z.output<typeof AddMember>): Pr
       await recordAudit(turn.tx, ctx, { action: 'member_added', roomId: room.id, userId: input.userId });
       await keep(turn.tx, member);
       return member;
+    }),
+  );
+}
+
+/** All of them or nobody: one unknown among them, or one too many, and nothing has happened. */
+export async function addMembers(ctx: Ctx, input: z.output<typeof AddMembers>): Promise<AddedMembers> {
+  const { clientId, ...wanted } = input;
+  return once<AddedMembers>(ctx, clientId, fingerprint('member.add_several', wanted), (claim, keep) =>
+    changeRoom(ctx, input.roomId, 'moderate', async (room, turn) => {
+      await claim(turn.tx);
+      const userIds = [...new Set(input.userIds)];
+      await refuseUninvitable(turn.tx, ctx, userIds, room.organisation_id);
+      const added: Member[] = [];
+      for (const userId of userIds) {
+        const here = await turn.tx.query(activeMember, [room.id, userId]);
+        if (here.length > 0) continue;
+        const now = { ...room, member_count: room.member_count + added.length };
+        added.push(await bringIn(now, turn, userId, 'member'));
+        await recordAudit(turn.tx, ctx, { action: 'member_added', roomId: room.id, userId });
+      }
+      const invited = added.map(({ user }) => user.id);
+      await notify(turn.tx, ctx, 'invitation', room.id, invited);
+      await keep(turn.tx, { added });
+      return { added };
     }),
   );
 }

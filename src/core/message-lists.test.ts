@@ -106,3 +106,15 @@ test('the audit log is paged by number for whoever may read it', async () => {
   expect(await refusal(bob.api.audit.page({ roomId: one }))).toMatchObject({ code: 'forbidden' });
   expect(await refusal(bob.api.audit.page({ roomId: hidden }))).toMatchObject({ code: 'room_not_found' });
 });
+
+test('[S36] before and after an id the total is of what lies there, and another room’s id leads nowhere else', async () => {
+  const { messages } = await ada.api.messages.page({ roomId: one, order: 'asc' });
+  const [, reply, a2] = messages.map(({ id }) => id);
+  expect(await page(ada, { roomId: one, beforeId: a2 ?? 0, order: 'desc' })).toEqual([['reply', 'a1'], 2]);
+  expect(await page(ada, { roomId: one, afterId: reply ?? 0, order: 'asc', limit: 1 })).toEqual([['a2'], 2]);
+  expect(await page(ada, { roomId: one, afterId: reply ?? 0, senderId: bob.id })).toEqual([[], 0]);
+  expect(await page(ada, { roomId: one, beforeId: 0 })).toEqual([[], 0]);
+  const { messages: others } = await bob.api.messages.page({ roomId: two, order: 'asc' });
+  const foreign = others[1]?.id ?? 0;
+  expect(await page(ada, { roomId: one, beforeId: foreign, order: 'asc' })).toEqual([['a1', 'reply', 'a2'], 3]);
+});

@@ -6,17 +6,18 @@ import type { Ctx } from '#core/context.ts';
 import { rowsOf } from '#core/counted.ts';
 import { getMessage, sendersOf } from '#core/messages.ts';
 import { toMessage } from '#core/rows.ts';
-import { countOfMessages, messageByUuid, pageOfMessages } from '#db/message-list-sql.ts';
+import { CHOOSABLE, countOfMessages, messageByUuid, pageOfMessages } from '#db/message-list-sql.ts';
 
 /** A page by number of one room, or of all rooms that one is in. */
 export async function pageMessages(ctx: Ctx, input: z.output<typeof PageMessages>): Promise<CountedMessages> {
-  const { roomId, organisationId = null, senderId, order, threads, pinned, offset, limit } = input;
+  const { roomId, organisationId = null, order, threads, pinned, offset, limit } = input;
   const inRoom = roomId !== undefined;
-  const bySender = senderId !== undefined;
+  const chosen = { senderId: input.senderId, beforeId: input.beforeId, afterId: input.afterId };
+  const only = CHOOSABLE.filter((name) => chosen[name] !== undefined);
   const { userId, organisationId: own } = ctx.actor;
   const seen = inRoom ? [roomId, userId, own] : [userId];
-  const values = [...seen, organisationId, offset, limit, ...(bySender ? [senderId] : [])];
-  const rows = await ctx.db.query(pageOfMessages({ inRoom, order, threads, pinned, bySender }), values);
+  const values = [...seen, organisationId, offset, limit, ...only.map((name) => chosen[name])];
+  const rows = await ctx.db.query(pageOfMessages({ inRoom, order, threads, pinned, only }), values);
   if (inRoom && rows.length === 0) await accessRoom(ctx, ctx.db, roomId, 'read');
   const shown = rowsOf(rows);
   return { messages: shown.map(toMessage), users: sendersOf(shown), total: rows[0]?.total ?? 0 };

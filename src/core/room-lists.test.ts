@@ -168,3 +168,12 @@ test('members are paged in their order, with the number of all or of the role', 
   expect(await refusal(far.api.members.page({ roomId: room.id }))).toMatchObject({ code: 'room_not_found' });
   expect(await refusal(bob.api.members.page({ roomId: ids.foreign ?? 0 }))).toMatchObject({ code: 'not_a_member' });
 });
+
+test('a direct message is found by its other person, and asking for one makes none', async () => {
+  const [gil, hal] = await house.people('gil', 'hal');
+  expect(await gil.api.rooms.dmWith({ userId: hal.id })).toBeNull();
+  expect((await gil.api.rooms.page({ scope: 'dms' })).total).toBe(0);
+  const { room } = await hal.api.rooms.openDm({ userId: gil.id });
+  expect((await gil.api.rooms.dmWith({ userId: hal.id }))?.room.id).toBe(room.id);
+  expect(await gil.api.rooms.dmWith({ userId: gil.id })).toBeNull();
+});

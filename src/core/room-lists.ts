@@ -5,7 +5,7 @@ import type { Counted } from '#contract/paging.ts';
 import type { ListPeople, Member, PageRooms, RoomBlock, RoomView } from '#contract/rooms.ts';
 import type { Ctx } from '#core/context.ts';
 import { toCounted, toPattern } from '#core/counted.ts';
-import { getRoom } from '#core/rooms.ts';
+import { dmKeyOf, getRoom } from '#core/rooms.ts';
 import { toMember, toMessage, toRoomView, toSender } from '#core/rows.ts';
 import {
   blocksOfDms,
@@ -16,6 +16,7 @@ import {
   roomByUuid,
   roomIsThere,
 } from '#db/room-list-sql.ts';
+import { dmByKey } from '#db/room-sql.ts';
 
 export async function pageRooms(ctx: Ctx, input: z.output<typeof PageRooms>): Promise<Counted<RoomView>> {
   const { search, name = null, topic = null, organisationId = null, offset, limit } = input;
@@ -29,6 +30,16 @@ export async function findRoom(ctx: Ctx, uuid: string): Promise<RoomView> {
   const [room] = await ctx.db.query(roomByUuid, [uuid]);
   if (!room) throw new ChatError('room_not_found');
   return getRoom(ctx, room.id);
+}
+
+export async function findDm(ctx: Ctx, userId: number): Promise<RoomView | null> {
+  const [found] = await ctx.db.query(dmByKey, [dmKeyOf(ctx, userId)]);
+  if (!found) return null;
+  return getRoom(ctx, found.id).catch((error: unknown) => {
+    // Whoever was moved to another organisation has left it.
+    if (error instanceof ChatError && error.code === 'room_not_found') return null;
+    throw error;
+  });
 }
 
 /**

@@ -104,7 +104,7 @@ async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep 
 }
 
 async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<RoomView>): Promise<RoomView> {
-  const dmKey = [userId, ctx.actor.userId].sort((a, b) => a - b).join(':');
+  const dmKey = dmKeyOf(ctx, userId);
   const find = async (): Promise<RoomView | undefined> => {
     const [found] = await ctx.db.query(dmByKey, [dmKey]);
     return found && reopenDm(ctx, found.id, userId, { claim, keep });
@@ -126,6 +126,11 @@ async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<Room
     if (!made) throw error;
     return made;
   }
+}
+
+/** Two people have one direct message, whoever of them opened it. */
+export function dmKeyOf(ctx: Ctx, userId: number): string {
+  return [userId, ctx.actor.userId].sort((a, b) => a - b).join(':');
 }
 
 /** The one direct message of two people: found, or made. Two who open it at once get the same. */

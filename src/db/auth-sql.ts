@@ -33,8 +33,8 @@ export const setPasswordHash = statement(
 export const insertSession = statement<{ id: number }>(
   'auth.insert_session',
   `WITH seen AS (UPDATE users SET last_login_at = now() WHERE id = $1 AND deactivated_at IS NULL RETURNING id)
-   INSERT INTO session (user_id, kind, user_agent, ip, expires_at)
-   SELECT id, $2::session_kind, $3, $4, now() + make_interval(secs => $5) FROM seen RETURNING session.id`,
+   INSERT INTO session (user_id, kind, user_agent, ip, expires_at, refresh_seconds)
+   SELECT id, $2::session_kind, $3, $4, now() + make_interval(secs => $5), $6 FROM seen RETURNING session.id`,
 );
 
 export interface SessionStateRow {
@@ -78,9 +78,19 @@ export const deadCredentials = statement<{ kind: 'session' | 'api-key' | 'user';
    SELECT 'user', id FROM users WHERE id = ANY($3::int[]) AND deactivated_at IS NOT NULL`,
 );
 
+/** It lives as long as its session says, else $3 seconds. */
 export const insertRefreshToken = statement(
   'auth.insert_refresh',
-  `INSERT INTO refresh_token (session_id, token_hash, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3))`,
+  `INSERT INTO refresh_token (session_id, token_hash, expires_at)
+   SELECT $1, $2, now() + make_interval(secs => coalesce(refresh_seconds, $3)) FROM session WHERE id = $1`,
+);
+
+/** Looked at, not used up. */
+export const liveRefreshToken = statement<{ session_id: number }>(
+  'auth.live_refresh',
+  `SELECT t.session_id FROM refresh_token t JOIN session s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
+   WHERE t.token_hash = $1 AND t.used_at IS NULL AND t.expires_at > now() AND s.expires_at > now()
+     AND s.revoked_at IS NULL AND u.deactivated_at IS NULL`,
 );
 
 /** Marks a token used and tells in one step whether that was its first use. */
@@ -98,7 +108,8 @@ export const useRefreshToken = statement<{ session_id: number; user_id: number; 
 );
 export const extendSession = statement(
   'auth.extend_session',
-  'UPDATE session SET last_seen_at = now(), expires_at = now() + make_interval(secs => $2) WHERE id = $1',
+  `UPDATE session SET last_seen_at = now(), expires_at = now() + make_interval(secs => coalesce(refresh_seconds, $2))
+   WHERE id = $1`,
 );
 
 export interface ApiKeyStateRow {

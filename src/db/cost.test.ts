@@ -96,7 +96,7 @@ async function pagesRead<Row>(of: Statement<Row>, values: unknown[]): Promise<nu
 
 const uuid = () => crypto.randomUUID();
 const manyRooms = Array.from({ length: 100 }, (_, at) => at + 1);
-const chosen = { inRoom: true, order: 'desc', threads: true, pinned: false, bySender: false } as const;
+const chosen = { inRoom: true, order: 'desc', threads: true, pinned: false, only: [] } as const;
 const now = '2999-01-01T00:00:00.000000Z';
 
 test.each<[string, Statement<unknown>, () => unknown[], number]>([
@@ -153,7 +153,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     () => [1, 400, null, null, 0, 50],
     250,
   ],
-  ['one author’s page', pageOfMessages({ ...chosen, bySender: true }), () => [1, 400, null, null, 0, 50, 7], 700],
+  ['one author’s page', pageOfMessages({ ...chosen, only: ['senderId'] }), () => [1, 400, null, null, 0, 50, 7], 700],
   ['a page of 400 rooms', pageOfMessages({ ...chosen, inRoom: false }), () => [1, null, 0, 50], 3000],
   ['a page of one’s only room', pageOfMessages({ ...chosen, inRoom: false }), () => [400, null, 0, 50], 300],
   ['counting the pins', countOfMessages({ threads: true, pinned: true }), () => [1], 20],

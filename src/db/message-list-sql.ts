@@ -3,13 +3,17 @@ import { type Statement, statement } from '#db/database.ts';
 import { type MessageRow, messageColumns, type SenderRow, sender } from '#db/message-sql.ts';
 import { roomIsVisible } from '#db/room-sql.ts';
 
+/** What may be asked of the messages themselves, each against a parameter of its own. */
+const choosable = { senderId: 'm.sender_id =', beforeId: 'm.id <', afterId: 'm.id >' } as const;
+export const CHOOSABLE = ['senderId', 'beforeId', 'afterId'] as const;
+
 export interface Choice {
   /** one room, or else all that the caller is in */
   inRoom: boolean;
   order: 'asc' | 'desc';
   threads: boolean;
   pinned: boolean;
-  bySender: boolean;
+  only: readonly (keyof typeof choosable)[];
 }
 
 function conditions({ threads, pinned }: Pick<Choice, 'threads' | 'pinned'>): string {
@@ -25,19 +29,20 @@ const mine = `member me JOIN room ON room.id = me.room_id
 
 /**
  * A page by number. Of one room: $1 room, $2 the caller, $3 his organisation; of all that he is in: $1 the caller. Then an
- * organisation whose rooms alone count, or null; offset; limit; the sender, if one is chosen. Of a room that the caller may
+ * organisation whose rooms alone count, or null; offset; limit; then a value for each of `only`. Of a room that the caller may
  * not see it answers no row. Each room is read along its index up to the end of the page and no further; when nothing is
  * chosen nothing is counted, since a room knows how many messages it has.
  */
 export function pageOfMessages(choice: Choice): Statement<CountedRow<MessageRow & SenderRow>> {
-  const { inRoom, order, threads, pinned, bySender } = choice;
+  const { inRoom, order, threads, pinned, only } = choice;
   const first = inRoom ? 4 : 2;
-  const [organisation, offset, limit, author] = [0, 1, 2, 3].map((at) => `$${first + at}::int`);
-  const which = `${conditions(choice)}${bySender ? ` AND m.sender_id = ${author}` : ''}`;
+  const [organisation, offset, limit] = [0, 1, 2].map((at) => `$${first + at}::int`);
+  const chosen = only.map((name, at) => ` AND ${choosable[name]} $${first + 3 + at}::bigint`);
+  const which = `${conditions(choice)}${chosen.join('')}`;
   const inEach =
-    threads && !pinned && !bySender ? 'seen.live_count' : `(SELECT count(*) FROM message m WHERE ${which})`;
+    threads && !pinned && only.length === 0 ? 'seen.live_count' : `(SELECT count(*) FROM message m WHERE ${which})`;
   return statement(
-    `message.page_${inRoom ? 'room' : 'mine'}_${[threads, pinned, bySender].map(Number).join('')}_${order}`,
+    `message.page_${inRoom ? 'room' : 'mine'}_${[threads, pinned].map(Number).join('')}${only.join('')}_${order}`,
     `WITH seen AS MATERIALIZED (
        SELECT room.id, room.live_count FROM ${inRoom ? `room WHERE room.id = $1 AND ${roomIsVisible}` : mine}
          AND (${organisation} IS NULL OR room.organisation_id = ${organisation})

@@ -102,7 +102,10 @@ export const deleteOldEvents = statement<{
    FROM oldest`,
 );
 
-/** Refresh tokens all live equally long, so the oldest are the first to expire. An expired one answers like an unknown one. */
+/**
+ * No refresh token lives longer than a week, so the oldest have expired before long, and shorter ones behind them wait until they
+ * are the oldest. An expired one answers like an unknown one.
+ */
 export const deleteExpiredTokens = statement<{ deleted: number }>(
   'retention.tokens',
   `WITH gone AS (

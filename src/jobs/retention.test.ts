@@ -256,7 +256,7 @@ test('keys go with their events, tokens when they expire, sessions and invites l
   await house.sql("UPDATE invite SET expires_at = now() - interval '31 days'");
   await age(room.id);
   await house.sql("UPDATE idempotency_key SET created_at = now() - interval '30 days'");
-  expect(await prune()).toEqual({ keys: 1, events: 2, tokens: 0, sessions: 1, invites: 1 });
+  expect(await prune()).toEqual({ keys: 1, events: 2, tokens: 0, sessions: 1, invites: 1, deliveries: 0 });
   expect(await audited()).toBe(before);
   // Its event is gone and so is the key: it is a new request now, and not one that cannot be answered.
   expect((await ada.api.messages.send(key)).message.id).toBeGreaterThan(first.message.id);

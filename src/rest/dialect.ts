@@ -73,6 +73,8 @@ export interface RouteShape<Params extends z.ZodType, Query extends z.ZodType, B
   /** every status of success with what it carries; null carries nothing, a string is the media type of something not JSON */
   readonly answers: Readonly<Record<number, z.ZodType | string | null>>;
   run(asked: Asked<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<Answer | Response>;
+  /** told of a body that cannot be taken before its sender is: throws what he is to hear instead, if that comes first */
+  onBadBody?(asked: Asked<z.output<Params>, z.output<Query>, BadBody>): Promise<void>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of routes holds every shape; each was checked where it was declared
@@ -95,6 +97,9 @@ export type BodyProblem =
   | { kind: 'malformed'; mediaType: BodyKind; text: string; reason: string }
   | { kind: 'not-text'; mediaType: BodyKind }
   | { kind: 'too-large'; limit: number };
+
+/** A body that is no body at all, or one that its shape refuses. */
+export type BadBody = { error: null } | { error: z.ZodError; given: unknown };
 
 /** An answer of the dialect's own making that is no error of the contract. */
 export class Refusal extends Error {

@@ -15,9 +15,15 @@ export function createTestDatabase(): Promise<TestDatabase> {
 /** A copy of a test's database with all that is in it. Whoever is connected to the original is cut off. */
 export async function copyTestDatabase(url: string): Promise<TestDatabase> {
   const name = new URL(url).pathname.slice(1);
-  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`;
-  await execute(inject('testDatabase').serverUrl, cut);
-  return cloneOf(name);
+  const { serverUrl } = inject('testDatabase');
+  // Whoever is cut off comes again by himself; while it is copied nobody may.
+  await execute(serverUrl, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  try {
+    await execute(serverUrl, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${name}'`);
+    return await cloneOf(name);
+  } finally {
+    await execute(serverUrl, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  }
 }
 
 async function cloneOf(original: string): Promise<TestDatabase> {

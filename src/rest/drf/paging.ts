@@ -96,3 +96,17 @@ export function numberedPage<Row, Results = Row[]>(
 export function cursorLink(at: Incoming, cursor: string): string {
   return linkTo(at, { cursor });
 }
+
+/** A page by number with its rows, fetched by their offset; null when there is no such page. */
+export async function fetchNumbered<Found extends { total: number }>(
+  at: Incoming,
+  pageSize: number,
+  fetch: (offset: number) => Promise<Found>,
+): Promise<{ page: number; found: Found } | null> {
+  const wanted = offsetOf(at, pageSize);
+  const found = await fetch(wanted === 'last' ? 0 : wanted);
+  const page = readPage(at, found.total, pageSize);
+  if (page === null) return null;
+  if (wanted !== 'last' || page === 1) return { page, found };
+  return { page, found: await fetch((page - 1) * pageSize) };
+}

@@ -1,0 +1,39 @@
+import { isSameSite } from '#api/context.ts';
+import { signInWithin } from '#api/sign-in.ts';
+import { sessionCookie } from '#auth/cookie.ts';
+import { SignIn } from '#contract/auth.ts';
+import { type Incoming, Refusal, route } from '#rest/dialect.ts';
+import { Credentials, Done } from '#rest/dialects/messaging/shapes.ts';
+import { csrfFailed } from '#rest/dialects/messaging/words.ts';
+import { JSON_OR_FORM } from '#rest/drf/manners.ts';
+
+/** Else a page of another site could sign its visitor in as somebody else, and read what he then writes. */
+function refuseOtherSites({ headers }: Incoming, publicHost: string | null): void {
+  const [origin, host] = [headers.get('origin'), headers.get('host')];
+  if (!isSameSite({ origin, host, publicHost, secFetchSite: headers.get('sec-fetch-site') })) {
+    throw new Refusal(csrfFailed());
+  }
+}
+
+export const login = [
+  route({
+    method: 'POST',
+    path: '/login/',
+    operation: 'login',
+    summary: 'Sign in: sets the session cookie',
+    group: 'Authentication',
+    for: 'anybody',
+    body: Credentials,
+    accepts: JSON_OR_FORM,
+    answers: { 200: Done },
+    async run({ body, at, services }) {
+      refuseOtherSites(at, services.publicHost);
+      const wanted = SignIn.parse({ login: body.username, password: body.password });
+      const origin = { ip: at.ip, userAgent: at.headers.get('user-agent') ?? '' };
+      const { userId, sessionId } = await signInWithin(services, wanted, 'browser', origin);
+      const isHttps = at.baseUrl.startsWith('https:');
+      const { header } = await sessionCookie(services.auth, sessionId, { userId, isHttps });
+      return { status: 200, body: { status: 'success' }, headers: { 'Set-Cookie': header } };
+    },
+  }),
+];
