@@ -144,3 +144,16 @@ class Scanner {
     }
   }
 }
+
+const NOT_PLAIN = /[^ -~]/g;
+
+/** JSON as Python's json.dumps writes it: a space behind each separator, and nothing but ASCII. */
+export function toPythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toPythonJson).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+    return `{${fields.map(([name, field]) => `${toPythonJson(name)}: ${toPythonJson(field)}`).join(', ')}}`;
+  }
+  const text = JSON.stringify(value) ?? 'null';
+  return text.replace(NOT_PLAIN, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

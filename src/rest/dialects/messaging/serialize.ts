@@ -7,7 +7,7 @@ import type * as shapes from '#rest/dialects/messaging/shapes.ts';
 type Of<Shape extends z.ZodType> = z.output<Shape>;
 
 /** As Django writes a time: without a fraction where it is zero. */
-export function toTime(timestamp: string): string {
+function toTime(timestamp: string): string {
   return timestamp.replace('.000000Z', 'Z');
 }
 
@@ -16,7 +16,7 @@ function toPicture(avatarUrl: string | null, baseUrl: string): string | null {
   return avatarUrl?.startsWith('/') ? baseUrl + avatarUrl : avatarUrl;
 }
 
-export function toPerson(user: UserRef): Of<typeof shapes.Person> {
+function toPerson(user: UserRef): Of<typeof shapes.Person> {
   return { id: user.id, username: user.username, display_name: user.displayName };
 }
 

@@ -97,7 +97,7 @@ export const ChatPath = z.object({ chat_id: id(MAX_ID) });
 export const MemberPath = ChatPath.extend({ user_id: id(MAX_ID) });
 export const MessagePath = z.object({ message_id: id(Number.MAX_SAFE_INTEGER) });
 
-export const ListQuery = z.object({
+const ListQuery = z.object({
   page: z.string().optional().meta({ description: 'A page number, or last' }),
 });
 export const ChatsQuery = ListQuery.extend({
