@@ -19,7 +19,8 @@ import {
 /** Who calls, within his budget: for what is no procedure because bytes go in or out. */
 async function enter(ctx: ApiContext, budget: 'read' | 'write'): Promise<FileCtx> {
   const { identity } = await whoCalls(ctx);
-  await ctx.services.limits.spend(budget, identity.userId);
+  const allowance = await ctx.services.limits.spend(budget, identity.userId);
+  if (allowance) ctx.call.onSpent?.(allowance);
   return { ...coreContext(ctx, identity), files: ctx.services.files };
 }
 

@@ -71,11 +71,9 @@ export async function readUpload<T>(
     failure ??= { of, error };
     parser.destroy(error);
   };
-  // Nobody waits for the rest. It is not cancelled either: that would close the connection on a caller who still writes, and
-  // lose it the answer.
+  // What is left is not cancelled: that would close the connection on a caller who still writes, and lose it the answer.
   parser.on('error', (error) => {
     failure ??= { of: 'form', error };
-    reader.releaseLock();
   });
 
   parser.on('field', (name, value, _, isCut) => {

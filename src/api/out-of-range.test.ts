@@ -30,6 +30,14 @@ test('[S23] an id that no column holds is refused, and a message id of any size 
       ada.api.organisations.moveUser({ userId: 1, organisationId: id }),
       ada.api.audit.list({ roomId: id }),
       ada.api.files.list({ roomId: id }),
+      ada.api.audit.page({ roomId: id }),
+      ada.api.messages.page({ roomId: id }),
+      ada.api.messages.page({ senderId: id }),
+      ada.api.rooms.people({ roomIds: [id] }),
+      ada.api.users.cards({ userIds: [id] }),
+      ada.api.rooms.page({ scope: 'mine', organisationId: id }),
+      ada.api.messages.page({ offset: id }),
+      ada.api.members.page({ roomId: 1, limit: id }),
     ];
     for (const said of await Promise.all(refused.map(refusal))) expect(said).toMatchObject({ code: 'invalid_input' });
     const missing = [

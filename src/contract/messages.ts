@@ -130,7 +130,7 @@ function isOneReaction(value: string): boolean {
   return bytes <= 20 || [...graphemes.segment(value)].length === 1;
 }
 
-const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
+export const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
 export const React = z.object({ messageId: BigId, emoji: Emoji });
 /** To add or to toggle one. */
 export const ReactOnce = React.extend({ clientId: ClientId.optional() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Pages are cut by the last key seen, never by an offset: what arrives meanwhile neither repeats nor hides a row. */
+/** Our own pages are cut by the last key seen, not by an offset: what arrives meanwhile neither repeats nor hides a row. */
 export const PageLimit = z.int().min(1).max(100).default(50);
 
 export const Cursor = z.string().max(500);

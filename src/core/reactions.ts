@@ -27,7 +27,9 @@ async function apply(
 ): Promise<Action> {
   const values = [at.message.id, ctx.actor.userId, wanted.emoji];
   if (action === 'add') {
-    const blocks = await tx.query(blocksBetween, [ctx.actor.userId, at.message.sender_id]);
+    // In a direct message a block ends it for both, whoever wrote what is reacted to.
+    const other = at.room.kind === 'dm' ? at.room.other_id : at.message.sender_id;
+    const blocks = await tx.query(blocksBetween, [ctx.actor.userId, other ?? at.message.sender_id]);
     if (blocks.length > 0) throw new ChatError('user_blocked');
   }
   const changed = await tx.query(action === 'add' ? insertReaction : deleteReaction, values);

@@ -26,7 +26,7 @@ const mine = `FROM member mine JOIN room ON room.id = mine.room_id
 const scopes: Record<Exclude<Scope, PublicScope>, string> = {
   mine,
   private: `${mine} AND room.visibility = 'private' AND room.kind <> 'dm'`,
-  owned: `${mine} AND mine.role = 'owner'`,
+  owned: `${mine} AND mine.role = 'owner' AND room.kind <> 'dm'`,
   dms: `${mine} AND room.kind = 'dm'`,
   'not-dms': `${mine} AND room.kind <> 'dm'`,
 };

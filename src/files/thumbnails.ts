@@ -8,7 +8,7 @@ export interface Picture {
 }
 
 const EDGE = 320;
-/** A picture of so many pixels takes some 200 MB while it is decoded. */
+/** A picture of so many pixels takes up to 230 MB while it is decoded. */
 const MAX_PIXELS = 50_000_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 const AT_ONCE = 2;

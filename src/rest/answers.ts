@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { z } from 'zod';
@@ -34,15 +35,22 @@ export async function toResponse(
   answer: Answer,
   headers: Record<string, string>,
   request: Request,
-  write: NonNullable<Manners['write']> = JSON.stringify,
+  { write = JSON.stringify, etags = false }: Pick<Manners, 'write' | 'etags'>,
 ): Promise<Response> {
-  const all = new Headers({ 'Cache-Control': 'private, no-store', ...headers, ...answer.headers });
+  const tagged = etags && answer.status === 200 && (request.method === 'GET' || request.method === 'HEAD');
+  const keep = tagged ? 'private, no-cache' : 'private, no-store';
+  const all = new Headers({ 'Cache-Control': keep, ...headers, ...answer.headers });
   if (answer.body === undefined) {
     return new Response(null, { status: answer.status, headers: all });
   }
   if (!all.has('Content-Type')) all.set('Content-Type', 'application/json');
   const text = typeof answer.body === 'string' && !isJson(all) ? answer.body : write(answer.body);
   const bytes = Buffer.from(text);
+  if (tagged) {
+    const tag = `W/"${createHash('sha1').update(bytes).digest('base64url')}"`;
+    all.set('ETag', tag);
+    if (isShown(tag, request.headers.get('if-none-match'))) return new Response(null, { status: 304, headers: all });
+  }
   if (bytes.length >= WORTH_PACKING) all.append('Vary', 'Accept-Encoding');
   const takesGzip = /(^|[\s,])gzip($|[\s,;])(?!q=0[,\s]*$)/.test(request.headers.get('accept-encoding') ?? '');
   const packed = takesGzip && bytes.length >= WORTH_PACKING ? await pack(bytes) : null;
@@ -50,6 +58,11 @@ export async function toResponse(
   const body = packed ?? bytes;
   all.set('Content-Length', String(body.length));
   return new Response(request.method === 'HEAD' ? null : new Uint8Array(body), { status: answer.status, headers: all });
+}
+
+function isShown(tag: string, shown: string | null): boolean {
+  const tags = (shown ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return tags.includes('*') || tags.includes(tag.replace(/^W\//, ''));
 }
 
 function isJson(headers: Headers): boolean {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Services } from '#api/context.ts';
+import type { ApiContext, Services } from '#api/context.ts';
 import type { Allowance } from '#api/rate-limits.ts';
 import type { appRouter } from '#api/router.ts';
 import type { Credentials } from '#auth/identify.ts';
@@ -40,6 +40,8 @@ export interface Asked<Params, Query, Body> {
   readonly me: Identity | null;
   readonly at: Incoming;
   readonly services: Services;
+  /** for bytes that go in or out, which are no procedure (src/api/file-transfer.ts) */
+  readonly context: ApiContext;
   /** the header Idempotency-Key: what is created or toggled with it happens once */
   readonly clientId: string | undefined;
 }
@@ -71,6 +73,8 @@ export interface RouteShape<Params extends z.ZodType, Query extends z.ZodType, B
   /** every status of success with what it carries; null carries nothing, a string is the media type of something not JSON */
   readonly answers: Readonly<Record<number, z.ZodType | string | null>>;
   run(asked: Asked<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<Answer | Response>;
+  /** told of a body that cannot be taken before its sender is: throws what he is to hear instead, if that comes first */
+  onBadBody?(asked: Asked<z.output<Params>, z.output<Query>, BadBody>): Promise<void>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of routes holds every shape; each was checked where it was declared
@@ -93,6 +97,9 @@ export type BodyProblem =
   | { kind: 'malformed'; mediaType: BodyKind; text: string; reason: string }
   | { kind: 'not-text'; mediaType: BodyKind }
   | { kind: 'too-large'; limit: number };
+
+/** A body that is no body at all, or one that its shape refuses. */
+export type BadBody = { error: null } | { error: z.ZodError; given: unknown };
 
 /** An answer of the dialect's own making that is no error of the contract. */
 export class Refusal extends Error {
@@ -122,6 +129,8 @@ export interface Manners {
   headers?(at: Incoming, answer: Answer): Record<string, string>;
   /** JSON compact unless told */
   write?(body: unknown): string;
+  /** answers to GET carry an ETag, and whoever shows it again is told that nothing changed */
+  readonly etags?: boolean;
   /** the shape of every error, by its status, for the description of the API */
   readonly errors: Readonly<Record<number, z.ZodType>>;
 }

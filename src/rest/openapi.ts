@@ -101,7 +101,11 @@ const MEANINGS: Record<string, string> = {
 };
 
 function responsesOf(schemas: Schemas, route: Route, manners: Manners): Json {
-  const all: Record<string, z.ZodType | string | null> = { ...manners.errors, ...route.answers };
+  const all: Record<string, z.ZodType | string | null> = {
+    ...manners.errors,
+    ...(manners.etags && route.method === 'GET' && { 304: null }),
+    ...route.answers,
+  };
   return Object.fromEntries(
     Object.entries(all).map(([status, shape]) => [
       status,

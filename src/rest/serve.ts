@@ -7,6 +7,7 @@ import type { Identity } from '#auth/service.ts';
 import { checkAnswer, toResponse } from '#rest/answers.ts';
 import {
   type Answer,
+  type BadBody,
   type Dialect,
   type Incoming,
   type Method,
@@ -30,6 +31,7 @@ class ShapeError extends Error {
   constructor(
     readonly part: Part,
     readonly error: ZodError,
+    readonly given: unknown,
   ) {
     super(part);
   }
@@ -38,7 +40,7 @@ class ShapeError extends Error {
 function read(shape: z.ZodType | undefined, value: unknown, part: Part): unknown {
   if (!shape) return undefined;
   const result = shape.safeParse(value, { reportInput: true });
-  if (!result.success) throw new ShapeError(part, result.error);
+  if (!result.success) throw new ShapeError(part, result.error, value);
   return result.data;
 }
 
@@ -121,11 +123,18 @@ export class RestServer {
     if (!dialect) return new Response(null, { status: 404 });
     const answer = await this.answer(dialect, visit).catch((error: unknown) => this.refuse(dialect, error, visit));
     const headers = dialect.manners.headers?.(visit, answer instanceof Response ? { status: answer.status } : answer);
-    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners.write);
+    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners);
     for (const [name, value] of Object.entries(headers ?? {})) {
       if (!answer.headers.has(name)) answer.headers.set(name, value);
     }
     return answer;
+  }
+
+  /** Whether what is sent here is read as it comes, by the route itself. */
+  streams(path: string): boolean {
+    const dialect = this.find(path);
+    const found = dialect && this.match(dialect, path);
+    return found ? [...found.resource.routes.values()].some((route) => route.raw !== undefined) : false;
   }
 
   private async answer(dialect: Dialect, visit: Visit): Promise<Answer | Response> {
@@ -166,16 +175,28 @@ export class RestServer {
     const asked = {
       params: read(route.params, params, 'params'),
       query: read(route.query, queryOf(visit.query), 'query'),
-      body: route.body && read(route.body, await readBody(visit.request, route.accepts ?? ['json']), 'body'),
       api: appRouter.createCaller(visit.context),
       me,
       at: visit,
       services: this.services,
+      context: visit.context,
       clientId: visit.headers.get('idempotency-key') ?? undefined,
     };
-    const answer = await route.run(asked);
+    const body = await this.readBody(route, visit, (bad) => route.onBadBody?.({ ...asked, body: bad }));
+    const answer = await route.run({ ...asked, body });
     if (checks && !(answer instanceof Response)) checkAnswer(route, answer);
     return answer;
+  }
+
+  private async readBody(route: Route, visit: Visit, tell: (bad: BadBody) => unknown): Promise<unknown> {
+    if (!route.body) return undefined;
+    try {
+      return read(route.body, await readBody(visit.request, route.accepts ?? ['json']), 'body');
+    } catch (error) {
+      if (error instanceof ShapeError) await tell({ error: error.error, given: error.given });
+      if (error instanceof BodyError) await tell({ error: null });
+      throw error;
+    }
   }
 
   private refuse({ manners }: Dialect, error: unknown, visit: Visit): Answer {

@@ -41,6 +41,11 @@ const commands = {
     await bundle('src/testing/chaos/main.ts', 'dist/chaos.mjs');
     await import('../../dist/chaos.mjs');
   },
+  async describe() {
+    await makeReady('test');
+    await bundle('src/testing/describe.ts', 'dist/describe.mjs');
+    await import('../../dist/describe.mjs');
+  },
   async verify() {
     await makeReady('production');
     await bundle('src/server/verify.ts', 'dist/verify.mjs');

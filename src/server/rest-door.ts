@@ -22,6 +22,7 @@ export function createRestDoor(
       ...dialects.flatMap((dialect) => dialect.prefixes),
       ...dialects.flatMap((dialect) => dialect.sockets ?? []).map(({ path }) => path.replace(/\/?(\{.*)?$/, '')),
     ],
+    streams: (path) => server.streams(path),
     fetch: (request, from) => server.fetch(request, from),
     upgrade(req, socket, head, from) {
       const refusal = sockets.upgrade(req, socket, head, from);

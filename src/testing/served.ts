@@ -4,6 +4,7 @@ import { createDoors } from '#server/doors.ts';
 import { type HttpServer, startHttp } from '#server/http.ts';
 import { createLog } from '#server/log.ts';
 import type { SocketLimits } from '#server/trpc-sockets.ts';
+import { noteHits } from '#testing/doors/hits.ts';
 import { House, type HouseOptions } from '#testing/house.ts';
 
 export interface Served {
@@ -21,8 +22,9 @@ export async function serve(
   more: readonly Dialect[] = [],
 ): Promise<Served> {
   const house = await House.open(options);
+  const known = [...dialects, ...more];
   const http = await startHttp({
-    doors: createDoors(house.services, limits, [...dialects, ...more]),
+    doors: createDoors(house.services, limits, known).map((door) => noteHits(door, known)),
     next: { handle: (_req, res) => void res.writeHead(404).end() },
     ready: async () => true,
     log: createLog('silent'),

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { FreeData } from '#contract/text.ts';
+
+type Dict = z.output<typeof FreeData>;
 
 /** Django's fields as zod shapes: what they take, what they make of it, and their very sentences when they refuse. */
 
@@ -175,10 +178,20 @@ export function pk(options: Common = {}): z.ZodType<number, number> {
   return field((value) => pkOf(value, MAX_ID), { type: 'integer', minimum: 1, maximum: MAX_ID }, options);
 }
 
-/** Several keys: a list in JSON, a repeated field in a form. */
+/** In a form a list is a field that is repeated: all its values, where JSON has a list. */
+export function formLists<Shape extends z.ZodType>(shape: Shape, ...names: string[]) {
+  return z.preprocess((given) => {
+    if (pythonType(given) !== 'dict') return given;
+    const fields = given as Record<string, unknown>;
+    const lists = names.filter((name) => Array.isArray(fields[`${name}[]`]));
+    return { ...fields, ...Object.fromEntries(lists.map((name) => [name, fields[`${name}[]`]])) };
+  }, shape);
+}
+
+/** Several keys: a list in JSON, a repeated field in a form (`formLists`). */
 export function pks(options: Common & { empty?: boolean } = {}): z.ZodType<number[], number[]> {
   const read = (value: unknown): number[] => {
-    const list = Array.isArray(value) ? value : typeof value === 'string' ? [value] : null;
+    const list = Array.isArray(value) ? value : null;
     if (!list) return refuse(`Expected a list of items but got type "${pythonType(value)}".`);
     if (list.length === 0 && options.empty === false) refuse('This list may not be empty.');
     return [...new Set(list.map((one) => (one === null ? refuse(NOT_NULL) : pkOf(one, MAX_ID))))];
@@ -187,8 +200,8 @@ export function pks(options: Common & { empty?: boolean } = {}): z.ZodType<numbe
 }
 
 /** Free JSON; in a form it is text that holds JSON. */
-export function json(options: Common & { inForm?: boolean } = {}): z.ZodType<Record<string, unknown>> {
-  const read = (value: unknown): Record<string, unknown> => {
+export function json(options: Common & { inForm?: boolean } = {}): z.ZodType<Dict, Dict> {
+  const read = (value: unknown): Dict => {
     let data = value;
     if (options.inForm && typeof value === 'string') {
       try {
@@ -198,7 +211,7 @@ export function json(options: Common & { inForm?: boolean } = {}): z.ZodType<Rec
       }
     }
     if (pythonType(data) !== 'dict') refuse('Value must be valid JSON.');
-    return data as Record<string, unknown>;
+    return data as Dict;
   };
   return field(read, options.inForm ? { type: 'string' } : { type: 'object' }, options);
 }

@@ -33,8 +33,26 @@ export function badToken(text = 'Token is invalid or expired'): Answer {
   return unauthorized({ detail: text, code: 'token_not_valid' });
 }
 
-const notFound = () => detail(404, 'Not found.');
-const denied = () => detail(403, 'You do not have permission to perform this action.');
+export function notFound(): Answer {
+  return detail(404, 'Not found.');
+}
+
+export function denied(): Answer {
+  return detail(403, 'You do not have permission to perform this action.');
+}
+
+/** What the contract refuses, under the names that a document has for the contract's own. */
+export function inFields(names: Readonly<Record<string, string>>): Words['invalid_input'] {
+  return ({ issues }) => {
+    const errors: Record<string, string[]> = {};
+    for (const { path, message } of issues) {
+      const field = names[String(path[0])] ?? 'non_field_errors';
+      const text = field === 'non_field_errors' ? [path.join('.'), message].filter(Boolean).join(' ') : message;
+      errors[field] = [...(errors[field] ?? []), text];
+    }
+    return { status: 400, body: errors };
+  };
+}
 
 /** How Django REST Framework would have said it. A dialect replaces what its document says otherwise. */
 export const drfWords: Words = {
@@ -62,10 +80,7 @@ export const drfWords: Words = {
   user_blocked: () => detail(403, 'One of you has blocked the other.'),
   last_owner: () => detail(403, 'A room needs an owner: pass it on first.'),
   wrong_room_kind: denied,
-  invalid_input: ({ issues }) => ({
-    status: 400,
-    body: { non_field_errors: issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(' ')) },
-  }),
+  invalid_input: inFields({}),
   message_too_long: ({ limit }) => ({
     status: 400,
     body: { content: [`Ensure this field has no more than ${limit} characters.`] },

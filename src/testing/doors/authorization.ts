@@ -136,6 +136,7 @@ ${tables.join('\n')}
 ${doorRows.join('\n')}
 
 Where a document says otherwise, its door does: \`edulite\` answers 403 where others hide, and knows no visitors of public rooms;
-\`transcendence\` answers 400 to everything it refuses; \`edulite\`, \`transcendence\` and \`messaging\` let only its author delete a message.
+\`transcendence\` answers 400 to everything it refuses; \`school\` calls a room
+that cannot be seen an invalid value (400) where one writes in it; \`veza\` finds no room of a conversation's number; \`edulite\`, \`transcendence\` and \`messaging\` let only its author delete a message.
 `;
 }

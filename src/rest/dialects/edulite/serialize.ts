@@ -1,0 +1,24 @@
+import type { z } from 'zod';
+import type { Message } from '#contract/messages.ts';
+import type { Member, RoomView } from '#contract/rooms.ts';
+import type { ChatRoom, Message as DocumentedMessage } from '#rest/dialects/edulite/shapes.ts';
+import { pythonTime } from '#rest/drf/times.ts';
+
+/** A direct message has no name of its own: it is called after the other person. */
+export function toRoom({ room, other }: RoomView, participants: number[]): z.infer<typeof ChatRoom> {
+  return { id: room.id, name: room.name ?? other?.displayName ?? '', participants };
+}
+
+export function participantsOf(members: Member[], roomId: number): number[] {
+  return members.flatMap((member) => (member.roomId === roomId ? [member.user.id] : []));
+}
+
+export function toMessage(message: Message): z.infer<typeof DocumentedMessage> {
+  return {
+    id: message.id,
+    chat_room: message.roomId,
+    sender: message.senderId,
+    content: message.content,
+    timestamp: pythonTime(message.createdAt),
+  };
+}

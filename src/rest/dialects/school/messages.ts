@@ -1,0 +1,200 @@
+import type { z } from 'zod';
+import { toChatError } from '#api/errors.ts';
+import type { Identity } from '#auth/service.ts';
+import type { Message } from '#contract/messages.ts';
+import { type Api, Refusal, route } from '#rest/dialect.ts';
+import { findMessage, findRoom } from '#rest/dialects/school/find.ts';
+import {
+  isInOwnName,
+  judgeByMembership,
+  judgeByRoom,
+  refuseKeys,
+  refuseWithKeys,
+} from '#rest/dialects/school/message-errors.ts';
+import { passes, schoolOf } from '#rest/dialects/school/schools.ts';
+import { toMessage } from '#rest/dialects/school/serialize.ts';
+import {
+  ChatMessage,
+  CreateChatMessage,
+  CreateMessageBody,
+  MessageBody,
+  MessageChanges,
+  MessageFilters,
+  MessagePage,
+  MessagePath,
+} from '#rest/dialects/school/shapes.ts';
+import { noSuchPk } from '#rest/drf/fields.ts';
+import { fieldError, orInstead } from '#rest/drf/instead.ts';
+import { JSON_OR_FORM } from '#rest/drf/manners.ts';
+import { limitOffsetPage, readWindow } from '#rest/drf/paging.ts';
+import { PathKey } from '#rest/drf/path-ids.ts';
+import { denied } from '#rest/drf/words.ts';
+
+const PAGE_SIZE = 10;
+const group = 'Messages de Chat';
+
+/** The room that a filter or a body names, if one is in it. */
+async function ownRoomId(api: Api, text: string): Promise<number | null> {
+  const key = PathKey.safeParse(text).data;
+  if (key === undefined) return null;
+  try {
+    const { room, membership } = await findRoom(api, key);
+    return membership ? room.id : null;
+  } catch (error) {
+    if (toChatError(error).code === 'room_not_found') return null;
+    throw error;
+  }
+}
+
+const list = route({
+  method: 'GET',
+  path: '/chats/messages/',
+  operation: 'chats_messages_list',
+  summary: 'Permet de lister tous les messages de chat ou de filtrer par salon de discussion.',
+  group,
+  query: MessageFilters,
+  answers: { 200: MessagePage },
+  async run({ api, at, me, query }) {
+    const window = readWindow(at, PAGE_SIZE);
+    const school = query.school ? await schoolOf(api, me) : null;
+    const roomId = query.chat ? await ownRoomId(api, query.chat) : undefined;
+    if (roomId === null || !passes(school, query.school)) {
+      return { status: 200, body: limitOffsetPage(at, window, 0, []) };
+    }
+    const { messages, total } = await api.messages.page({ roomId, order: 'asc', ...window });
+    const rows = messages.map((message) => toMessage(message, me?.organisationId ?? null));
+    return { status: 200, body: limitOffsetPage(at, window, total, rows) };
+  },
+});
+
+const create = route({
+  method: 'POST',
+  path: '/chats/messages/',
+  operation: 'chats_messages_create',
+  summary: 'Permet de créer un nouveau message de chat.',
+  group,
+  body: MessageBody,
+  accepts: JSON_OR_FORM,
+  answers: { 201: ChatMessage },
+  onBadBody: ({ api, body, me }) => refuseWithKeys(body, me, judgeByMembership(api)),
+  async run({ api, body, me, clientId }) {
+    if (!isInOwnName(body, me)) await refuseKeys(body, me, judgeByMembership(api));
+    const { chat: roomId, content, extra_data: metadata } = body;
+    const noChat = () => fieldError('chat', noSuchPk(roomId));
+    const { message } = await orInstead(api.messages.send({ roomId, content, metadata, clientId }), {
+      room_not_found: noChat,
+      not_a_member: noChat,
+    });
+    return { status: 201, body: toMessage(message, me?.organisationId ?? null) };
+  },
+});
+
+const createAction = route({
+  method: 'POST',
+  path: '/chats/messages/create/',
+  operation: 'chats_messages_create_chat_message',
+  summary: 'Ajouter/créer un nouveau message de chat.',
+  group,
+  body: CreateMessageBody,
+  accepts: JSON_OR_FORM,
+  answers: { 201: CreateChatMessage },
+  async run({ api, body, clientId }) {
+    const noChat = () => fieldError('chat_room_id', noSuchPk(body.chat_room_id));
+    const roomId = await ownRoomId(api, body.chat_room_id);
+    if (roomId === null) throw new Refusal(noChat());
+    const sent = api.messages.send({ roomId, content: body.content, clientId });
+    const { message } = await orInstead(sent, { room_not_found: noChat, not_a_member: noChat });
+    return { status: 201, body: { chat_room_id: body.chat_room_id, content: message.content } };
+  },
+});
+
+const read = route({
+  method: 'GET',
+  path: '/chats/messages/{id}/',
+  operation: 'chats_messages_read',
+  summary: "Lire les détails d'un message de chat spécifique.",
+  group,
+  params: MessagePath,
+  answers: { 200: ChatMessage },
+  async run({ api, me, params }) {
+    const { message } = await findMessage(api, params.id);
+    return { status: 200, body: toMessage(message, me?.organisationId ?? null) };
+  },
+});
+
+async function ownMessage(api: Api, key: number | string, me: Identity | null): Promise<Message> {
+  const { message } = await findMessage(api, key);
+  if (message.senderId !== me?.userId) throw new Refusal(denied());
+  return message;
+}
+
+/** `is_deleted` is the author's own deletion in other words; `extra_data` stays as the message was sent. */
+async function change(
+  api: Api,
+  key: number | string,
+  changes: z.output<typeof MessageChanges>,
+  me: Identity | null,
+): Promise<z.output<typeof ChatMessage>> {
+  const message = await ownMessage(api, key, me);
+  await refuseKeys(changes, me, judgeByRoom(message.roomId));
+  const { content, is_deleted: isDeleted = false } = changes;
+  const messageId = message.id;
+  const edited = content === undefined ? message : await api.messages.edit({ messageId, content });
+  if (isDeleted) await api.messages.delete({ messageId });
+  return toMessage(edited, me?.organisationId ?? null, isDeleted);
+}
+
+const single = {
+  path: '/chats/messages/{id}/',
+  group,
+  params: MessagePath,
+};
+
+const update = route({
+  ...single,
+  method: 'PUT',
+  operation: 'chats_messages_update',
+  summary: 'Met à jour entièrement un message de chat existant.',
+  body: MessageBody,
+  accepts: JSON_OR_FORM,
+  answers: { 200: ChatMessage },
+  async onBadBody({ api, body, me, params }) {
+    const { roomId } = await ownMessage(api, params.id, me);
+    await refuseWithKeys(body, me, judgeByRoom(roomId));
+  },
+  async run({ api, body, me, params }) {
+    return { status: 200, body: await change(api, params.id, body, me) };
+  },
+});
+
+const partialUpdate = route({
+  ...single,
+  method: 'PATCH',
+  operation: 'chats_messages_partial_update',
+  summary: 'Met à jour partiellement un message de chat existant.',
+  body: MessageChanges,
+  accepts: JSON_OR_FORM,
+  answers: { 200: ChatMessage },
+  async onBadBody({ api, body, me, params }) {
+    const { roomId } = await ownMessage(api, params.id, me);
+    await refuseWithKeys(body, me, judgeByRoom(roomId));
+  },
+  async run({ api, body, me, params }) {
+    return { status: 200, body: await change(api, params.id, body, me) };
+  },
+});
+
+const destroy = route({
+  ...single,
+  method: 'DELETE',
+  operation: 'chats_messages_delete',
+  summary: 'Supprime un message de chat spécifique.',
+  answers: { 204: null },
+  async run({ api, params }) {
+    const messageId = typeof params.id === 'number' ? params.id : (await findMessage(api, params.id)).message.id;
+    await api.messages.delete({ messageId });
+    return { status: 204 };
+  },
+});
+
+export const messages = [list, create, createAction, read, update, partialUpdate, destroy];
