@@ -1,10 +1,11 @@
+import type { StreamEvent } from '#contract/events.ts';
 import type { Api } from '#rest/dialect.ts';
 
 /**
  * What an event or a signal looks like in a dialect is the same for everybody who hears it: it is rendered once, for the
  * first socket that asks, and the others are given the same. Only what every hearer may see belongs in it.
  */
-export function sharedFrames<Told extends object, Frame>(
+export function sharedFrames<Frame, Told extends object = StreamEvent>(
   render: (told: Told, api: Api) => Promise<Frame>,
 ): (told: Told, api: Api) => Promise<Frame> {
   const rendered = new WeakMap<Told, Promise<Frame>>();
