@@ -28,7 +28,7 @@ const Types = z.object({
 const Failed = z.object({ type: z.literal('error'), error: z.string(), timestamp: z.iso.datetime() });
 
 const frameOf = sharedFrames(
-  async ({ event }): Promise<z.infer<typeof Said> | null> =>
+  async ({ event }: StreamEvent): Promise<z.infer<typeof Said> | null> =>
     event.type === 'message.created' ? { type: 'chat_message', message: toMessage(event.message) } : null,
 );
 
