@@ -38,6 +38,7 @@ test('[S23] an id that no column holds is refused, and a message id of any size 
       ada.api.rooms.page({ scope: 'mine', organisationId: id }),
       ada.api.messages.page({ offset: id }),
       ada.api.members.page({ roomId: 1, limit: id }),
+      ada.api.webhooks.get({ webhookId: id }),
     ];
     for (const said of await Promise.all(refused.map(refusal))) expect(said).toMatchObject({ code: 'invalid_input' });
     const missing = [

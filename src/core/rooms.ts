@@ -22,6 +22,7 @@ import {
   type RoomRow,
   updateRoomRow,
 } from '#db/room-sql.ts';
+import { deleteWebhooksOf } from '#db/webhook-sql.ts';
 import { appendRoomEvent } from '#events/log.ts';
 
 type NewRoom = Omit<z.output<typeof CreateRoom>, 'clientId' | 'kind'> & { kind: Room['kind']; dmKey: string | null };
@@ -178,6 +179,7 @@ export async function deleteRoom(ctx: Ctx, roomId: number): Promise<void> {
     await emit({ type: 'room.deleted', roomId });
     await recordAudit(tx, ctx, { action: 'room_deleted', roomId, details: { name: room.name } });
     await tx.query(markRoomDeleted, [roomId]);
+    await tx.query(deleteWebhooksOf, [roomId]);
   });
 }
 

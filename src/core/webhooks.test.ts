@@ -136,6 +136,8 @@ test('a room has at most twenty, however many are made at once', async () => {
   expect(page.items).toHaveLength(3);
   await bob.api.rooms.delete({ roomId: room.id });
   expect((await bob.api.webhooks.list({})).total).toBe(0);
+  const left = await house.sql("SELECT id FROM webhook WHERE room_id = $1 AND (active OR secret <> '')", [room.id]);
+  expect(left).toEqual([]);
 });
 
 test('what is done to a webhook is in the audit log, with the host alone', async () => {

@@ -71,7 +71,7 @@ export const insertTest = statement<DueDelivery>(
      INSERT INTO webhook_delivery (webhook_id, event, body, attempts, locked_until)
      VALUES ($1, $2, $3, 1, now() + make_interval(secs => $4)) RETURNING id, webhook_id, event, body, attempts
    )
-   SELECT made.*, w.url, w.secret FROM made JOIN webhook w ON w.id = made.webhook_id`,
+   SELECT made.*, w.url, w.secret, w.failures FROM made JOIN webhook w ON w.id = made.webhook_id`,
 );
 
 const due = 'next_attempt_at <= now() AND (locked_until IS NULL OR locked_until <= now())';
@@ -100,6 +100,8 @@ export interface DueDelivery {
   attempts: number;
   url: string;
   secret: string;
+  /** of its webhook, in a row and until now */
+  failures: number;
 }
 
 /** The oldest delivery of webhook $1 that is due, counted as attempted before it is: who dies during it repeats no other. */
@@ -107,12 +109,12 @@ export const takeDelivery = statement<DueDelivery>(
   'webhook.take_delivery',
   `WITH turn AS (
      UPDATE webhook SET busy_until = now() + make_interval(secs => $2)
-     WHERE id = $1 AND active AND deleted_at IS NULL RETURNING id, url, secret
+     WHERE id = $1 AND active AND deleted_at IS NULL RETURNING id, url, secret, failures
    )
    UPDATE webhook_delivery d SET attempts = d.attempts + 1, locked_until = now() + make_interval(secs => $2)
    FROM turn WHERE d.id = (
      SELECT id FROM webhook_delivery WHERE webhook_id = $1 AND ${due} ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-   ) RETURNING d.id, d.webhook_id, d.event, d.body, d.attempts, turn.url, turn.secret`,
+   ) RETURNING d.id, d.webhook_id, d.event, d.body, d.attempts, turn.url, turn.secret, turn.failures`,
 );
 
 /** The turn is over, and the next one comes after $2 seconds at the earliest. */
@@ -124,17 +126,19 @@ export const endTurn = statement(
 /** An attempt that was interrupted from our side: it is made again, and nothing is held against the receiver. */
 export const giveBack = statement(
   'webhook.give_back',
-  `UPDATE webhook_delivery SET locked_until = NULL, next_attempt_at = CASE WHEN next_attempt_at IS NOT NULL THEN now() END
+  `UPDATE webhook_delivery SET locked_until = NULL, attempts = attempts - 1,
+     next_attempt_at = CASE WHEN next_attempt_at IS NOT NULL THEN now() END
    WHERE id = $1`,
 );
 
 export const markDelivered = statement(
   'webhook.delivered',
-  `WITH done AS (
-     UPDATE webhook_delivery SET state = 'delivered', delivered_at = now(), next_attempt_at = NULL, locked_until = NULL,
-       last_status = $2, last_error = NULL WHERE id = $1 RETURNING webhook_id
-   )
-   UPDATE webhook SET failures = 0, failing_since = NULL FROM done WHERE webhook.id = done.webhook_id AND failures > 0`,
+  `UPDATE webhook_delivery SET state = 'delivered', delivered_at = now(), next_attempt_at = NULL, locked_until = NULL,
+     last_status = $2, last_error = NULL WHERE id = $1`,
+);
+export const forgetFailures = statement(
+  'webhook.forget_failures',
+  'UPDATE webhook SET failures = 0, failing_since = NULL WHERE id = $1',
 );
 
 /** It failed with status $2 or for reason $3, and is tried again in $4 seconds; null: not any more. */

@@ -77,6 +77,17 @@ export const deleteWebhookRow = statement(
   "UPDATE webhook SET deleted_at = now(), updated_at = now(), active = false, secret = '' WHERE id = $1",
 );
 
+/** A room is deleted, and its webhooks with it. */
+export const deleteWebhooksOf = statement(
+  'webhook.delete_of',
+  `WITH gone AS (
+     UPDATE webhook SET deleted_at = now(), updated_at = now(), active = false, secret = ''
+     WHERE room_id = $1 AND deleted_at IS NULL RETURNING id
+   )
+   UPDATE webhook_delivery SET state = 'given_up', next_attempt_at = NULL, locked_until = NULL
+   FROM gone WHERE webhook_id = gone.id AND next_attempt_at IS NOT NULL`,
+);
+
 /** What was still to be told by a webhook that does not listen any more. */
 export const giveUpQueue = statement(
   'webhook.give_up',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import tls from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Address, isPublicAddress, Outbound, type OutboundRequest } from '#jobs/outbound.ts';
 
@@ -119,6 +120,24 @@ test('the address that was checked is called, under the name that was asked for'
   const answer = await outbound.request(`http://named.example:${port}/x`, ASK);
   expect(answer).toMatchObject({ status: 200, isWhole: true, body: Buffer.from('secret') });
   expect({ asked, calls }).toEqual({ asked: 1, calls: [`named.example:${port}/x`] });
+});
+
+test('over TLS, too, the name that was asked for is shown', async () => {
+  const names: string[] = [];
+  const server = tls.createServer({
+    SNICallback: (name, callback) => {
+      names.push(name);
+      callback(new Error('no certificate is needed for this'));
+    },
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: secure } = server.address() as AddressInfo;
+  const outbound = new Outbound(true, async () => [{ address: '127.0.0.1', family: 4 }]);
+  const asked = outbound.request(`https://named.example:${secure}/`, ASK);
+  await expect(asked).rejects.toMatchObject({ reason: 'connection' });
+  expect(names).toEqual(['named.example']);
+  server.close();
 });
 
 test('[S30] a redirect is an answer, and is not followed', async () => {

@@ -50,6 +50,9 @@ export class OutboundError extends Error {
   }
 }
 
+/** So long one address is tried before the next: Node's quarter of a second is too short for the other side of the earth. */
+const PATIENCE_MS = 2000;
+
 const PUBLIC_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /** Whether anybody on the internet could call it too. What carries an IPv4 address inside counts as not public, whichever it is. */
@@ -135,7 +138,8 @@ function call(url: URL, addresses: Address[], request: OutboundRequest, signal: 
   return new Promise((resolve, reject) => {
     let fail = reject;
     // A connection of its own: one that is kept could be closed by the other side just when it is used again.
-    const options = { method, headers, lookup: checked, agent: false, signal } as const;
+    const tried = { lookup: checked, autoSelectFamilyAttemptTimeout: PATIENCE_MS };
+    const options = { method, headers, ...tried, agent: false, signal } as const;
     const sent = (url.protocol === 'https:' ? https : http).request(url, options, (response) => {
       const parts: Buffer[] = [];
       let length = 0;

@@ -245,18 +245,30 @@ test('keys go with their events, tokens when they expire, sessions and invites l
   const eve = await house.person('eve');
   const fay = await house.person('fay');
   await ada.api.auth.createInvite({ maxUses: 1, expiresInHours: 1 });
+  const told = {
+    url: 'https://example.org/',
+    events: ['user_left' as const],
+    secret: 'a long secret',
+    roomId: room.id,
+  };
+  const { id: webhookId } = await ada.api.webhooks.create(told);
+  await house.sql(
+    `INSERT INTO webhook_delivery (webhook_id, event, body, created_at)
+     SELECT $1, 'user_left', '{}', now() - days * interval '1 day' FROM unnest('{8,6}'::int[]) AS days`,
+    [webhookId],
+  );
   await house.sql("UPDATE refresh_token SET expires_at = now() - interval '1 minute' WHERE session_id = $1", [
     eve.sessionId,
   ]);
   const audited = async () => (await house.sql<{ n: number }>('SELECT count(*) AS n FROM audit_log'))[0]?.n;
   const before = await audited();
-  expect(await prune()).toEqual({ ...NOTHING, tokens: 1 });
+  expect(await prune()).toEqual({ ...NOTHING, tokens: 1, deliveries: 1 });
   await house.sql(`UPDATE session SET expires_at = now() - interval '89 days' WHERE id = $1`, [eve.sessionId]);
   await house.sql(`UPDATE session SET revoked_at = now() - interval '91 days' WHERE id = $1`, [fay.sessionId]);
   await house.sql("UPDATE invite SET expires_at = now() - interval '31 days'");
   await age(room.id);
   await house.sql("UPDATE idempotency_key SET created_at = now() - interval '30 days'");
-  expect(await prune()).toEqual({ keys: 1, events: 2, tokens: 0, sessions: 1, invites: 1, deliveries: 0 });
+  expect(await prune()).toEqual({ ...NOTHING, keys: 1, events: 2, sessions: 1, invites: 1 });
   expect(await audited()).toBe(before);
   // Its event is gone and so is the key: it is a new request now, and not one that cannot be answered.
   expect((await ada.api.messages.send(key)).message.id).toBeGreaterThan(first.message.id);

@@ -163,7 +163,7 @@ export interface SocketShape {
   /** frames by name: what it takes and what it says, for the description of the API */
   readonly hears: Readonly<Record<string, z.ZodType>>;
   readonly says: Readonly<Record<string, z.ZodType>>;
-  /** the socket shows who it is by its first frame if it did not in the URL or a header */
+  /** the socket shows who it is by its first frame if it did not in the URL or a header, and is welcomed either way */
   readonly introduces?: {
     read(text: string): { credentials: Credentials } | { refusal: unknown };
     welcome(line: Line): Promise<void>;

@@ -124,7 +124,6 @@ class Conversation {
   private talk: Talk | null = null;
   private wasHeard = true;
   private stranger: NodeJS.Timeout | null = null;
-  private introduced = false;
 
   constructor(
     private readonly client: WebSocket,
@@ -189,7 +188,6 @@ class Conversation {
       this.say(shown.refusal);
       return;
     }
-    this.introduced = true;
     try {
       await this.enter(shown.credentials);
     } catch (error) {
@@ -218,7 +216,7 @@ class Conversation {
     const talk = await this.shape.open(line);
     if (talk.tell) await this.follow(api, talk.tell.bind(talk));
     this.talk = talk;
-    if (this.introduced) await this.shape.introduces?.welcome(line);
+    await this.shape.introduces?.welcome(line);
   }
 
   /** The feed begins before the socket is told that it is in: what happens from then on is not missed. */

@@ -71,6 +71,7 @@ export async function openHouse(start: {
   const atStart = new AbortController();
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
+  services.webhooks.start();
   return {
     doors: createDoors(services),
     async ready() {

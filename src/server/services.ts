@@ -74,7 +74,6 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
-  webhooks.start();
   const { wake } = new Wakes(hub, bus, webhooks.wake);
   const presence = new Presence(
     db,

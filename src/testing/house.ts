@@ -47,6 +47,8 @@ export class House {
     const own = path.join(os.tmpdir(), `parley-files-${randomUUID()}`);
     const basis = { registration: 'open', rateLimits: false, report, note, filesDir: own } as const;
     const services = await createServices(db, { ...basis, ...options });
+    // Looking at the log all the time is for tests that are about it: others copy databases, which must be at rest.
+    if (options.webhookTimes || options.allowPrivateWebhooks) services.webhooks.start();
     return new House(services, database.url, reports, notes, async () => {
       await services.close();
       await db.close();

@@ -5,6 +5,7 @@ import {
   countFailure,
   type DueDelivery,
   disableWebhook,
+  forgetFailures,
   giveBack,
   markDelivered,
   markFailed,
@@ -72,13 +73,15 @@ export async function settle(db: Database, due: DueDelivery, outcome: Outcome, t
   }
   if (error === null) {
     await db.query(markDelivered, [due.id, status]);
+    if (due.failures > 0) await db.query(forgetFailures, [due.webhook_id]);
     return 0;
   }
   const wait = times.retryMs[due.attempts - 1];
   const delayMs = wait === undefined ? null : jittered(wait);
   const failures = await db.transaction(async (tx) => {
-    await tx.query(markFailed, [due.id, status, error, delayMs === null ? null : delayMs / 1000]);
+    // The webhook's row comes first, as with whoever turns it off: the other way round the two could wait for each other.
     const [counted] = await tx.query(countFailure, [due.webhook_id]);
+    await tx.query(markFailed, [due.id, status, error, delayMs === null ? null : delayMs / 1000]);
     if (!counted) return 0;
     const { failures: inARow, seconds } = counted;
     const isGone = status === 410;

@@ -71,11 +71,12 @@ test("the document's handler takes what is sent, whatever people wrote", async (
   await bob.api.members.leave({ roomId: room.id });
   const wanted = 2 + contents.length * 5;
   await until('all is told', async () => {
-    const { items, total } = await ada.api.webhooks.deliveries({ webhookId });
-    return total === wanted && items.every(({ state }) => state !== 'pending');
+    const { items } = await ada.api.webhooks.deliveries({ webhookId });
+    return items.length === wanted && items.every(({ state }) => state !== 'pending');
   });
   const { items } = await ada.api.webhooks.deliveries({ webhookId });
-  expect(items.map(({ lastStatus }) => lastStatus)).toEqual(items.map(() => 200));
+  const notTaken = items.filter(({ lastStatus }) => lastStatus !== 200);
+  expect(notTaken).toEqual([]);
   expect(said).toEqual([
     'Webhook server listening on port 3000',
     `User bob joined room ${room.id}`,

@@ -39,6 +39,7 @@ export class Webhooks {
     this.turns = new Turns(db, outbound, this.times, signal, this.interrupt.signal, () => this.wake(), options.onError);
   }
 
+  /** Until then only tests are sent. */
   start(): void {
     this.poll = setInterval(this.wake, this.times.pollMs);
     this.poll.unref();
@@ -46,7 +47,7 @@ export class Webhooks {
 
   /** Something was committed, or there is room for another turn. */
   readonly wake = (): void => {
-    if (this.stopping.signal.aborted) return;
+    if (!this.poll || this.stopping.signal.aborted) return;
     if (this.looking) {
       this.again = true;
       return;

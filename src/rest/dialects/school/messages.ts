@@ -6,8 +6,8 @@ import { type Api, Refusal, route } from '#rest/dialect.ts';
 import { findMessage, findRoom } from '#rest/dialects/school/find.ts';
 import {
   isInOwnName,
-  judgeByMembership,
   judgeByRoom,
+  judgeBySight,
   refuseKeys,
   refuseWithKeys,
 } from '#rest/dialects/school/message-errors.ts';
@@ -33,7 +33,7 @@ import { denied } from '#rest/drf/words.ts';
 const PAGE_SIZE = 10;
 const group = 'Messages de Chat';
 
-/** The room that a filter or a body names, if one is in it. */
+/** The room that a filter names, if one is in it. */
 async function ownRoomId(api: Api, text: string): Promise<number | null> {
   const key = PathKey.safeParse(text).data;
   if (key === undefined) return null;
@@ -76,14 +76,12 @@ const create = route({
   body: MessageBody,
   accepts: JSON_OR_FORM,
   answers: { 201: ChatMessage },
-  onBadBody: ({ api, body, me }) => refuseWithKeys(body, me, judgeByMembership(api)),
+  onBadBody: ({ api, body, me }) => refuseWithKeys(body, me, judgeBySight(api)),
   async run({ api, body, me, clientId }) {
-    if (!isInOwnName(body, me)) await refuseKeys(body, me, judgeByMembership(api));
+    if (!isInOwnName(body, me)) await refuseKeys(body, me, judgeBySight(api));
     const { chat: roomId, content, extra_data: metadata } = body;
-    const noChat = () => fieldError('chat', noSuchPk(roomId));
     const { message } = await orInstead(api.messages.send({ roomId, content, metadata, clientId }), {
-      room_not_found: noChat,
-      not_a_member: noChat,
+      room_not_found: () => fieldError('chat', noSuchPk(roomId)),
     });
     return { status: 201, body: toMessage(message, me?.organisationId ?? null) };
   },
@@ -100,10 +98,13 @@ const createAction = route({
   answers: { 201: CreateChatMessage },
   async run({ api, body, clientId }) {
     const noChat = () => fieldError('chat_room_id', noSuchPk(body.chat_room_id));
-    const roomId = await ownRoomId(api, body.chat_room_id);
-    if (roomId === null) throw new Refusal(noChat());
-    const sent = api.messages.send({ roomId, content: body.content, clientId });
-    const { message } = await orInstead(sent, { room_not_found: noChat, not_a_member: noChat });
+    const key = PathKey.safeParse(body.chat_room_id).data;
+    if (key === undefined) throw new Refusal(noChat());
+    const send = async () => {
+      const roomId = typeof key === 'number' ? key : (await findRoom(api, key)).room.id;
+      return api.messages.send({ roomId, content: body.content, clientId });
+    };
+    const { message } = await orInstead(send(), { room_not_found: noChat });
     return { status: 201, body: { chat_room_id: body.chat_room_id, content: message.content } };
   },
 });

@@ -7,6 +7,7 @@ import { memberRoutes } from '#rest/dialects/veza/members.ts';
 import { messageRoutes } from '#rest/dialects/veza/messages.ts';
 import { reactionRoutes } from '#rest/dialects/veza/reactions.ts';
 import { roomRoutes } from '#rest/dialects/veza/rooms.ts';
+import { live } from '#rest/dialects/veza/socket.ts';
 import { statsRoutes } from '#rest/dialects/veza/stats.ts';
 import { userRoutes } from '#rest/dialects/veza/users.ts';
 import { webhookRoutes } from '#rest/dialects/veza/webhooks.ts';
@@ -29,6 +30,7 @@ export const veza: Dialect = {
     ...statsRoutes,
     ...webhookRoutes,
   ],
+  sockets: [live],
   manners,
   security: ['bearer', 'api-key'],
 };

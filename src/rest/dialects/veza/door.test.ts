@@ -1,0 +1,532 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dateOf } from '#rest/dialects/veza/dates.ts';
+import type { Person } from '#testing/house.ts';
+import { type Served, serve } from '#testing/served.ts';
+import { vezaCaller } from '#testing/veza-caller.ts';
+
+let served: Served;
+let ann: Person;
+let bob: Person;
+let eve: Person;
+let asAnn: ReturnType<typeof vezaCaller>;
+let asBob: ReturnType<typeof vezaCaller>;
+let asEve: ReturnType<typeof vezaCaller>;
+let asNobody: ReturnType<typeof vezaCaller>;
+let roomId: number;
+
+beforeAll(async () => {
+  served = await serve();
+  const people = await served.house.people('root', 'ann', 'bob', 'eve');
+  [ann, bob, eve] = [people[1], people[2], people[3]];
+  [asAnn, asBob, asEve, asNobody] = [
+    vezaCaller(served.base, ann),
+    vezaCaller(served.base, bob),
+    vezaCaller(served.base, eve),
+    vezaCaller(served.base, null),
+  ];
+});
+afterAll(async () => {
+  await served.close();
+  expect(served.house.reports).toEqual([]);
+});
+beforeEach(async () => {
+  roomId = (await ann.api.rooms.create({ name: 'salon', memberIds: [bob.id] })).room.id;
+});
+
+const at = (path: string) => path.replace('{room}', String(roomId));
+
+describe('errors', () => {
+  test.each([
+    ['no token', null, 'GET', '/rooms', undefined, 401, 'INVALID_TOKEN', undefined],
+    ['no such path', 'ann', 'GET', '/nowhere', undefined, 404, 'NOT_FOUND', undefined],
+    ['another method', 'ann', 'PATCH', '/rooms', undefined, 405, 'METHOD_NOT_ALLOWED', undefined],
+    ['a limit over 100', 'ann', 'GET', '/rooms?limit=101', undefined, 400, 'VALIDATION_FAILED', 'limit'],
+    ['a limit of 0', 'ann', 'GET', '/rooms?limit=0', undefined, 400, 'VALIDATION_FAILED', 'limit'],
+    ['a negative offset', 'ann', 'GET', '/rooms?offset=-1', undefined, 400, 'VALIDATION_FAILED', 'offset'],
+    ['an unknown filter', 'ann', 'GET', '/rooms?filter=all', undefined, 400, 'VALIDATION_FAILED', 'filter'],
+    ['broken JSON', 'ann', 'POST', '/rooms', '{"name":', 400, 'VALIDATION_FAILED', 'body'],
+    ['a list for a body', 'ann', 'POST', '/rooms', '[]', 400, 'VALIDATION_FAILED', 'body'],
+    ['no name', 'ann', 'POST', '/rooms', {}, 400, 'VALIDATION_FAILED', 'name'],
+    ['a name of spaces', 'ann', 'POST', '/rooms', { name: '  ' }, 400, 'VALIDATION_FAILED', 'name'],
+    ['a long name', 'ann', 'POST', '/rooms', { name: 'x'.repeat(101) }, 400, 'VALIDATION_FAILED', 'name'],
+    ['[S23] an object for text', 'ann', 'POST', '/rooms', { name: {} }, 400, 'VALIDATION_FAILED', 'name'],
+    ['[S23] NUL', 'ann', 'POST', '/rooms', { name: 'a\u0000b' }, 400, 'VALIDATION_FAILED', 'name'],
+    ['[S23] half a pair', 'ann', 'POST', '/rooms', '{"name":"\\ud800"}', 400, 'VALIDATION_FAILED', 'name'],
+    [
+      '10001 members',
+      'ann',
+      'POST',
+      '/rooms',
+      { name: 'a', max_members: 10_001 },
+      400,
+      'VALIDATION_FAILED',
+      'max_members',
+    ],
+    ['no number', 'ann', 'GET', '/rooms/abc', undefined, 400, 'VALIDATION_FAILED', 'room_id'],
+    ['[S36] a huge number', 'ann', 'GET', '/rooms/99999999999999', undefined, 404, 'ROOM_NOT_FOUND', undefined],
+    [
+      '[S36] a negative id',
+      'ann',
+      'GET',
+      '/rooms/1/messages?before_id=-5',
+      undefined,
+      400,
+      'VALIDATION_FAILED',
+      'before_id',
+    ],
+    ['[S1] a private room of others', 'eve', 'GET', '/rooms/{room}', undefined, 404, 'ROOM_NOT_FOUND', undefined],
+    ['[S1] its messages', 'eve', 'GET', '/rooms/{room}/messages', undefined, 404, 'ROOM_NOT_FOUND', undefined],
+    ['[S2] writing there', 'eve', 'POST', '/rooms/{room}/messages', { content: 'x' }, 404, 'ROOM_NOT_FOUND', undefined],
+    ['[S12] its members', 'eve', 'GET', '/rooms/{room}/members', undefined, 404, 'ROOM_NOT_FOUND', undefined],
+    ['[S12] its statistics', 'eve', 'GET', '/rooms/{room}/stats', undefined, 404, 'ROOM_NOT_FOUND', undefined],
+    ['joining it', 'eve', 'POST', '/rooms/{room}/members', { user_id: 4 }, 404, 'ROOM_NOT_FOUND', undefined],
+    [
+      'an empty message',
+      'bob',
+      'POST',
+      '/rooms/{room}/messages',
+      { content: ' \n ' },
+      400,
+      'VALIDATION_FAILED',
+      'content',
+    ],
+    [
+      'a parent that there is not',
+      'bob',
+      'POST',
+      '/rooms/{room}/messages',
+      { content: 'x', parent_message_id: 987654 },
+      404,
+      'MESSAGE_NOT_FOUND',
+      undefined,
+    ],
+    [
+      'both directions',
+      'bob',
+      'GET',
+      '/rooms/{room}/messages?before_id=1&after_id=1',
+      undefined,
+      400,
+      'VALIDATION_FAILED',
+      'after_id',
+    ],
+    ['a member who renames', 'bob', 'PUT', '/rooms/{room}', { name: 'mine' }, 403, 'PERMISSION_DENIED', undefined],
+    ['a member who deletes the room', 'bob', 'DELETE', '/rooms/{room}', undefined, 403, 'PERMISSION_DENIED', undefined],
+    [
+      'a member who reads the audit',
+      'bob',
+      'GET',
+      '/rooms/{room}/audit',
+      undefined,
+      403,
+      'PERMISSION_DENIED',
+      undefined,
+    ],
+    [
+      '[S18] promoting oneself',
+      'bob',
+      'PUT',
+      '/rooms/{room}/members/3',
+      { role: 'owner' },
+      403,
+      'PERMISSION_DENIED',
+      undefined,
+    ],
+    [
+      '[S18] the last owner who leaves',
+      'ann',
+      'DELETE',
+      '/rooms/{room}/members/2',
+      undefined,
+      409,
+      'RESOURCE_CONFLICT',
+      'role',
+    ],
+    [
+      'adding who is there',
+      'ann',
+      'POST',
+      '/rooms/{room}/members',
+      { user_id: 3 },
+      409,
+      'RESOURCE_CONFLICT',
+      'user_id',
+    ],
+    ['adding nobody', 'ann', 'POST', '/rooms/{room}/members', { user_id: 98_765 }, 404, 'USER_NOT_FOUND', undefined],
+    [
+      'fewer places than members',
+      'ann',
+      'PUT',
+      '/rooms/{room}',
+      { max_members: 1 },
+      400,
+      'VALIDATION_FAILED',
+      'max_members',
+    ],
+    [
+      'a message that there is not',
+      'ann',
+      'PUT',
+      '/messages/987654',
+      { content: 'x' },
+      404,
+      'MESSAGE_NOT_FOUND',
+      undefined,
+    ],
+    [
+      'two words as emoji',
+      'ann',
+      'POST',
+      '/messages/987654/reactions',
+      { emoji: 'a b' },
+      400,
+      'VALIDATION_FAILED',
+      'emoji',
+    ],
+    [
+      'a conversation with oneself',
+      'ann',
+      'POST',
+      '/conversations',
+      { user_id: 2 },
+      400,
+      'VALIDATION_FAILED',
+      'user_id',
+    ],
+    [
+      '[S6] a room as conversation',
+      'ann',
+      'GET',
+      '/conversations/{room}/messages',
+      undefined,
+      404,
+      'CONVERSATION_NOT_FOUND',
+      undefined,
+    ],
+    ['a taken name', 'ann', 'PUT', '/users/me', { username: 'BOB' }, 409, 'RESOURCE_CONFLICT', 'username'],
+    ['a taken address', 'ann', 'PUT', '/users/me', { email: 'bob@example.org' }, 409, 'RESOURCE_CONFLICT', 'email'],
+    ['an address that is none', 'ann', 'PUT', '/users/me', { email: 'bob' }, 400, 'VALIDATION_FAILED', 'email'],
+    ['searching for nothing', 'ann', 'GET', '/users/search', undefined, 400, 'VALIDATION_FAILED', 'q'],
+    ['nobody', 'ann', 'GET', '/users/98765', undefined, 404, 'USER_NOT_FOUND', undefined],
+    ['[S16] statistics of the server', 'ann', 'GET', '/admin/stats', undefined, 403, 'PERMISSION_DENIED', undefined],
+    ['an unknown period', 'ann', 'GET', '/rooms/{room}/stats?period=1y', undefined, 400, 'VALIDATION_FAILED', 'period'],
+    ['a file that there is not', 'ann', 'GET', '/files/987654/download', undefined, 404, 'FILE_NOT_FOUND', undefined],
+    ['an upload that is no form', 'ann', 'POST', '/files/upload', {}, 400, 'VALIDATION_FAILED', 'body'],
+    ['a webhook that there is not', 'ann', 'GET', '/webhooks/98765', undefined, 404, 'WEBHOOK_NOT_FOUND', undefined],
+    [
+      'a webhook of a member',
+      'bob',
+      'POST',
+      '/webhooks',
+      { url: 'https://a.example/', events: ['user_left'], secret: 'long enough', room_id: 1 },
+      403,
+      'PERMISSION_DENIED',
+      undefined,
+    ],
+    [
+      'a webhook for the whole server',
+      'ann',
+      'POST',
+      '/webhooks',
+      { url: 'https://a.example/', events: ['user_left'], secret: 'long enough' },
+      403,
+      'PERMISSION_DENIED',
+      undefined,
+    ],
+  ])('%s', async (_what, who, method, path, body, status, code, field) => {
+    const by = { ann: asAnn, bob: asBob, eve: asEve }[who ?? ''] ?? asNobody;
+    const wanted = typeof body === 'object' && 'room_id' in body ? { ...body, room_id: roomId } : body;
+    const { error, ...answer } = await by(method, at(path), wanted);
+    expect([answer.status, error?.code, error?.details.field]).toEqual([status, code, field]);
+    expect(Object.keys(error ?? {})).toEqual(['code', 'message', 'details', 'timestamp', 'request_id']);
+    expect(error?.request_id).toBe(answer.headers.get('x-request-id'));
+    expect(error?.request_id).toMatch(/^req_/);
+    expect(error?.timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    if (field !== undefined && code === 'VALIDATION_FAILED') expect(error?.details.reason).toMatch(/\S/);
+  });
+
+  test('several fields at fault are all named, the first one first', async () => {
+    const { error } = await asAnn('POST', '/rooms', { name: 7, is_public: 'yes' });
+    expect(error?.details).toEqual({
+      field: 'name',
+      reason: 'Type invalide : une chaîne de caractères est attendue',
+      errors: [
+        { field: 'name', reason: 'Type invalide : une chaîne de caractères est attendue' },
+        { field: 'is_public', reason: 'Type invalide : un booléen est attendu' },
+      ],
+    });
+  });
+
+  test('[S27] an unknown name and a wrong password are refused alike', async () => {
+    const [unknown, wrong] = [
+      await asNobody('POST', '/auth/login', { username: 'nobody', password: 'x' }),
+      await asNobody('POST', '/auth/login', { username: 'ann', password: 'x' }),
+    ];
+    expect([unknown.status, unknown.error?.code]).toEqual([401, 'INVALID_CREDENTIALS']);
+    expect({ ...wrong.error, timestamp: '', request_id: '' }).toEqual({
+      ...unknown.error,
+      timestamp: '',
+      request_id: '',
+    });
+  });
+});
+
+describe('rooms and members', () => {
+  test('rooms are filtered, searched and paged', async () => {
+    const name = `filter ${roomId}`;
+    const [open, closed] = [
+      await asAnn('POST', '/rooms', { name: `${name} open`, is_public: true }),
+      await asAnn('POST', '/rooms', { name: `${name} closed` }),
+    ];
+    const names = async (by: typeof asAnn, query: string) => {
+      const { data } = await by('GET', `/rooms?search=${encodeURIComponent(name.toUpperCase())}&${query}`);
+      return [data.rooms.map((room: { id: number }) => room.id), data.total, data.has_more];
+    };
+    const [openId, closedId] = [open.data.id, closed.data.id];
+    expect(await names(asAnn, 'filter=owned')).toEqual([[closedId, openId], 2, false]);
+    expect(await names(asAnn, 'limit=1')).toEqual([[closedId], 2, true]);
+    expect(await names(asAnn, 'limit=1&offset=1')).toEqual([[openId], 2, false]);
+    expect(await names(asAnn, 'filter=private')).toEqual([[closedId], 1, false]);
+    expect(await names(asEve, '')).toEqual([[openId], 1, false]);
+    expect(await names(asEve, 'filter=joined')).toEqual([[], 0, false]);
+    // Whoever is signed in reads a public room and joins it; its members are told to members.
+    expect((await asEve('GET', `/rooms/${openId}/messages`)).status).toBe(200);
+    expect((await asEve('GET', `/rooms/${openId}/members`)).error?.code).toBe('PERMISSION_DENIED');
+    expect((await asEve('POST', `/rooms/${openId}/members`, { user_id: eve.id, role: 'owner' })).status).toBe(403);
+    expect((await asEve('POST', `/rooms/${openId}/members`, { user_id: eve.id })).data.role).toBe('member');
+  });
+
+  test('members stand by rank, then by arrival; a full room takes nobody', async () => {
+    const { data } = await asAnn('POST', '/rooms', { name: 'three', max_members: 3 });
+    for (const [user_id, role] of [
+      [bob.id, 'member'],
+      [eve.id, 'moderator'],
+    ]) {
+      expect((await asAnn('POST', `/rooms/${data.id}/members`, { user_id, role })).status).toBe(201);
+    }
+    const listed = await asBob('GET', `/rooms/${data.id}/members`);
+    expect(listed.data.members.map((member: { username: string }) => member.username)).toEqual(['ann', 'eve', 'bob']);
+    expect((await asBob('GET', `/rooms/${data.id}/members?role=moderator`)).data.total).toBe(1);
+    const full = await asAnn('POST', `/rooms/${data.id}/members`, { user_id: 1 });
+    expect([full.status, full.error?.code, full.error?.details.max_members]).toEqual([409, 'RESOURCE_CONFLICT', 3]);
+    expect((await asEve('PUT', `/rooms/${data.id}/members/${bob.id}`, { role: 'moderator' })).status).toBe(403);
+    expect((await asEve('DELETE', `/rooms/${data.id}/members/${bob.id}`)).status).toBe(204);
+    expect((await asBob('DELETE', `/rooms/${roomId}/members/${bob.id}`)).status).toBe(204);
+  });
+
+  test('[S3] [S4] what a body says of owner, author, id or dates has no effect', async () => {
+    const forged = { id: 1, owner_id: eve.id, author_id: eve.id, created_at: '2000-01-01T00:00:00Z', is_pinned: true };
+    const made = await asAnn('POST', '/rooms', { name: 'forged', ...forged });
+    expect([made.status, made.data.owner_id]).toEqual([201, ann.id]);
+    expect((await asAnn('PUT', at('/rooms/{room}'), forged)).data.owner_id).toBe(ann.id);
+    const sent = await asBob('POST', at('/rooms/{room}/messages'), { content: 'x', ...forged });
+    expect(sent.data).toMatchObject({ author_id: bob.id, is_pinned: false });
+    expect(sent.data.created_at).not.toContain('2000');
+  });
+});
+
+describe('messages', () => {
+  test('are newest first, strictly before or after an id, replies left out unless they are asked for', async () => {
+    const ids: number[] = [];
+    for (const content of ['1', '2', '3', '4']) {
+      ids.push((await asBob('POST', at('/rooms/{room}/messages'), { content })).data.id);
+    }
+    const [first = 0, second = 0, third = 0, fourth = 0] = ids;
+    const reply = await asAnn('POST', at('/rooms/{room}/messages'), { content: 'r', parent_message_id: second });
+    const page = async (query: string) => {
+      const { data } = await asAnn('GET', at(`/rooms/{room}/messages?${query}`));
+      return [data.messages.map((message: { id: number }) => message.id), data.has_more, data.total_count];
+    };
+    expect(await page('')).toEqual([[fourth, third, second, first], false, 4]);
+    expect(await page('limit=2')).toEqual([[fourth, third], true, 4]);
+    expect(await page(`before_id=${third}`)).toEqual([[second, first], false, 4]);
+    expect(await page(`after_id=${first}&limit=2`)).toEqual([[third, second], true, 4]);
+    expect(await page('include_threads=true&limit=1')).toEqual([[reply.data.id], true, 5]);
+    expect(await page('pinned_only=true')).toEqual([[], false, 0]);
+    const { data } = await asAnn('GET', at(`/rooms/{room}/messages?before_id=${third}&limit=1`));
+    expect(data.messages[0]).toMatchObject({ id: second, thread_count: 1, parent_message_id: null });
+  });
+
+  test('mentions are of known members, each once, as ids; metadata is the sender’s alone', async () => {
+    const { data } = await asAnn('POST', at('/rooms/{room}/messages'), {
+      content: '@bob @BOB, @eve @nobody a@bob.example',
+      metadata: { source: 'api' },
+    });
+    expect(data.mentions).toEqual([bob.id]);
+    const listed = await asBob('GET', at('/rooms/{room}/messages'));
+    expect(listed.data.messages[0].metadata).toEqual({ source: 'api' });
+    expect(listed.text).not.toContain('127.0.0.1');
+  });
+
+  test('an edit counts, keeps its reason and what was before; only the author edits', async () => {
+    const { data } = await asBob('POST', at('/rooms/{room}/messages'), { content: 'before' });
+    expect((await asAnn('PUT', `/messages/${data.id}`, { content: 'mine' })).status).toBe(403);
+    const edited = await asBob('PUT', `/messages/${data.id}`, { content: 'after', edit_reason: 'typo' });
+    expect(edited.data).toMatchObject({ content: 'after', is_edited: true, edit_count: 1, username: 'bob' });
+    expect(await ann.api.messages.edits({ messageId: data.id })).toMatchObject([{ content: 'before', reason: 'typo' }]);
+    expect((await asBob('POST', `/messages/${data.id}/pin`, { pinned: true })).status).toBe(403);
+    expect((await asAnn('DELETE', `/messages/${data.id}`)).status).toBe(204);
+    expect((await asBob('GET', at('/rooms/{room}/messages'))).data.total_count).toBe(0);
+    await ann.api.members.remove({ roomId, userId: bob.id });
+    expect((await asBob('DELETE', `/messages/${data.id}`)).status).toBe(404); // [S7]
+  });
+
+  test('of 2001 characters are refused with both numbers; 2000 of any kind pass', async () => {
+    const long = await asBob('POST', at('/rooms/{room}/messages'), { content: '👋'.repeat(2001) });
+    expect([long.status, long.error?.code, long.error?.details]).toEqual([
+      400,
+      'MESSAGE_TOO_LONG',
+      { field: 'content', reason: 'Le message est trop long', max_length: 2000, actual_length: 2001 },
+    ]);
+    expect((await asBob('POST', at('/rooms/{room}/messages'), { content: '👋'.repeat(2000) })).status).toBe(201);
+  });
+
+  test('reactions: ten to a message, a family is one, once each', async () => {
+    const { data } = await asBob('POST', at('/rooms/{room}/messages'), { content: 'react' });
+    const path = `/messages/${data.id}/reactions`;
+    expect((await asAnn('POST', path, { emoji: '👨‍👩‍👧‍👦' })).status).toBe(201);
+    const twice = await asAnn('POST', path, { emoji: '👨‍👩‍👧‍👦' });
+    expect([twice.status, twice.error?.code]).toEqual([409, 'RESOURCE_CONFLICT']);
+    for (const emoji of 'abcdefghi') expect((await asAnn('POST', path, { emoji })).status).toBe(201);
+    const eleventh = await asAnn('POST', path, { emoji: 'j' });
+    expect([eleventh.status, eleventh.error?.details.field]).toEqual([422, 'emoji']);
+    await asBob('POST', path, { emoji: 'c' });
+    const { data: list } = await asBob('GET', path);
+    expect([list.total_reactions, list.reactions[0].emoji, list.reactions[1].emoji]).toEqual([11, 'c', 'a']);
+    for (const emoji of ['__proto__', 'constructor', 'a\u0000']) {
+      const answer = await asBob('POST', path, { emoji });
+      expect([emoji, answer.status]).toEqual([emoji, emoji === 'constructor' ? 201 : 400]);
+    }
+    // What another door let in does not disturb this one.
+    await bob.api.reactions.add({ messageId: data.id, emoji: '__proto__' });
+    expect((await asBob('GET', at('/rooms/{room}/messages'))).status).toBe(200);
+  });
+});
+
+describe('people', () => {
+  test('[S16] an e-mail address is shown to its owner and to admins, and found by nobody else', async () => {
+    expect((await asAnn('GET', `/users/${bob.id}`)).data.email).toBeNull();
+    expect((await asAnn('GET', `/users/${ann.id}`)).data.email).toBe('ann@example.org');
+    expect((await asAnn('GET', '/users/search?q=bob@example.org')).data).toEqual({
+      users: [],
+      total: 0,
+      has_more: false,
+    });
+    const owner = await served.house
+      .caller({ authorization: `Bearer ${ann.accessToken}` })
+      .users.lookup({ query: 'root' });
+    expect(owner.items).toHaveLength(1);
+    const login = await asNobody('POST', '/auth/login', {
+      username: 'root@example.org',
+      password: 'correct horse battery',
+    });
+    const asRoot = vezaCaller(served.base, { accessToken: login.data.access_token });
+    expect((await asRoot('GET', `/users/${bob.id}`)).data.email).toBe('bob@example.org');
+    expect(login.data.user.role).toBe('owner');
+  });
+
+  test('an API key opens what a token opens', async () => {
+    const { key } = await ann.api.auth.createApiKey({ name: 'robot' });
+    expect((await asNobody('GET', '/users/me', undefined, { 'x-api-key': key })).data.username).toBe('ann');
+  });
+});
+
+describe('the manner of answering', () => {
+  test('[S37] one Idempotency-Key in 50 requests at once does it once, here and at tRPC', async () => {
+    const path = at('/rooms/{room}/messages');
+    const key = { 'idempotency-key': `once-${roomId}` };
+    const all = await Promise.all(Array.from({ length: 50 }, () => asBob('POST', path, { content: 'une fois' }, key)));
+    expect(new Set(all.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    const at1 = await bob.api.messages.send({ roomId, content: 'une fois', clientId: key['idempotency-key'] });
+    expect(at1.message.id).toBe(all[0]?.data.id);
+    const other = await asBob('POST', path, { content: 'autre chose' }, key);
+    expect([other.status, other.error?.code]).toEqual([409, 'RESOURCE_CONFLICT']);
+    const [{ count }] = (await served.house.sql('SELECT count(*)::int AS count FROM message WHERE room_id = $1', [
+      roomId,
+    ])) as [{ count: number }];
+    expect(count).toBe(1);
+  });
+
+  test.each([
+    ['a room', '/rooms', () => ({ name: 'once' })],
+    ['a member', '/rooms/{room}/members', () => ({ user_id: eve.id })],
+    ['a conversation', '/conversations', () => ({ user_id: eve.id })],
+    [
+      'a webhook',
+      '/webhooks',
+      () => ({ url: 'https://a.example/', events: ['user_left'], secret: 'a long one', room_id: roomId }),
+    ],
+  ])('[S37] %s is made once for one Idempotency-Key', async (_what, path, body) => {
+    const key = { 'idempotency-key': `once-${path}-${roomId}` };
+    const tries = await Promise.all([1, 2, 3, 4].map(() => asAnn('POST', at(path), body(), key)));
+    expect(new Set(tries.map(({ status, data }) => `${status} ${data?.id ?? data?.user_id}`)).size).toBe(1);
+    expect(tries[0]?.status).toBe(201);
+  });
+
+  test('[S37] a reaction is added once for one Idempotency-Key', async () => {
+    const { data } = await asBob('POST', at('/rooms/{room}/messages'), { content: 'react' });
+    const key = { 'idempotency-key': `react-${roomId}` };
+    const add = () => asAnn('POST', `/messages/${data.id}/reactions`, { emoji: '👍' }, key);
+    expect((await Promise.all([add(), add(), add()])).map(({ status }) => status)).toEqual([201, 201, 201]);
+  });
+
+  test('an ETag is told with every GET, and 304 to whoever shows it again', async () => {
+    const first = await asAnn('GET', at('/rooms/{room}'));
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toBe(`W/"${createHash('sha1').update(first.text).digest('base64url')}"`);
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    const same = await asAnn('GET', at('/rooms/{room}'), undefined, { 'if-none-match': `"other", ${etag}` });
+    expect([same.status, same.text, same.headers.get('etag')]).toEqual([304, '', etag]);
+    await asAnn('PUT', at('/rooms/{room}'), { name: 'renamed' });
+    const changed = await asAnn('GET', at('/rooms/{room}'), undefined, { 'if-none-match': etag });
+    expect([changed.status, changed.data.name]).toEqual([200, 'renamed']);
+    expect((await asAnn('POST', '/rooms', { name: 'x' })).headers.get('etag')).toBeNull();
+  });
+
+  test('a date has whole seconds where its fraction is zero, else six digits', () => {
+    expect(dateOf('2024-01-15T12:30:00.000000Z')).toBe('2024-01-15T12:30:00Z');
+    expect(dateOf('2024-01-15T12:30:00.100000Z')).toBe('2024-01-15T12:30:00.100000Z');
+  });
+
+  test('OPTIONS and 405 name the methods of a path', async () => {
+    const options = await asAnn('OPTIONS', '/rooms');
+    expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, POST, HEAD, OPTIONS']);
+    expect((await asAnn('DELETE', '/rooms')).headers.get('allow')).toBe('GET, POST, HEAD, OPTIONS');
+  });
+});
+
+describe('limits and registration', () => {
+  let strict: Served;
+  beforeAll(async () => {
+    strict = await serve({ rateLimits: true, registration: 'closed' });
+  });
+  afterAll(() => strict.close());
+
+  test('a budget is told with every answer; a spent one is 429 with Retry-After', async () => {
+    const nobody = vezaCaller(strict.base, null);
+    const account = { username: 'owner', email: 'owner@example.org', password: 'correct horse battery' };
+    const made = await nobody('POST', '/auth/register', account);
+    expect([made.status, made.data.user.role]).toEqual([201, 'owner']);
+    const asOwner = vezaCaller(strict.base, { accessToken: made.data.access_token });
+    const [first, second] = [await asOwner('GET', '/users/me'), await asOwner('GET', '/users/me')];
+    const left = ({ headers }: typeof first) => Number(headers.get('x-ratelimit-remaining'));
+    expect(first.headers.get('x-ratelimit-limit')).toBe('1200');
+    expect(left(second)).toBeLessThan(left(first));
+    expect(Math.abs(Number(first.headers.get('x-ratelimit-reset')) - Date.now() / 1000 - 60)).toBeLessThan(10);
+    const tries = [];
+    for (let i = 0; i < 21; i++) {
+      tries.push(await nobody('POST', '/auth/login', { username: 'owner', password: 'wrong' }));
+    }
+    expect(tries.slice(0, 20).every(({ status }) => status === 401)).toBe(true);
+    const [last] = tries.slice(-1);
+    expect([last?.status, last?.error?.code, last?.headers.get('x-ratelimit-remaining')]).toEqual([
+      429,
+      'RATE_LIMIT_EXCEEDED',
+      '0',
+    ]);
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const closed = await nobody('POST', '/auth/register', { ...account, username: 'second', email: 'b@example.org' });
+    expect([closed.status, closed.error?.code]).toEqual([403, 'PERMISSION_DENIED']);
+  });
+});
