@@ -404,6 +404,21 @@ describe('messages', () => {
   });
 });
 
+test('what is read is unread no more, in rooms and conversations', async () => {
+  const { data: conversation } = await asAnn('POST', '/conversations', { user_id: bob.id });
+  for (const path of [at('/rooms/{room}'), `/conversations/${conversation.id}`]) {
+    const ids: number[] = [];
+    for (const content of ['1', '2', '3']) ids.push((await asAnn('POST', `${path}/messages`, { content })).data.id);
+    expect((await asBob('POST', `${path}/read`, { message_id: ids[1] })).data).toEqual({
+      marked_count: 2,
+      unread_count: 1,
+    });
+    expect((await asBob('POST', `${path}/read`)).data).toEqual({ marked_count: 1, unread_count: 0 });
+    expect((await asEve('POST', `${path}/read`)).status).toBe(404);
+  }
+  expect((await asBob('GET', at('/rooms/{room}'))).data.unread_count).toBe(0);
+});
+
 describe('people', () => {
   test('[S16] an e-mail address is shown to its owner and to admins, and found by nobody else', async () => {
     expect((await asAnn('GET', `/users/${bob.id}`)).data.email).toBeNull();
