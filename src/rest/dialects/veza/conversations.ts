@@ -20,7 +20,7 @@ export async function conversationAt(api: Api, conversationId: number): Promise<
 }
 
 /** Conversations with what is around them: whether the other is here, what was said last, whether one has blocked. */
-export async function shownConversations(api: Api, views: readonly RoomView[], withLast: boolean) {
+async function shownConversations(api: Api, views: readonly RoomView[], withLast: boolean) {
   const roomIds = views.map(({ room }) => room.id);
   const others = views.flatMap(({ other }) => other?.id ?? []);
   const [seen, latest, blocks] = await Promise.all([
