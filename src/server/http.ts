@@ -220,7 +220,8 @@ function dropBody(req: IncomingMessage): void {
   req.resume();
   const { socket } = req;
   const patience = setTimeout(() => req.complete || socket.destroy(), REFUSED_BODY_MS);
-  socket.once('close', () => clearTimeout(patience));
+  // Not for the connection's end: others come over it, and each would leave a listener behind.
+  req.once('close', () => clearTimeout(patience));
 }
 
 /** Fails at once where the start would fail in the end, before anything else has been started. */

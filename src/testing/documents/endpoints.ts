@@ -53,6 +53,8 @@ export const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
     'GET /api/v1/conversations/{id}/messages',
     'POST /api/v1/conversations/{id}/messages',
     'POST /api/v1/conversations/{id}/block',
+    'POST /api/v1/rooms/{id}/read',
+    'POST /api/v1/conversations/{id}/read',
     'POST /api/v1/messages/{id}/reactions',
     'GET /api/v1/messages/{id}/reactions',
     'DELETE /api/v1/messages/{id}/reactions/{id}',

@@ -118,6 +118,7 @@ export function vezaDoor(base: () => string): TestDoor {
       'delete a message': (who, { messageId }) => http(who, 'DELETE', `/api/v1/messages/${messageId}`),
       'pin a message': (who, { messageId }) => http(who, 'POST', `/api/v1/messages/${messageId}/pin`, { pinned: true }),
       react: (who, { messageId }) => http(who, 'POST', `/api/v1/messages/${messageId}/reactions`, { emoji: '👍' }),
+      'mark as read': (who, target) => http(who, 'POST', messages(target).replace(/messages$/, 'read')),
       'list members': (who, { roomId }) => http(who, 'GET', room(roomId, '/members')),
       join: (who, { roomId }) => http(who, 'POST', room(roomId, '/members'), { user_id: who.id, role: 'member' }),
       leave: (who, { roomId }) => http(who, 'DELETE', room(roomId, `/members/${who.id}`)),

@@ -30,7 +30,7 @@ export const MessagePath = z.object({ message_id: pathBigId });
 export const MemberPath = z.object({ room_id: pathId, user_id: pathId });
 export const ConversationPath = z.object({ conversation_id: pathId });
 
-export const MAX_LENGTH = 2000;
+const MAX_LENGTH = 2000;
 
 /** The text of a message as this document limits it; one that another door took may be longer. */
 export const Content = z

@@ -7,8 +7,9 @@ import { ConversationPath, limit, offset, yesOrNo } from '#rest/dialects/veza/as
 import { enveloped, ok } from '#rest/dialects/veza/envelope.ts';
 import { isOneDirection, NewMessage, oneDirection, pageQuery, readPage, sendTo } from '#rest/dialects/veza/messages.ts';
 import { presenceOf } from '#rest/dialects/veza/people.ts';
+import { markRead, ReadUpTo } from '#rest/dialects/veza/rooms.ts';
 import { toConversation, toSent } from '#rest/dialects/veza/serialize.ts';
-import { Conversation, ConversationList, MessageList, SentMessage } from '#rest/dialects/veza/shapes.ts';
+import { Conversation, ConversationList, MarkedRead, MessageList, SentMessage } from '#rest/dialects/veza/shapes.ts';
 
 const group = 'Messages directs';
 
@@ -19,7 +20,7 @@ export async function conversationAt(api: Api, conversationId: number): Promise<
 }
 
 /** Conversations with what is around them: whether the other is here, what was said last, whether one has blocked. */
-export async function shownConversations(api: Api, views: readonly RoomView[], withLast: boolean) {
+async function shownConversations(api: Api, views: readonly RoomView[], withLast: boolean) {
   const roomIds = views.map(({ room }) => room.id);
   const others = views.flatMap(({ other }) => other?.id ?? []);
   const [seen, latest, blocks] = await Promise.all([
@@ -111,6 +112,21 @@ export const conversationRoutes = [
     async run({ api, params: { conversation_id: id }, body, clientId }) {
       await conversationAt(api, id);
       return ok(toSent(await sendTo(api, id, body, clientId)), 201);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/conversations/{conversation_id}/read',
+    operation: 'mark_conversation_read',
+    summary: 'Marquer une conversation comme lue',
+    description: 'Jusqu’à un message, ou en entier. Un ajout de Parley.',
+    group,
+    params: ConversationPath,
+    body: ReadUpTo,
+    answers: { 200: enveloped(MarkedRead) },
+    async run({ api, params: { conversation_id: id }, body }) {
+      await conversationAt(api, id);
+      return ok(await markRead(api, id, body.message_id));
     },
   }),
   route({

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type { RoomView } from '#contract/rooms.ts';
+import { BigId } from '#contract/text.ts';
 import { type Api, route } from '#rest/dialect.ts';
 import { limit, offset, RoomPath } from '#rest/dialects/veza/asked.ts';
 import { done, enveloped, ok } from '#rest/dialects/veza/envelope.ts';
 import { toListedRoom, toRoom, toRoomDetail } from '#rest/dialects/veza/serialize.ts';
-import { ListedRoom, Room, RoomDetail } from '#rest/dialects/veza/shapes.ts';
+import { ListedRoom, MarkedRead, Room, RoomDetail } from '#rest/dialects/veza/shapes.ts';
 
 const group = 'Salons';
 
@@ -14,6 +15,14 @@ export async function roomAt(api: Api, roomId: number): Promise<RoomView> {
   const view = await api.rooms.get({ roomId });
   if (view.room.kind === 'dm') throw new ChatError('room_not_found');
   return view;
+}
+
+export const ReadUpTo = z.object({ message_id: BigId.nullish() });
+
+export async function markRead(api: Api, roomId: number, messageId: number | null | undefined) {
+  const upTo = typeof messageId === 'number' ? { messageId } : {};
+  const { marked, position } = await api.receipts.markRead({ roomId, ...upTo });
+  return { marked_count: marked, unread_count: position.unread };
 }
 
 const SCOPES = { public: 'public', private: 'private', joined: 'not-dms', owned: 'owned' } as const;
@@ -118,6 +127,21 @@ export const roomRoutes = [
       };
       if (Object.keys(wanted).length === 0) return ok(toRoomDetail(before));
       return ok(toRoomDetail(await api.rooms.update({ roomId, ...changesIn(before, wanted) })));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/rooms/{room_id}/read',
+    operation: 'mark_room_read',
+    summary: 'Marquer un salon comme lu',
+    description: 'Jusqu’à un message, ou en entier. Un ajout de Parley.',
+    group,
+    params: RoomPath,
+    body: ReadUpTo,
+    answers: { 200: enveloped(MarkedRead) },
+    async run({ api, params: { room_id: roomId }, body }) {
+      await roomAt(api, roomId);
+      return ok(await markRead(api, roomId, body.message_id));
     },
   }),
   route({

@@ -94,7 +94,7 @@ function messageStart(message: contract.Message, username: string) {
 const MOST_NAMED = 50;
 
 /** By number, then by emoji. JSON readers take `__proto__` for something else than a name, so it is left out. */
-export function inOrder<Group extends { emoji: string; count: number }>(groups: Group[]): Group[] {
+function inOrder<Group extends { emoji: string; count: number }>(groups: Group[]): Group[] {
   return groups
     .filter((group) => group.emoji !== '__proto__')
     .sort((a, b) => b.count - a.count || (a.emoji < b.emoji ? -1 : 1));

@@ -61,6 +61,8 @@ export const RoomDetail = z
   })
   .meta({ id: 'RoomDetail' });
 
+export const MarkedRead = z.object({ marked_count: z.int(), unread_count: z.int() });
+
 export const Member = z
   .object({
     user_id: z.int(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Emoji } from '#contract/messages.ts';
 import { BigId, ClientId, Id } from '#contract/text.ts';
 import { ErrorBody } from '#rest/dialects/veza/envelope.ts';
 import { isOneDirection, NewMessage, oneDirection } from '#rest/dialects/veza/messages.ts';
+import { OneEmoji } from '#rest/dialects/veza/reactions.ts';
 import * as shapes from '#rest/dialects/veza/shapes.ts';
 import { Period } from '#rest/dialects/veza/stats.ts';
 
@@ -13,7 +13,7 @@ const atMost100 = z.int().min(1).max(100).default(50);
 const offset = z.int().min(0).max(1_000_000).default(0);
 const InRoom = z.object({ room_id: Id });
 const OnMessage = z.object({ message_id: BigId });
-const WithEmoji = OnMessage.extend({ emoji: Emoji });
+const WithEmoji = OnMessage.extend({ emoji: OneEmoji });
 
 /** A room or a conversation, and only one of them. */
 const isOnePlace = (value: { room_id?: number | undefined; conversation_id?: number | undefined }) =>
