@@ -137,9 +137,9 @@ async function playTheRest(stage: Stage): Promise<void> {
   await stage.says('hugo', team, 'La migration est passée en douze secondes.');
   await markRead(stage.as('ada'), { roomId: team });
   await stage.room('layla', { name: 'reading club', topic: 'One book a month', with: ['amina'] });
-  const dm = (await openDm(stage.as('jane'), stage.ids.ada)).room.id;
+  const dm = (await openDm(stage.as('jane'), { userId: stage.ids.ada })).room.id;
   await stage.says('jane', dm, 'Do you have ten minutes for the onboarding texts?');
-  const old = (await openDm(stage.as('ada'), stage.ids.bob)).room.id;
+  const old = (await openDm(stage.as('ada'), { userId: stage.ids.bob })).room.id;
   await stage.says('ada', old, 'Thank you for yesterday.');
   await stage.says('bob', old, 'Any time.');
   await markRead(stage.as('ada'), { roomId: old });

@@ -1,5 +1,5 @@
 import type { Connection } from '#api/connection.ts';
-import { addressKey, type RateLimits } from '#api/rate-limits.ts';
+import { type Allowance, addressKey, type RateLimits } from '#api/rate-limits.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
@@ -40,6 +40,8 @@ export interface Call {
   readonly shown: Credentials;
   /** false when a browser says that another site's page sent this */
   readonly sameSite: boolean;
+  /** Hears what is left of the caller's budget. */
+  readonly onSpent?: (allowance: Allowance) => void;
   /** Refuses one feed too many on one connection; what it returns gives the feed back. */
   readonly takeFeed?: () => () => void;
   /** the socket that the call came over; none over HTTP */

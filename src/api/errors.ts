@@ -78,7 +78,7 @@ const FROM_TRPC: Partial<Record<TRPC_ERROR_CODE_KEY, 'procedure_not_found' | 'me
 };
 
 /** Any failure as an error of the contract. What is none of ours is `internal`, and its text stays on the server. */
-function toChatError(error: unknown): ChatError {
+export function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
   if (error instanceof ZodError) {
     const issues = error.issues.map(({ path, message }) => ({

@@ -1,22 +1,44 @@
 import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
-import { page } from '#contract/paging.ts';
-import { AddMember, ListMembers, Member, MemberId, RoomId, RoomView, SetMemberRole } from '#contract/rooms.ts';
-import { addMember, joinRoom, leaveRoom, listMembers, removeMember, setMemberRole } from '#core/members.ts';
+import { counted, page } from '#contract/paging.ts';
+import {
+  AddMember,
+  JoinRoom,
+  ListMembers,
+  Member,
+  MemberId,
+  PageMembers,
+  RoomId,
+  RoomView,
+  SetMemberRole,
+} from '#contract/rooms.ts';
+import {
+  addMember,
+  joinRoom,
+  leaveRoom,
+  listMembers,
+  pageMembers,
+  removeMember,
+  setMemberRole,
+} from '#core/members.ts';
 
 export const members = router({
   list: userProcedure
     .input(ListMembers)
     .output(answers(page(Member)))
     .query(({ ctx, input }) => listMembers(ctx.core, input)),
+  page: userProcedure
+    .input(PageMembers)
+    .output(answers(counted(Member)))
+    .query(({ ctx, input }) => pageMembers(ctx.core, input)),
   add: userProcedure
     .input(AddMember)
     .output(answers(Member))
     .mutation(({ ctx, input }) => addMember(ctx.core, input)),
   join: userProcedure
-    .input(RoomId)
+    .input(JoinRoom)
     .output(answers(RoomView))
-    .mutation(({ ctx, input }) => joinRoom(ctx.core, input.roomId)),
+    .mutation(({ ctx, input }) => joinRoom(ctx.core, input)),
   leave: userProcedure
     .input(RoomId)
     .output(answers(z.void()))

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
 import {
+  CountedMessages,
+  CountMessages,
   DeleteMessage,
   EditMessage,
+  FindMessage,
   ListMessages,
   ListReplies,
   Message,
@@ -10,9 +13,11 @@ import {
   MessageId,
   MessagePage,
   MessageWithSender,
+  PageMessages,
   PinMessage,
   SendMessage,
 } from '#contract/messages.ts';
+import { countMessages, findMessage, pageMessages } from '#core/message-lists.ts';
 import {
   deleteMessage,
   editMessage,
@@ -41,6 +46,18 @@ export const messages = router({
     .input(ListMessages)
     .output(answers(MessagePage))
     .query(({ ctx, input }) => listMessages(ctx.core, input)),
+  find: userProcedure
+    .input(FindMessage)
+    .output(answers(MessageWithSender))
+    .query(({ ctx, input }) => findMessage(ctx.core, input.uuid)),
+  page: userProcedure
+    .input(PageMessages)
+    .output(answers(CountedMessages))
+    .query(({ ctx, input }) => pageMessages(ctx.core, input)),
+  count: userProcedure
+    .input(CountMessages)
+    .output(answers(z.int()))
+    .query(({ ctx, input }) => countMessages(ctx.core, input)),
   replies: userProcedure
     .input(ListReplies)
     .output(answers(MessagePage))

@@ -1,6 +1,7 @@
 import { answers, router, userProcedure } from '#api/trpc.ts';
 import {
   CreateOrganisation,
+  GetOrganisation,
   ListOrganisations,
   MoveUser,
   Organisation,
@@ -8,7 +9,7 @@ import {
 } from '#contract/organisations.ts';
 import { page } from '#contract/paging.ts';
 import { User } from '#contract/users.ts';
-import { createOrganisation, listOrganisations, renameOrganisation } from '#core/organisations.ts';
+import { createOrganisation, getOrganisation, listOrganisations, renameOrganisation } from '#core/organisations.ts';
 import { moveUser } from '#core/users.ts';
 
 export const organisations = router({
@@ -16,6 +17,10 @@ export const organisations = router({
     .input(ListOrganisations)
     .output(answers(page(Organisation)))
     .query(({ ctx, input }) => listOrganisations(ctx.core, input)),
+  get: userProcedure
+    .input(GetOrganisation)
+    .output(answers(Organisation))
+    .query(({ ctx, input }) => getOrganisation(ctx.core, input.organisationId)),
   create: userProcedure
     .input(CreateOrganisation)
     .output(answers(Organisation))

@@ -25,6 +25,14 @@ const BUDGETS = {
 
 export type Budget = keyof typeof BUDGETS;
 
+/** What is left of a budget, for doors that tell their callers. */
+export interface Allowance {
+  limit: number;
+  remaining: number;
+  /** until it is whole again */
+  resetMs: number;
+}
+
 /**
  * Shared by every door: a caller has one budget, however he comes in. And by every node that counts together with the
  * others; while it cannot, it counts alone, from nothing.
@@ -41,13 +49,15 @@ export class RateLimits {
     }
   }
 
-  async spend(budget: Budget, key: string | number): Promise<void> {
-    if (!this.enabled) return;
+  /** Refuses once the budget is spent; else tells what is left of it, where anything is counted. */
+  async spend(budget: Budget, key: string | number): Promise<Allowance | null> {
+    if (!this.enabled) return null;
     const { points, seconds } = BUDGETS[budget];
     const spent =
       (await this.asked((counters) => counters.spend(`${budget}:${key}`, 1, seconds * 1000))) ??
       (await this.spendAlone(budget, String(key)));
     if (spent.points > points) throw tooMany(budget, spent);
+    return { limit: points, remaining: points - spent.points, resetMs: spent.leftMs };
   }
 
   /** Refuses once the budget is spent, and spends nothing itself. */

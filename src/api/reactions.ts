@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
-import { MessageId, React, Reaction, ReactionChange, ToggleReaction } from '#contract/messages.ts';
+import { MessageId, React, Reaction, ReactionChange, ReactOnce } from '#contract/messages.ts';
 import { addReaction, listReactions, removeReaction, toggleReaction } from '#core/reactions.ts';
 
 export const reactions = router({
   add: userProcedure
-    .input(React)
+    .input(ReactOnce)
     .output(answers(ReactionChange))
     .mutation(({ ctx, input }) => addReaction(ctx.core, input)),
   remove: userProcedure
@@ -13,7 +13,7 @@ export const reactions = router({
     .output(answers(ReactionChange))
     .mutation(({ ctx, input }) => removeReaction(ctx.core, input)),
   toggle: userProcedure
-    .input(ToggleReaction)
+    .input(ReactOnce)
     .output(answers(ReactionChange))
     .mutation(({ ctx, input }) => toggleReaction(ctx.core, input)),
   list: userProcedure

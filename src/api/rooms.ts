@@ -1,7 +1,23 @@
 import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
-import { page } from '#contract/paging.ts';
-import { BrowseRooms, CreateRoom, ListMyRooms, OpenDm, RoomId, RoomView, UpdateRoom } from '#contract/rooms.ts';
+import { MessageWithSender } from '#contract/messages.ts';
+import { counted, page } from '#contract/paging.ts';
+import {
+  BrowseRooms,
+  CreateRoom,
+  FindRoom,
+  ListMyRooms,
+  ListPeople,
+  Member,
+  OpenDm,
+  PageRooms,
+  RoomBlock,
+  RoomId,
+  RoomView,
+  SeveralRooms,
+  UpdateRoom,
+} from '#contract/rooms.ts';
+import { findRoom, latestMessages, listDmBlocks, listPeople, pageRooms, roomExists } from '#core/room-lists.ts';
 import { browseRooms, createRoom, deleteRoom, getRoom, listMyRooms, openDm, updateRoom } from '#core/rooms.ts';
 
 const Rooms = page(RoomView);
@@ -19,6 +35,30 @@ export const rooms = router({
     .input(RoomId)
     .output(answers(RoomView))
     .query(({ ctx, input }) => getRoom(ctx.core, input.roomId)),
+  page: userProcedure
+    .input(PageRooms)
+    .output(answers(counted(RoomView)))
+    .query(({ ctx, input }) => pageRooms(ctx.core, input)),
+  find: userProcedure
+    .input(FindRoom)
+    .output(answers(RoomView))
+    .query(({ ctx, input }) => findRoom(ctx.core, input.uuid)),
+  exists: userProcedure
+    .input(RoomId)
+    .output(answers(z.boolean()))
+    .query(({ ctx, input }) => roomExists(ctx.core, input.roomId)),
+  people: userProcedure
+    .input(ListPeople)
+    .output(answers(z.array(Member)))
+    .query(({ ctx, input }) => listPeople(ctx.core, input)),
+  latest: userProcedure
+    .input(SeveralRooms)
+    .output(answers(z.array(MessageWithSender)))
+    .query(({ ctx, input }) => latestMessages(ctx.core, input.roomIds)),
+  blocks: userProcedure
+    .input(SeveralRooms)
+    .output(answers(z.array(RoomBlock)))
+    .query(({ ctx, input }) => listDmBlocks(ctx.core, input.roomIds)),
   create: userProcedure
     .input(CreateRoom)
     .output(answers(RoomView))
@@ -26,7 +66,7 @@ export const rooms = router({
   openDm: userProcedure
     .input(OpenDm)
     .output(answers(RoomView))
-    .mutation(({ ctx, input }) => openDm(ctx.core, input.userId)),
+    .mutation(({ ctx, input }) => openDm(ctx.core, input)),
   update: userProcedure
     .input(UpdateRoom)
     .output(answers(RoomView))

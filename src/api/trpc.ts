@@ -2,7 +2,7 @@ import { initTRPC, type ProcedureType } from '@trpc/server';
 import type { z } from 'zod';
 import { type ApiContext, whoCalls } from '#api/context.ts';
 import { isOurFault, toPublicError, toTrpcError } from '#api/errors.ts';
-import { addressKey, type Budget } from '#api/rate-limits.ts';
+import { type Allowance, addressKey, type Budget } from '#api/rate-limits.ts';
 import type { Identity } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Ctx } from '#core/context.ts';
@@ -29,9 +29,13 @@ const inOurWords = t.middleware(async ({ ctx, path, next }) => {
 
 const procedure = t.procedure.use(inOurWords);
 
+function tell({ call }: ApiContext, allowance: Allowance | null): void {
+  if (allowance) call.onSpent?.(allowance);
+}
+
 /** Whoever asks, within the budget of his address. */
 export const publicProcedure = procedure.use(async ({ ctx, next }) => {
-  await ctx.services.limits.spend('anonymous', addressKey(ctx.call.origin.ip));
+  tell(ctx, await ctx.services.limits.spend('anonymous', addressKey(ctx.call.origin.ip)));
   return next();
 });
 
@@ -43,7 +47,7 @@ export function coreContext({ services, call }: ApiContext, identity: Identity):
 function signedIn(budgetOf: (type: ProcedureType) => Budget) {
   return procedure.use(async ({ ctx, type, next }) => {
     const { identity } = await whoCalls(ctx);
-    await ctx.services.limits.spend(budgetOf(type), identity.userId);
+    tell(ctx, await ctx.services.limits.spend(budgetOf(type), identity.userId));
     return next({ ctx: { identity, core: coreContext(ctx, identity) } });
   });
 }

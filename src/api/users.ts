@@ -1,19 +1,24 @@
 import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
-import { page } from '#contract/paging.ts';
+import { counted, page } from '#contract/paging.ts';
 import {
   DeactivateUser,
   GetUser,
   ListBlocked,
+  LookUpUsers,
   Me,
   SearchUsers,
   SetBlocked,
   SetServerRole,
+  SeveralUsers,
   UpdateProfile,
   User,
+  UserCard,
+  UserNamed,
   UserRef,
 } from '#contract/users.ts';
 import { listBlocked, setBlocked } from '#core/blocks.ts';
+import { getCardNamed, listCards, listRefs, lookUpUsers } from '#core/user-cards.ts';
 import { changeServerRole, getMe, getUser, searchUsers, setUserDeactivated, updateProfile } from '#core/users.ts';
 
 export const users = router({
@@ -26,6 +31,22 @@ export const users = router({
     .input(SearchUsers)
     .output(answers(page(User)))
     .query(({ ctx, input }) => searchUsers(ctx.core, input)),
+  refs: userProcedure
+    .input(SeveralUsers)
+    .output(answers(z.array(UserRef)))
+    .query(({ ctx, input }) => listRefs(ctx.core, input.userIds)),
+  cards: userProcedure
+    .input(SeveralUsers)
+    .output(answers(z.array(UserCard)))
+    .query(({ ctx, input }) => listCards(ctx.core, input.userIds)),
+  named: userProcedure
+    .input(UserNamed)
+    .output(answers(UserCard))
+    .query(({ ctx, input }) => getCardNamed(ctx.core, input.username)),
+  lookup: userProcedure
+    .input(LookUpUsers)
+    .output(answers(counted(UserCard)))
+    .query(({ ctx, input }) => lookUpUsers(ctx.core, input)),
   update: userProcedure
     .input(UpdateProfile)
     .output(answers(Me))

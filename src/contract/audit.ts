@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Cursor, PageLimit } from '#contract/paging.ts';
+import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { BigId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
 
 export const AuditAction = z.enum([
@@ -49,4 +49,11 @@ export const ListAudit = z.object({
   action: line(1, 40).optional(),
   cursor: Cursor.optional(),
   limit: PageLimit,
+});
+
+export const PageAudit = z.object({
+  roomId: Id.optional(),
+  action: line(1, 40).optional(),
+  offset: Offset,
+  limit: PageSize,
 });

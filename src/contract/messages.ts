@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Cursor, PageLimit } from '#contract/paging.ts';
+import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { BigId, ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
 
@@ -75,6 +75,24 @@ export const ListMessages = z
   });
 export type ListMessages = z.input<typeof ListMessages>;
 
+/** Without a room: of all rooms one is in. */
+export const PageMessages = z.object({
+  roomId: Id.optional(),
+  organisationId: Id.optional(),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  offset: Offset,
+  limit: PageSize,
+  threads: z.boolean().default(true),
+  pinned: z.boolean().default(false),
+  senderId: Id.optional(),
+});
+export const CountMessages = z.object({
+  roomId: Id,
+  threads: z.boolean().default(true),
+  pinned: z.boolean().default(false),
+});
+export const FindMessage = z.object({ uuid: z.uuid() });
+
 export const ListReplies = z.object({
   messageId: BigId,
   afterId: z.int().min(0).default(0),
@@ -84,6 +102,9 @@ export const ListReplies = z.object({
 /** The messages of a page with the people who wrote them, each once. */
 export const MessagePage = z.object({ messages: z.array(Message), users: z.array(UserRef), hasMore: z.boolean() });
 export type MessagePage = z.infer<typeof MessagePage>;
+
+export const CountedMessages = z.object({ messages: z.array(Message), users: z.array(UserRef), total: z.int() });
+export type CountedMessages = z.infer<typeof CountedMessages>;
 
 export const MessageWithSender = z.object({ message: Message, sender: UserRef });
 export type MessageWithSender = z.infer<typeof MessageWithSender>;
@@ -109,7 +130,8 @@ function isOneReaction(value: string): boolean {
 
 const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
 export const React = z.object({ messageId: BigId, emoji: Emoji });
-export const ToggleReaction = React.extend({ clientId: ClientId.optional() });
+/** To add or to toggle one. */
+export const ReactOnce = React.extend({ clientId: ClientId.optional() });
 export const ReactionChange = z.object({
   messageId: BigId,
   emoji: z.string(),

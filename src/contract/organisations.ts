@@ -9,3 +9,4 @@ export const CreateOrganisation = z.object({ name: line(1, 100) });
 export const RenameOrganisation = z.object({ organisationId: Id, name: line(1, 100) });
 export const ListOrganisations = z.object({ cursor: Cursor.optional(), limit: PageLimit });
 export const MoveUser = z.object({ userId: Id, organisationId: Id.nullable() });
+export const GetOrganisation = z.object({ organisationId: Id });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Cursor, PageLimit } from '#contract/paging.ts';
+import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { ClientId, FreeData, Id, line, paragraph, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
 
@@ -61,8 +61,9 @@ export const CreateRoom = z.object({
 });
 export type CreateRoom = z.input<typeof CreateRoom>;
 
-export const OpenDm = z.object({ userId: Id });
+export const OpenDm = z.object({ userId: Id, clientId: ClientId.optional() });
 export const RoomId = z.object({ roomId: Id });
+export const JoinRoom = RoomId.extend({ clientId: ClientId.optional() });
 
 export const UpdateRoom = z.object({
   roomId: Id,
@@ -77,6 +78,25 @@ export type UpdateRoom = z.input<typeof UpdateRoom>;
 
 export const ListMyRooms = z.object({ cursor: Cursor.optional(), limit: PageLimit });
 export const BrowseRooms = z.object({ query: line(0, 80).default(''), cursor: Cursor.optional(), limit: PageLimit });
+
+/** `mine`: those I am in. `public`: of my organisation, joined or not. `visible`: both, without direct messages. */
+const RoomScope = z.enum(['mine', 'public', 'private', 'owned', 'visible', 'dms', 'not-dms']);
+export const PageRooms = z.object({
+  scope: RoomScope,
+  /** part of the name; of a direct message, part of the other's names */
+  search: line(0, 255).optional(),
+  name: line(0, 255).optional(),
+  topic: paragraph(0, 1000).optional(),
+  organisationId: Id.optional(),
+  order: z.enum(['newest', 'activity']).default('newest'),
+  offset: Offset,
+  limit: PageSize,
+});
+export const FindRoom = z.object({ uuid: z.uuid() });
+const RoomIds = z.array(Id).max(100);
+export const SeveralRooms = z.object({ roomIds: RoomIds });
+export const RoomBlock = z.object({ roomId: Id, byMe: z.boolean(), byOther: z.boolean() });
+export type RoomBlock = z.infer<typeof RoomBlock>;
 
 export const Member = z.object({
   roomId: Id,
@@ -94,6 +114,13 @@ export const ListMembers = z.object({
   cursor: Cursor.optional(),
   limit: PageLimit,
 });
-export const AddMember = z.object({ roomId: Id, userId: Id, role: RoomRole.default('member') });
+export const PageMembers = z.object({ roomId: Id, role: RoomRole.optional(), offset: Offset, limit: PageSize });
+export const ListPeople = z.object({ roomIds: RoomIds, roles: z.array(RoomRole).max(3).optional() });
+export const AddMember = z.object({
+  roomId: Id,
+  userId: Id,
+  role: RoomRole.default('member'),
+  clientId: ClientId.optional(),
+});
 export const MemberId = z.object({ roomId: Id, userId: Id });
 export const SetMemberRole = z.object({ roomId: Id, userId: Id, role: RoomRole });

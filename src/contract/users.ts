@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LOCALES } from '#contract/locales.ts';
-import { Cursor, PageLimit } from '#contract/paging.ts';
+import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { FreeData, Id, line, Timestamp, verbatim } from '#contract/text.ts';
 
 const Locale = z.enum(LOCALES);
@@ -41,6 +41,10 @@ export type User = z.infer<typeof User>;
 export const Me = User.extend({ email: z.string(), locale: Locale });
 export type Me = z.infer<typeof Me>;
 
+/** `email` is null unless it is one's own, of somebody one shares a room with, or asked for by an admin. */
+export const UserCard = User.extend({ email: z.string().nullable() });
+export type UserCard = z.infer<typeof UserCard>;
+
 function isTimeZone(value: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: value });
@@ -73,3 +77,6 @@ export const ListBlocked = z.object({ cursor: Cursor.optional(), limit: PageLimi
 export const SetServerRole = z.object({ userId: Id, role: ServerRole });
 export const DeactivateUser = z.object({ userId: Id, deactivated: z.boolean() });
 export const SearchUsers = z.object({ query: line(0, 80).default(''), cursor: Cursor.optional(), limit: PageLimit });
+export const SeveralUsers = z.object({ userIds: z.array(Id).max(200) });
+export const UserNamed = z.object({ username: verbatim(1, 100) });
+export const LookUpUsers = z.object({ query: line(0, 254), offset: Offset, limit: PageSize });

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { AuditAction, AuditEntry, ListAudit } from '#contract/audit.ts';
-import type { Page } from '#contract/paging.ts';
+import type { AuditAction, AuditEntry, ListAudit, PageAudit } from '#contract/audit.ts';
+import type { Counted, Page } from '#contract/paging.ts';
 import { accessRoom, requireAdmin } from '#core/access.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
+import { toCounted } from '#core/counted.ts';
 import { bigIdCursor, nextIdCursor } from '#core/cursors.ts';
-import { type Audited, auditEntries, insertAudit } from '#db/audit-sql.ts';
+import { type Audited, auditEntries, insertAudit, pageOfAudit } from '#db/audit-sql.ts';
 import type { Transaction } from '#db/database.ts';
 
 interface Deed {
@@ -36,10 +37,15 @@ function toEntry(row: Audited, withAddress: boolean): AuditEntry {
   };
 }
 
-/** A room's own log for those who moderate it; the server's for its admins. Newest first. */
+/** A room's own log for those who moderate it; the server's for its admins. */
+async function accessAudit(ctx: Ctx, roomId: number | undefined): Promise<void> {
+  if (roomId === undefined) requireAdmin(ctx);
+  else await accessRoom(ctx, ctx.db, roomId, 'moderate');
+}
+
+/** Newest first. */
 export async function listAudit(ctx: Ctx, input: z.output<typeof ListAudit>): Promise<Page<AuditEntry>> {
-  if (input.roomId === undefined) requireAdmin(ctx);
-  else await accessRoom(ctx, ctx.db, input.roomId, 'moderate');
+  await accessAudit(ctx, input.roomId);
   const before = bigIdCursor(input.cursor) ?? Number.MAX_SAFE_INTEGER;
   const values = [input.roomId ?? null, input.action ?? null, before, input.limit + 1];
   const rows = await ctx.db.query(auditEntries, values);
@@ -48,4 +54,12 @@ export async function listAudit(ctx: Ctx, input: z.output<typeof ListAudit>): Pr
     rows.map((row) => toEntry(row, withAddress)),
     input.limit,
   );
+}
+
+/** The same, by number. */
+export async function pageAudit(ctx: Ctx, input: z.output<typeof PageAudit>): Promise<Counted<AuditEntry>> {
+  await accessAudit(ctx, input.roomId);
+  const rows = await ctx.db.query(pageOfAudit, [input.roomId ?? null, input.action ?? null, input.offset, input.limit]);
+  const withAddress = isServerAdmin(ctx.actor);
+  return toCounted(rows, (row) => toEntry(row, withAddress));
 }

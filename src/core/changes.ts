@@ -67,6 +67,12 @@ export function isKeyTaken(error: unknown): boolean {
   return isUniqueViolation(error, 'idempotency_key_pkey');
 }
 
+/** Both in the transaction of the change. Without a key they do nothing. */
+export interface Once<T> {
+  claim(tx: Transaction): Promise<void>;
+  keep(tx: Transaction, answer: T): Promise<void>;
+}
+
 /**
  * Does a change once for a key, whatever is retried, in parallel or after a restart. The key is claimed inside the
  * transaction of the change: a second claim waits for the first one's commit and then fails, and gets the first answer.
@@ -75,10 +81,7 @@ export async function once<T>(
   ctx: Ctx,
   key: string | undefined,
   print: string,
-  attempt: (
-    claim: (tx: Transaction) => Promise<void>,
-    keep: (tx: Transaction, answer: T) => Promise<void>,
-  ) => Promise<T>,
+  attempt: (claim: Once<T>['claim'], keep: Once<T>['keep']) => Promise<T>,
 ): Promise<T> {
   if (key === undefined) {
     return attempt(

@@ -1,11 +1,21 @@
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
-import type { Page } from '#contract/paging.ts';
-import type { AddMember, ListMembers, Member, MemberId, RoomView, SetMemberRole } from '#contract/rooms.ts';
+import type { Counted, Page } from '#contract/paging.ts';
+import type {
+  AddMember,
+  JoinRoom,
+  ListMembers,
+  Member,
+  MemberId,
+  PageMembers,
+  RoomView,
+  SetMemberRole,
+} from '#contract/rooms.ts';
 import { type AccessedRoom, accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
-import { changeRoom, inTurn, type RoomChange } from '#core/changes.ts';
+import { changeRoom, fingerprint, inTurn, once, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
+import { toCounted } from '#core/counted.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
 import type { Sql, Transaction } from '#db/database.ts';
@@ -21,6 +31,7 @@ import {
   membersInOrder,
   nextInLine,
   otherOwners,
+  pageOfMembers,
   setMemberRole as setMemberRoleRow,
 } from '#db/member-sql.ts';
 import { type RoomRow, roomById, setRoomOwner } from '#db/room-sql.ts';
@@ -73,22 +84,39 @@ export async function listMembers(ctx: Ctx, input: z.output<typeof ListMembers>)
   return cutPage(rows.map(toMember), input.limit, (member) => [member.role, member.joinedAt, member.user.id]);
 }
 
+/** In the same order, by number. */
+export async function pageMembers(ctx: Ctx, input: z.output<typeof PageMembers>): Promise<Counted<Member>> {
+  await accessRoom(ctx, ctx.db, input.roomId, 'take-part');
+  const values = [input.roomId, input.role ?? null, input.offset, input.limit];
+  return toCounted(await ctx.db.query(pageOfMembers, values), toMember);
+}
+
 export async function addMember(ctx: Ctx, input: z.output<typeof AddMember>): Promise<Member> {
-  return changeRoom(ctx, input.roomId, 'moderate', async (room, turn) => {
-    if (input.role !== 'member' && room.my_role !== 'owner') throw new ChatError('forbidden', { need: 'room owner' });
-    await refuseUninvitable(turn.tx, ctx, [input.userId], room.organisation_id);
-    const member = await bringIn(room, turn, input.userId, input.role);
-    await recordAudit(turn.tx, ctx, { action: 'member_added', roomId: room.id, userId: input.userId });
-    return member;
-  });
+  const { clientId, ...wanted } = input;
+  return once<Member>(ctx, clientId, fingerprint('member.add', wanted), (claim, keep) =>
+    changeRoom(ctx, input.roomId, 'moderate', async (room, turn) => {
+      await claim(turn.tx);
+      if (input.role !== 'member' && room.my_role !== 'owner') throw new ChatError('forbidden', { need: 'room owner' });
+      await refuseUninvitable(turn.tx, ctx, [input.userId], room.organisation_id);
+      const member = await bringIn(room, turn, input.userId, input.role);
+      await recordAudit(turn.tx, ctx, { action: 'member_added', roomId: room.id, userId: input.userId });
+      await keep(turn.tx, member);
+      return member;
+    }),
+  );
 }
 
 /** A public room takes whoever sees it. Joining twice is joining once. */
-export async function joinRoom(ctx: Ctx, roomId: number): Promise<RoomView> {
-  return changeRoom(ctx, roomId, 'join', async (room, turn) => {
-    if (room.my_role === null) await bringIn(room, turn, ctx.actor.userId, 'member');
-    return toRoomView(await accessRoom(ctx, turn.tx, roomId, 'read'));
-  });
+export async function joinRoom(ctx: Ctx, { clientId, roomId }: z.output<typeof JoinRoom>): Promise<RoomView> {
+  return once<RoomView>(ctx, clientId, fingerprint('member.join', { roomId }), (claim, keep) =>
+    changeRoom(ctx, roomId, 'join', async (room, turn) => {
+      await claim(turn.tx);
+      if (room.my_role === null) await bringIn(room, turn, ctx.actor.userId, 'member');
+      const view = toRoomView(await accessRoom(ctx, turn.tx, roomId, 'read'));
+      await keep(turn.tx, view);
+      return view;
+    }),
+  );
 }
 
 async function isLastOwner(turn: RoomChange, roomId: number, member: MemberRow): Promise<boolean> {

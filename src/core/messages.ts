@@ -163,11 +163,16 @@ export async function pinMessage(ctx: Ctx, input: z.output<typeof PinMessage>): 
   });
 }
 
+/** The people who wrote these, each once. */
+export function sendersOf(rows: (MessageRow & SenderRow)[]): UserRef[] {
+  const users = new Map<number, UserRef>();
+  for (const row of rows) if (!users.has(row.sender_id)) users.set(row.sender_id, toSender(row));
+  return [...users.values()];
+}
+
 function toPage(rows: (MessageRow & SenderRow)[], limit: number): MessagePage {
   const shown = rows.slice(0, limit);
-  const users = new Map<number, UserRef>();
-  for (const row of shown) if (!users.has(row.sender_id)) users.set(row.sender_id, toSender(row));
-  return { messages: shown.map(toMessage), users: [...users.values()], hasMore: rows.length > limit };
+  return { messages: shown.map(toMessage), users: sendersOf(shown), hasMore: rows.length > limit };
 }
 
 export async function listMessages(ctx: Ctx, input: z.output<typeof ListMessages>): Promise<MessagePage> {

@@ -10,6 +10,7 @@ import { isUniqueViolation, type Transaction } from '#db/database.ts';
 import {
   insertOrganisation,
   type OrganisationRow,
+  organisationById,
   organisationsAfter,
   renameOrganisationRow,
 } from '#db/organisation-sql.ts';
@@ -43,6 +44,14 @@ export function createOrganisation(ctx: Ctx, name: string): Promise<Organisation
 
 export function renameOrganisation(ctx: Ctx, organisationId: number, name: string): Promise<Organisation> {
   return write(ctx, 'organisation_renamed', (tx) => tx.query(renameOrganisationRow, [organisationId, name]));
+}
+
+/** One's own; of the others only admins learn that they are there. */
+export async function getOrganisation(ctx: Ctx, organisationId: number): Promise<Organisation> {
+  const visible = organisationId === ctx.actor.organisationId || isServerAdmin(ctx.actor);
+  const [row] = visible ? await ctx.db.query(organisationById, [organisationId]) : [];
+  if (!row) throw new ChatError('organisation_not_found');
+  return toOrganisation(row);
 }
 
 /** Admins see all, everybody else their own. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import { MAX_REACTIONS_PER_USER } from '#contract/limits.ts';
-import type { React, Reaction, ReactionChange, ToggleReaction } from '#contract/messages.ts';
+import type { React, Reaction, ReactionChange, ReactOnce } from '#contract/messages.ts';
 import { type AccessedMessage, accessMessage } from '#core/access.ts';
 import { changeMessage, fingerprint, once, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
@@ -46,37 +46,39 @@ async function apply(
   return action === 'add' ? 'added' : 'removed';
 }
 
-async function change(ctx: Ctx, wanted: Wanted, action: 'add' | 'remove'): Promise<ReactionChange> {
-  return changeMessage(ctx, wanted.messageId, 'take-part', async (at, turn) => ({
-    messageId: wanted.messageId,
-    emoji: wanted.emoji,
-    action: await apply(ctx, at, turn, wanted, action),
-  }));
-}
-
-/** Having it already changes nothing, and says so. */
-export function addReaction(ctx: Ctx, wanted: Wanted): Promise<ReactionChange> {
-  return change(ctx, wanted, 'add');
-}
-
-export function removeReaction(ctx: Ctx, wanted: Wanted): Promise<ReactionChange> {
-  return change(ctx, wanted, 'remove');
-}
-
-/** Adds or takes away; with a client id a retry does not flip it back. */
-export async function toggleReaction(ctx: Ctx, input: z.output<typeof ToggleReaction>): Promise<ReactionChange> {
+/** Decides on the message as it stands in its room's turn; with a client id, once. */
+function changeOnce(
+  ctx: Ctx,
+  operation: string,
+  input: z.output<typeof ReactOnce>,
+  decide: (isMine: boolean) => 'add' | 'remove',
+): Promise<ReactionChange> {
   const { clientId, ...wanted } = input;
-  return once<ReactionChange>(ctx, clientId, fingerprint('reaction.toggle', wanted), (claim, keep) =>
+  return once<ReactionChange>(ctx, clientId, fingerprint(operation, wanted), (claim, keep) =>
     changeMessage(ctx, wanted.messageId, 'take-part', async (at, turn) => {
       await claim(turn.tx);
-      const mine = at.message.reactions.some(
+      const isMine = at.message.reactions.some(
         (group) => group.emoji === wanted.emoji && group.userIds.includes(ctx.actor.userId),
       );
-      const answer = { ...wanted, action: await apply(ctx, at, turn, wanted, mine ? 'remove' : 'add') };
+      const answer = { ...wanted, action: await apply(ctx, at, turn, wanted, decide(isMine)) };
       await keep(turn.tx, answer);
       return answer;
     }),
   );
+}
+
+/** Having it already changes nothing, and says so; with a client id a retry is told what the first try did. */
+export function addReaction(ctx: Ctx, input: z.output<typeof ReactOnce>): Promise<ReactionChange> {
+  return changeOnce(ctx, 'reaction.add', input, () => 'add');
+}
+
+export function removeReaction(ctx: Ctx, wanted: Wanted): Promise<ReactionChange> {
+  return changeOnce(ctx, 'reaction.remove', wanted, () => 'remove');
+}
+
+/** Adds or takes away; with a client id a retry does not flip it back. */
+export function toggleReaction(ctx: Ctx, input: z.output<typeof ReactOnce>): Promise<ReactionChange> {
+  return changeOnce(ctx, 'reaction.toggle', input, (isMine) => (isMine ? 'remove' : 'add'));
 }
 
 export async function listReactions(ctx: Ctx, messageId: number): Promise<Reaction[]> {

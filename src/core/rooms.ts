@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type { Page } from '#contract/paging.ts';
-import type { BrowseRooms, CreateRoom, ListMyRooms, Room, RoomView, UpdateRoom } from '#contract/rooms.ts';
+import type { BrowseRooms, CreateRoom, ListMyRooms, OpenDm, Room, RoomView, UpdateRoom } from '#contract/rooms.ts';
 import { accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
-import { changeRoom, fingerprint, inTurn, once } from '#core/changes.ts';
+import { changeRoom, fingerprint, inTurn, type Once, once } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { enterRoom, refuseUninvitable } from '#core/members.ts';
@@ -77,34 +77,45 @@ const DM = {
 } as const;
 
 /** Whoever was moved to another organisation and back finds his direct messages as they were. */
-async function reopenDm(ctx: Ctx, roomId: number, userId: number): Promise<RoomView> {
+async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep }: Once<RoomView>): Promise<RoomView> {
   const members = await ctx.db.query(activeMember, [roomId, ctx.actor.userId]);
   const others = await ctx.db.query(activeMember, [roomId, userId]);
-  if (members.length > 0 && others.length > 0) return toRoomView(await accessRoom(ctx, ctx.db, roomId, 'read'));
+  if (members.length > 0 && others.length > 0) {
+    const view = toRoomView(await accessRoom(ctx, ctx.db, roomId, 'read'));
+    return ctx.db.transaction(async (tx) => {
+      await claim(tx);
+      await keep(tx, view);
+      return view;
+    });
+  }
   return inTurn(ctx, roomId, async ({ tx, emit }) => {
+    await claim(tx);
     await refuseUninvitable(tx, ctx, [userId], ctx.actor.organisationId);
     const back = await enterRoom(tx, roomId, [ctx.actor.userId, userId], ['member', 'member']);
     await tx.query(countMembers, [roomId]);
     const room = toRoom(await accessRoom(ctx, tx, roomId, 'read'));
     for (const member of back) await emit({ type: 'member.joined', room, member: toMember(member) });
-    return toRoomView(await accessRoom(ctx, tx, roomId, 'read'));
+    const view = toRoomView(await accessRoom(ctx, tx, roomId, 'read'));
+    await keep(tx, view);
+    return view;
   });
 }
 
-/** The one direct message of two people: found, or made. Two who open it at once get the same. */
-export async function openDm(ctx: Ctx, userId: number): Promise<RoomView> {
-  if (userId === ctx.actor.userId) throw new ChatError('dm_with_self');
+async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<RoomView>): Promise<RoomView> {
   const dmKey = [userId, ctx.actor.userId].sort((a, b) => a - b).join(':');
   const find = async (): Promise<RoomView | undefined> => {
     const [found] = await ctx.db.query(dmByKey, [dmKey]);
-    return found && reopenDm(ctx, found.id, userId);
+    return found && reopenDm(ctx, found.id, userId, { claim, keep });
   };
   const existing = await find();
   if (existing) return existing;
   try {
-    const view = await ctx.db.transaction((tx) =>
-      insertRoomWithMembers(tx, ctx, { ...DM, memberIds: [], dmKey }, [userId]),
-    );
+    const view = await ctx.db.transaction(async (tx) => {
+      await claim(tx);
+      const made = await insertRoomWithMembers(tx, ctx, { ...DM, memberIds: [], dmKey }, [userId]);
+      await keep(tx, made);
+      return made;
+    });
     ctx.wake();
     return view;
   } catch (error) {
@@ -113,6 +124,14 @@ export async function openDm(ctx: Ctx, userId: number): Promise<RoomView> {
     if (!made) throw error;
     return made;
   }
+}
+
+/** The one direct message of two people: found, or made. Two who open it at once get the same. */
+export async function openDm(ctx: Ctx, { clientId, userId }: z.output<typeof OpenDm>): Promise<RoomView> {
+  if (userId === ctx.actor.userId) throw new ChatError('dm_with_self');
+  return once<RoomView>(ctx, clientId, fingerprint('room.open_dm', { userId }), (claim, keep) =>
+    findOrMakeDm(ctx, userId, { claim, keep }),
+  );
 }
 
 export async function getRoom(ctx: Ctx, roomId: number): Promise<RoomView> {

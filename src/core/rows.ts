@@ -1,9 +1,10 @@
 import type { Message } from '#contract/messages.ts';
 import type { Member, Membership, Room, RoomView } from '#contract/rooms.ts';
-import type { Me, User, UserRef } from '#contract/users.ts';
+import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import type { MemberRow } from '#db/member-sql.ts';
 import type { MessageRow, SenderRow } from '#db/message-sql.ts';
 import type { OtherRow, OwnPlaceRow, RoomRow } from '#db/room-sql.ts';
+import type { UserCardRow } from '#db/user-card-sql.ts';
 import type { UserRefRow, UserRow } from '#db/user-sql.ts';
 
 // From the columns of PostgreSQL to the shapes of the contract. What is not named here never leaves the server.
@@ -28,7 +29,7 @@ export function toSender(row: MessageRow & SenderRow): UserRef {
   };
 }
 
-export function toUser(row: UserRow): User {
+export function toUser(row: Omit<UserRow, 'email'>): User {
   return {
     id: row.id,
     username: row.username,
@@ -45,6 +46,10 @@ export function toUser(row: UserRow): User {
     lastLoginAt: row.last_login_at,
     deactivated: row.deactivated_at !== null,
   };
+}
+
+export function toUserCard(row: UserCardRow): UserCard {
+  return { ...toUser(row), email: row.email };
 }
 
 export function toMe(row: UserRow): Me {

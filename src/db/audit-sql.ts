@@ -1,3 +1,4 @@
+import type { CountedRow } from '#db/counted.ts';
 import { statement } from '#db/database.ts';
 
 export interface Audited {
@@ -17,8 +18,21 @@ export const insertAudit = statement(
    VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7)`,
 );
 
+const columns = 'id, action, actor_id, user_id, room_id, details, ip, created_at';
+
 export const auditEntries = statement<Audited>(
   '',
-  `SELECT id, action, actor_id, user_id, room_id, details, ip, created_at FROM audit_log
+  `SELECT ${columns} FROM audit_log
    WHERE ($1::int IS NULL OR room_id = $1) AND ($2::text IS NULL OR action = $2) AND id < $3 ORDER BY id DESC LIMIT $4`,
+);
+
+/** $1 room, $2 action: each or null. $3 offset, $4 limit. */
+export const pageOfAudit = statement<CountedRow<Audited>>(
+  '',
+  `WITH found AS (
+     SELECT * FROM audit_log WHERE ($1::int IS NULL OR room_id = $1) AND ($2::text IS NULL OR action = $2)
+   )
+   SELECT counted.total, ${columns}
+   FROM (SELECT count(*) AS total FROM found) counted
+   LEFT JOIN (SELECT * FROM found ORDER BY id DESC OFFSET $3 LIMIT $4) page ON true ORDER BY id DESC`,
 );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { auditEntries } from '#db/audit-sql.ts';
+import { auditEntries, pageOfAudit } from '#db/audit-sql.ts';
 import { apiKeyState, sessionState, userByLogin } from '#db/auth-sql.ts';
 import { type Database, openDatabase, type Statement } from '#db/database.ts';
 import {
@@ -11,7 +11,8 @@ import {
   stretchOf,
   watchersAmong,
 } from '#db/event-sql.ts';
-import { activeMember, membersInOrder, moveReadPosition, readersOf } from '#db/member-sql.ts';
+import { activeMember, membersInOrder, moveReadPosition, pageOfMembers, readersOf } from '#db/member-sql.ts';
+import { countOfMessages, pageOfMessages } from '#db/message-list-sql.ts';
 import {
   deleteMessageRow,
   editMessageRow,
@@ -27,7 +28,9 @@ import {
   deleteOldKeys,
   oldestEvents,
 } from '#db/retention-sql.ts';
+import { newestOfRooms, pageOfRooms, peopleOfRooms } from '#db/room-list-sql.ts';
 import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
+import { lookUpVisible, visibleByName, visibleCards } from '#db/user-card-sql.ts';
 import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
 import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
 
@@ -87,6 +90,8 @@ async function pagesRead<Row>(of: Statement<Row>, values: unknown[]): Promise<nu
 }
 
 const uuid = () => crypto.randomUUID();
+const manyRooms = Array.from({ length: 100 }, (_, at) => at + 1);
+const chosen = { inRoom: true, order: 'desc', threads: true, pinned: false, bySender: false } as const;
 const now = '2999-01-01T00:00:00.000000Z';
 
 test.each<[string, Statement<unknown>, () => unknown[], number]>([
@@ -136,6 +141,33 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['the whole audit', auditEntries, () => [null, null, 900_000, 51], 120],
   ['the rooms of somebody in 400', myRooms, () => [1, 1, now, 1, 51], 2500],
   ['browsing', browsePublicRooms, () => [null, 400, '', null, null, 51], 400],
+  ['a page by number', pageOfMessages(chosen), () => [1, 400, null, null, 1000, 50], 400],
+  [
+    'a page by number, the oldest first',
+    pageOfMessages({ ...chosen, order: 'asc' }),
+    () => [1, 400, null, null, 0, 50],
+    250,
+  ],
+  ['one author’s page', pageOfMessages({ ...chosen, bySender: true }), () => [1, 400, null, null, 0, 50, 7], 700],
+  ['a page of 400 rooms', pageOfMessages({ ...chosen, inRoom: false }), () => [1, null, 0, 50], 3000],
+  ['a page of one’s only room', pageOfMessages({ ...chosen, inRoom: false }), () => [400, null, 0, 50], 300],
+  ['counting the pins', countOfMessages({ threads: true, pinned: true }), () => [1], 20],
+  ['counting all but replies', countOfMessages({ threads: false, pinned: false }), () => [1], 400],
+  ['my 400 rooms by number', pageOfRooms('mine', 'newest'), () => [null, 1, null, null, null, 0, 50], 2500],
+  ['public rooms by number', pageOfRooms('public', 'activity'), () => [null, 400, null, null, null, 0, 50, null], 400],
+  ['visible rooms by number', pageOfRooms('visible', 'newest'), () => [null, 400, null, null, null, 0, 50, null], 2500],
+  ['members by number', pageOfMembers, () => [1, null, 100, 50], 250],
+  ['the people of 100 rooms', peopleOfRooms, () => [null, 1, manyRooms, null], 4500],
+  ['the newest messages of 100 rooms', newestOfRooms, () => [null, 1, manyRooms], 1200],
+  [
+    'the cards of 200 people',
+    visibleCards,
+    () => [400, 99, false, manyRooms.concat(manyRooms.map((n) => n + 400))],
+    4000,
+  ],
+  ['a card by its name', visibleByName, () => [400, null, false, 'user15000'], 40],
+  ['looking people up', lookUpVisible, () => [400, null, false, '%ser1999%', 'x', 0, 50], 1500],
+  ['a room’s audit by number', pageOfAudit, () => [1, null, 0, 50], 120],
   ['a look at the oldest events', oldestEvents, () => ['0', '999999', now, 5000], 150],
   ['a look where they are young', oldestEvents, () => ['0', '999999', '2000-01-01T00:00:00Z', 5000], 150],
   ['a batch of old events', deleteOldEvents, () => ['0', '999999'], 9000],

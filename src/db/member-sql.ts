@@ -1,3 +1,4 @@
+import type { CountedRow } from '#db/counted.ts';
 import { statement } from '#db/database.ts';
 import type { UserRefRow } from '#db/user-sql.ts';
 
@@ -9,22 +10,37 @@ export interface MemberRow extends UserRefRow {
   last_read_at: string | null;
 }
 
-const columns = `m.room_id, m.role, m.joined_at, m.last_read_id, m.last_read_at,
+export const memberColumns = `m.room_id, m.role, m.joined_at, m.last_read_id, m.last_read_at,
   u.id, u.username, u.display_name, u.avatar_url, u.stream_seq`;
 
 export const activeMember = statement<MemberRow>(
   'member.active',
-  `SELECT ${columns} FROM member m JOIN users u ON u.id = m.user_id
+  `SELECT ${memberColumns} FROM member m JOIN users u ON u.id = m.user_id
    WHERE m.room_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
 );
 
 /** Owners, moderators, members, each by the time they joined. $2 role or null, $3..$5 the last row seen, $6 limit. */
 export const membersInOrder = statement<MemberRow>(
   'member.list',
-  `SELECT ${columns} FROM member m JOIN users u ON u.id = m.user_id
+  `SELECT ${memberColumns} FROM member m JOIN users u ON u.id = m.user_id
    WHERE m.room_id = $1 AND m.left_at IS NULL AND ($2::room_role IS NULL OR m.role = $2)
      AND ($3::room_role IS NULL OR (m.role, m.joined_at, m.user_id) > ($3, $4::timestamptz, $5::int))
    ORDER BY m.role, m.joined_at, m.user_id LIMIT $6`,
+);
+
+/** The same by number: $2 role or null, $3 offset, $4 limit. */
+export const pageOfMembers = statement<CountedRow<MemberRow>>(
+  'member.page',
+  `SELECT counted.total, page.* FROM (
+     SELECT CASE WHEN $2::room_role IS NULL THEN member_count
+       ELSE (SELECT count(*)::int FROM member WHERE room_id = $1 AND left_at IS NULL AND role = $2) END AS total
+     FROM room WHERE id = $1
+   ) counted LEFT JOIN (
+     SELECT ${memberColumns} FROM (
+       SELECT * FROM member WHERE room_id = $1 AND left_at IS NULL AND ($2::room_role IS NULL OR role = $2)
+       ORDER BY role, joined_at, user_id OFFSET $3 LIMIT $4
+     ) m JOIN users u ON u.id = m.user_id
+   ) page ON true ORDER BY page.role, page.joined_at, page.id`,
 );
 
 /**
@@ -49,7 +65,7 @@ export const joinMembers = statement<MemberRow>(
      WHERE member.left_at IS NOT NULL
      RETURNING *
    )
-   SELECT ${columns} FROM joined m JOIN users u ON u.id = m.user_id ORDER BY m.role, m.joined_at, m.user_id`,
+   SELECT ${memberColumns} FROM joined m JOIN users u ON u.id = m.user_id ORDER BY m.role, m.joined_at, m.user_id`,
 );
 
 /** Keeps room.member_count and tells writers under way to look at their permission again. */

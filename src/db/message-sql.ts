@@ -32,10 +32,10 @@ export interface SenderRow {
   sender_version: number;
 }
 
-const columns = `m.id, m.uuid, m.room_id, m.seq, m.number, m.sender_id, m.parent_id, m.content, m.mentions, m.metadata,
+export const messageColumns = `m.id, m.uuid, m.room_id, m.seq, m.number, m.sender_id, m.parent_id, m.content, m.mentions, m.metadata,
   m.reactions, m.client_id, m.thread_count, m.last_reply_at, m.edit_count, m.edited_at, m.pinned_at, m.pinned_by,
   m.created_at, m.updated_at`;
-const sender = `u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url,
+export const sender = `u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url,
   u.stream_seq AS sender_version`;
 
 /**
@@ -119,10 +119,10 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
 
 export const messageById = statement<MessageRow & SenderRow>(
   'message.by_id',
-  `SELECT ${columns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id WHERE m.id = $1 AND m.deleted_at IS NULL`,
+  `SELECT ${messageColumns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id WHERE m.id = $1 AND m.deleted_at IS NULL`,
 );
 
-const page = `SELECT ${columns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id`;
+const page = `SELECT ${messageColumns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id`;
 
 /**
  * A page of a room's messages: $1 room, $2 the caller, $3 his organisation, $4 the id before or after which, $5 limit.
@@ -183,7 +183,7 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
    )
    UPDATE message m SET content = $4, mentions = named.ids, edit_count = m.edit_count + 1, edited_at = now(), updated_at = now()
    FROM named WHERE m.id = $1
-   RETURNING ${columns}, (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM gained) AS mentioned,
+   RETURNING ${messageColumns}, (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM gained) AS mentioned,
      (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM lost) AS unmentioned`,
 );
 
@@ -224,7 +224,7 @@ export const deleteMessageRow = statement<{ id: number; thread_count: number; la
 export const pinMessageRow = statement<MessageRow>(
   'message.pin',
   `UPDATE message m SET pinned_at = CASE WHEN $2 THEN now() END, pinned_by = CASE WHEN $2 THEN $3::int END, updated_at = now()
-   WHERE id = $1 RETURNING ${columns}`,
+   WHERE id = $1 RETURNING ${messageColumns}`,
 );
 
 export const editsOfMessage = statement<{

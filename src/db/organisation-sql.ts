@@ -22,3 +22,7 @@ export const organisationsAfter = statement<OrganisationRow>(
   'organisation.list',
   `SELECT ${columns} FROM organisation WHERE ($1::int IS NULL OR id = $1) AND id > $2 ORDER BY id LIMIT $3`,
 );
+export const organisationById = statement<OrganisationRow>(
+  'organisation.by_id',
+  `SELECT ${columns} FROM organisation WHERE id = $1`,
+);

@@ -44,17 +44,17 @@ export type OtherRow =
     }
   | { other_id: null };
 
-const columns = `room.id, room.uuid, room.kind, room.visibility, room.name, room.topic, room.organisation_id, room.owner_id,
+export const roomColumns = `room.id, room.uuid, room.kind, room.visibility, room.name, room.topic, room.organisation_id, room.owner_id,
   room.max_members, room.read_only, room.extra, room.seq, room.live_count, room.member_count, room.last_message_id,
   room.last_activity_at, room.created_at, room.updated_at`;
 
-const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id, me.last_read_at AS my_last_read_at,
+export const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id, me.last_read_at AS my_last_read_at,
   room.live_count - me.read_count - me.own_unread AS my_unread, me.mention_count AS my_mentions`;
 
-const other = `other.id AS other_id, other.username AS other_username, other.display_name AS other_display_name,
+export const other = `other.id AS other_id, other.username AS other_username, other.display_name AS other_display_name,
   other.avatar_url AS other_avatar_url, other.stream_seq AS other_version`;
 
-const joinOther = `LEFT JOIN LATERAL (
+export const joinOther = `LEFT JOIN LATERAL (
      SELECT u.id, u.username, u.display_name, u.avatar_url, u.stream_seq FROM member o JOIN users u ON u.id = o.user_id
      WHERE room.kind = 'dm' AND o.room_id = room.id AND o.user_id <> $2 LIMIT 1
    ) other ON true`;
@@ -62,7 +62,7 @@ const joinOther = `LEFT JOIN LATERAL (
 /** $1 room, $2 the caller. The one way in which a room is read. */
 export const roomForCaller = statement<RoomRow & OwnPlaceRow & OtherRow>(
   'room.for_caller',
-  `SELECT ${columns}, ${ownPlace}, ${other}
+  `SELECT ${roomColumns}, ${ownPlace}, ${other}
    FROM room LEFT JOIN member me ON me.room_id = room.id AND me.user_id = $2 AND me.left_at IS NULL ${joinOther}
    WHERE room.id = $1 AND room.deleted_at IS NULL`,
 );
@@ -79,13 +79,13 @@ export const roomIsVisible = `EXISTS (
 /** Everything that changes a room waits here for its turn: this lock is what makes the room's seq an order. */
 export const lockRoom = statement<{ id: number }>('room.lock', 'SELECT id FROM room WHERE id = $1 FOR NO KEY UPDATE');
 
-export const roomById = statement<RoomRow>('room.by_id', `SELECT ${columns} FROM room WHERE id = $1`);
+export const roomById = statement<RoomRow>('room.by_id', `SELECT ${roomColumns} FROM room WHERE id = $1`);
 
 export const insertRoom = statement<RoomRow>(
   'room.insert',
   `INSERT INTO room (uuid, kind, visibility, name, topic, organisation_id, owner_id, dm_key, max_members, read_only, extra,
      member_count)
-   VALUES ($1, $2::room_kind, $3::room_visibility, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12) RETURNING ${columns}`,
+   VALUES ($1, $2::room_kind, $3::room_visibility, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12) RETURNING ${roomColumns}`,
 );
 
 export const updateRoomRow = statement<RoomRow>(
@@ -93,7 +93,7 @@ export const updateRoomRow = statement<RoomRow>(
   `UPDATE room SET name = CASE WHEN $2 THEN $3 ELSE name END, topic = coalesce($4, topic),
      visibility = coalesce($5::room_visibility, visibility), max_members = coalesce($6, max_members),
      read_only = coalesce($7, read_only), extra = coalesce($8::jsonb, extra), access_seq = access_seq + 1, updated_at = now()
-   WHERE id = $1 RETURNING ${columns}`,
+   WHERE id = $1 RETURNING ${roomColumns}`,
 );
 
 export const markRoomDeleted = statement<{ id: number }>(
@@ -105,7 +105,7 @@ export const setRoomOwner = statement<RoomRow>(
   'room.set_owner',
   `UPDATE room SET owner_id = (
      SELECT user_id FROM member WHERE room_id = $1 AND left_at IS NULL AND role = 'owner' ORDER BY joined_at, user_id LIMIT 1
-   ) WHERE id = $1 RETURNING ${columns}`,
+   ) WHERE id = $1 RETURNING ${roomColumns}`,
 );
 
 export const dmByKey = statement<{ id: number }>('room.dm_by_key', 'SELECT id FROM room WHERE dm_key = $1');
@@ -119,7 +119,7 @@ export const touchDmAccess = statement<{ id: number }>(
 /** $1 the caller twice ($2 too), $3/$4 activity and id of the last row seen, $5 limit. */
 export const myRooms = statement<RoomRow & OwnPlaceRow & OtherRow>(
   'room.mine',
-  `SELECT ${columns}, ${ownPlace}, ${other}
+  `SELECT ${roomColumns}, ${ownPlace}, ${other}
    FROM (
      SELECT room.* FROM member mine JOIN room ON room.id = mine.room_id
      WHERE mine.user_id = $1 AND mine.left_at IS NULL AND room.deleted_at IS NULL
@@ -132,7 +132,7 @@ export const myRooms = statement<RoomRow & OwnPlaceRow & OtherRow>(
 /** $1 organisation, $2 the caller, $3 pattern, $4/$5 name and id of the last row seen, $6 limit. */
 export const browsePublicRooms = statement<RoomRow & OwnPlaceRow & OtherRow & { lower_name: string }>(
   '',
-  `SELECT lower(room.name) AS lower_name, ${columns}, ${ownPlace}, NULL AS other_id
+  `SELECT lower(room.name) AS lower_name, ${roomColumns}, ${ownPlace}, NULL AS other_id
    FROM (
      SELECT * FROM room
      WHERE visibility = 'public' AND deleted_at IS NULL AND organisation_id IS NOT DISTINCT FROM $1

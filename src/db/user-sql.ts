@@ -105,18 +105,18 @@ export const keepLastSeen = statement(
    WHERE users.id = seen.id`,
 );
 
-/**
- * Whom of these ($2) the caller ($1) may know to be here: himself and those he shares a room with. Not as EXISTS: that would
- * read all members of all his rooms at once.
- */
+/** Whether the caller ($1) shares a room with u, or null. Not as EXISTS: that would read all members of all his rooms at once. */
+export const sharesRoom = `(
+     SELECT true FROM member o JOIN member m ON m.room_id = o.room_id AND m.user_id = $1 AND m.left_at IS NULL
+       JOIN room ON room.id = o.room_id AND room.deleted_at IS NULL
+     WHERE o.user_id = u.id AND o.left_at IS NULL LIMIT 1
+   )`;
+
+/** Whom of these ($2) the caller ($1) may know to be here: himself and those he shares a room with. */
 export const presenceAmong = statement<{ id: number; last_seen_at: string | null; hides: boolean }>(
   'user.presence_among',
   `SELECT u.id, u.last_seen_at, EXISTS (SELECT FROM block WHERE blocker_id = u.id AND blocked_id = $1) AS hides
    FROM users u
-   WHERE u.id = ANY($2::int[]) AND (u.id = $1 OR (
-     SELECT true FROM member o JOIN member m ON m.room_id = o.room_id AND m.user_id = $1 AND m.left_at IS NULL
-       JOIN room ON room.id = o.room_id AND room.deleted_at IS NULL
-     WHERE o.user_id = u.id AND o.left_at IS NULL LIMIT 1
-   ))
+   WHERE u.id = ANY($2::int[]) AND (u.id = $1 OR ${sharesRoom})
    ORDER BY u.id`,
 );

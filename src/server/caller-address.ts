@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 export interface CallerAddress {
@@ -42,4 +42,20 @@ function plain(address: string): string {
   const trimmed = address.trim();
   const unwrapped = /^\[(.*)\](?::\d+)?$/.exec(trimmed)?.[1] ?? trimmed;
   return unwrapped.startsWith('::ffff:') && isIP(unwrapped.slice(7)) === 4 ? unwrapped.slice(7) : unwrapped;
+}
+
+const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
+
+function first(header: string | string[] | undefined): string | undefined {
+  return (Array.isArray(header) ? header[0] : header)?.split(',')[0]?.trim();
+}
+
+/** Scheme and host as the caller wrote them. What a proxy says of them counts only if it is one of ours. */
+export function baseUrlOf(req: IncomingMessage, viaProxy: boolean): string {
+  const told = viaProxy ? first(req.headers['x-forwarded-host']) : undefined;
+  const host = told ?? req.headers.host ?? '';
+  const isTls = (req.socket as { encrypted?: boolean }).encrypted === true;
+  const scheme = viaProxy ? first(req.headers['x-forwarded-proto']) : undefined;
+  const isHttps = scheme === undefined ? isTls : scheme === 'https';
+  return `${isHttps ? 'https' : 'http'}://${HOST.test(host) ? host : 'localhost'}`;
 }

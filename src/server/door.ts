@@ -5,6 +5,8 @@ import type { Duplex } from 'node:stream';
 export interface Caller {
   ip: string;
   requestId: string;
+  /** scheme and host as the caller sees them, for links that lead back here */
+  baseUrl: string;
 }
 
 /** One way in: an API on the one port. Its paths are its prefixes; every other path is the interface's (Next). */

@@ -1,9 +1,24 @@
 import type { Services } from '#api/context.ts';
+import { SocketCounts } from '#api/sockets.ts';
+import type { Dialect } from '#rest/dialect.ts';
+import { dialects as documented } from '#rest/registry.ts';
+import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
+import { createRestDoor } from '#server/rest-door.ts';
 import { createTrpcDoor } from '#server/trpc-door.ts';
-import type { SocketLimits } from '#server/trpc-sockets.ts';
+import { SOCKET_LIMITS, type SocketLimits } from '#server/trpc-sockets.ts';
 
 /** Every way into the server, one line each. */
-export function createDoors(services: Services, limits: Partial<SocketLimits> = {}): Door[] {
-  return [createTrpcDoor(services, limits)];
+export function createDoors(
+  services: Services,
+  limits: Partial<SocketLimits> = {},
+  dialects: readonly Dialect[] = documented,
+): Door[] {
+  const all = { ...SOCKET_LIMITS, ...limits };
+  const counts = new SocketCounts(services.limits.enabled ? all.socketsPerAddress : Number.POSITIVE_INFINITY);
+  return [
+    createTrpcDoor(services, all, counts),
+    createRestDoor(services, dialects, all, counts),
+    createDocsDoor(dialects),
+  ];
 }

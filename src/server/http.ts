@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { StartError } from '#db/start-error.ts';
-import { createAddressReader } from '#server/caller-address.ts';
+import { baseUrlOf, createAddressReader } from '#server/caller-address.ts';
 import { type Caller, createDoorFinder, type Door, refusal } from '#server/door.ts';
 import {
   logWhenDone,
@@ -31,6 +31,8 @@ export interface HttpOptions {
   ready(): Promise<boolean>;
   log: Log;
   trustedProxies: string[];
+  /** where people find the server, when that is told */
+  publicUrl?: string | undefined;
   port: number;
   host: string;
   drainTimeoutMs?: number;
@@ -65,7 +67,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     const { ip, viaProxy } = readAddress(req.socket.remoteAddress, req.headers);
     const given = viaProxy ? req.headers['x-request-id'] : undefined;
     const requestId = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
-    return { ip, requestId, viaProxy };
+    return { ip, requestId, viaProxy, baseUrl: options.publicUrl ?? baseUrlOf(req, viaProxy) };
   };
 
   const answerDoor = getRequestListener(

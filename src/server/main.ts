@@ -70,6 +70,7 @@ async function start(env: Env, log: Log, shutdown: Shutdown): Promise<void> {
     ready: () => house.ready(),
     log,
     trustedProxies: env.TRUSTED_PROXIES,
+    publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
     port: env.PORT,
     host: env.HOST,
   });

@@ -1,9 +1,10 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type ApiContext, isSameSite, type Services } from '#api/context.ts';
 import { appRouter } from '#api/router.ts';
+import type { SocketCounts } from '#api/sockets.ts';
 import type { Caller, Door } from '#server/door.ts';
 import { MAX_BATCH_SIZE } from '#server/trpc-socket.ts';
-import { SOCKET_LIMITS, type SocketLimits, TrpcSockets } from '#server/trpc-sockets.ts';
+import { type SocketLimits, TrpcSockets } from '#server/trpc-sockets.ts';
 
 const ENDPOINT = '/api/trpc';
 
@@ -27,8 +28,8 @@ function contextOf(services: Services, headers: Headers, from: Caller): ApiConte
 }
 
 /** tRPC over HTTP and WebSocket: the browser's door, and that of programs with the typed client. */
-export function createTrpcDoor(services: Services, limits: Partial<SocketLimits> = {}): Door {
-  const sockets = new TrpcSockets(services, { ...SOCKET_LIMITS, ...limits });
+export function createTrpcDoor(services: Services, limits: SocketLimits, counts: SocketCounts): Door {
+  const sockets = new TrpcSockets(services, limits, counts);
   return {
     name: 'trpc',
     prefixes: [ENDPOINT],
@@ -44,7 +45,6 @@ export function createTrpcDoor(services: Services, limits: Partial<SocketLimits>
     upgrade: (req, socket, head, from) => sockets.upgrade(req, socket, head, from),
     async drain() {
       await sockets.drain();
-      await services.hub.close();
     },
   };
 }

@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TRPCError } from '@trpc/server';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Connection } from '#api/connection.ts';
-import { type ApiContext, isSameSite, type Services, whoCalls } from '#api/context.ts';
+import { type ApiContext, type Services, whoCalls } from '#api/context.ts';
 import { isOurFault, toPublicError } from '#api/errors.ts';
-import { addressKey } from '#api/rate-limits.ts';
+import { opensSameSite, type SocketCounts, sayGoodbye } from '#api/sockets.ts';
 import { ChatError, type ErrorCode } from '#contract/errors.ts';
 import type { Caller } from '#server/door.ts';
 import { refuseUpgrade } from '#server/http-answers.ts';
@@ -33,27 +31,8 @@ export const SOCKET_LIMITS: SocketLimits = {
 
 /** A frame carries one call; the largest is a message with its metadata. */
 const MAX_FRAME_BYTES = 256 * 1024;
-
-/** How long a draining server waits for its sockets to close. */
-const GOODBYE_MS = 2000;
-const RESTARTING = 1012;
 const UNAUTHENTICATED = 4401;
 const NOT_LET_IN = new Set<ErrorCode>(['unauthenticated', 'account_deactivated']);
-
-function one(value: string | string[] | undefined): string | null {
-  return (Array.isArray(value) ? value[0] : value) ?? null;
-}
-
-/** Browsers always say where a WebSocket is opened from, so with a cookie a missing Origin is as suspect as a foreign one. */
-function opensSameSite(req: IncomingMessage, publicHost: string | null): boolean {
-  if (req.headers.origin === undefined) return req.headers.cookie === undefined;
-  return isSameSite({
-    origin: req.headers.origin,
-    host: req.headers.host ?? null,
-    publicHost,
-    secFetchSite: one(req.headers['sec-fetch-site']),
-  });
-}
 
 /** What is kept of the request that opened a socket: all the rest of it is let go. */
 interface Showing {
@@ -88,12 +67,12 @@ function allowFeeds(most: number): () => () => void {
 export class TrpcSockets {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, clientTracking: false });
   private readonly open = new Map<WebSocket, TrpcSocket>();
-  private readonly perAddress = new Map<string, number>();
   private readonly watch: NodeJS.Timeout;
 
   constructor(
     private readonly services: Services,
     private readonly limits: SocketLimits,
+    private readonly counts: SocketCounts,
   ) {
     this.watch = setInterval(() => {
       for (const socket of this.open.values()) socket.checkAlive();
@@ -106,35 +85,20 @@ export class TrpcSockets {
       refuseUpgrade(raw, '403 Forbidden');
       return;
     }
-    const address = addressKey(from.ip);
-    const others = this.perAddress.get(address) ?? 0;
-    if (this.services.limits.enabled && others >= this.limits.socketsPerAddress) {
+    const giveBack = this.counts.take(from.ip);
+    if (!giveBack) {
       refuseUpgrade(raw, '429 Too Many Requests');
       return;
     }
-    this.perAddress.set(address, others + 1);
-    raw.once('close', () => this.leave(address));
+    raw.once('close', giveBack);
     const shown = showing(req, this.services.publicHost);
     const awaitsParams = /[?&]connectionParams=1(&|$)/.test(req.url ?? '');
     this.server.handleUpgrade(req, raw, head, (client) => this.admit(client, raw, { ...shown, from, awaitsParams }));
   }
 
-  /** Tells everybody to come again, and gives them a moment to say that they have heard it. */
   async drain(): Promise<void> {
     clearInterval(this.watch);
-    const heard = [...this.open.keys()].map((client) => {
-      client.close(RESTARTING, 'restarting');
-      return once(client, 'close');
-    });
-    const late = new AbortController();
-    await Promise.race([Promise.all(heard), delay(GOODBYE_MS, undefined, { signal: late.signal })]);
-    late.abort();
-  }
-
-  private leave(address: string): void {
-    const left = (this.perAddress.get(address) ?? 1) - 1;
-    if (left > 0) this.perAddress.set(address, left);
-    else this.perAddress.delete(address);
+    await sayGoodbye(this.open.keys());
   }
 
   private admit(client: WebSocket, raw: Duplex, { from, awaitsParams, ...shown }: Showing & Admission): void {

@@ -1,3 +1,5 @@
+import type { Dialect } from '#rest/dialect.ts';
+import { dialects } from '#rest/registry.ts';
 import { createDoors } from '#server/doors.ts';
 import { type HttpServer, startHttp } from '#server/http.ts';
 import { createLog } from '#server/log.ts';
@@ -13,10 +15,14 @@ export interface Served {
 }
 
 /** The server behind a real port, without the pages. */
-export async function serve(options: HouseOptions = {}, limits: Partial<SocketLimits> = {}): Promise<Served> {
+export async function serve(
+  options: HouseOptions = {},
+  limits: Partial<SocketLimits> = {},
+  more: readonly Dialect[] = [],
+): Promise<Served> {
   const house = await House.open(options);
   const http = await startHttp({
-    doors: createDoors(house.services, limits),
+    doors: createDoors(house.services, limits, [...dialects, ...more]),
     next: { handle: (_req, res) => void res.writeHead(404).end() },
     ready: async () => true,
     log: createLog('silent'),

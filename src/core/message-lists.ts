@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import { ChatError } from '#contract/errors.ts';
+import type { CountedMessages, CountMessages, MessageWithSender, PageMessages } from '#contract/messages.ts';
+import { accessRoom } from '#core/access.ts';
+import type { Ctx } from '#core/context.ts';
+import { rowsOf } from '#core/counted.ts';
+import { getMessage, sendersOf } from '#core/messages.ts';
+import { toMessage } from '#core/rows.ts';
+import { countOfMessages, messageByUuid, pageOfMessages } from '#db/message-list-sql.ts';
+
+/** A page by number of one room, or of all rooms that one is in. */
+export async function pageMessages(ctx: Ctx, input: z.output<typeof PageMessages>): Promise<CountedMessages> {
+  const { roomId, organisationId = null, senderId, order, threads, pinned, offset, limit } = input;
+  const inRoom = roomId !== undefined;
+  const bySender = senderId !== undefined;
+  const { userId, organisationId: own } = ctx.actor;
+  const seen = inRoom ? [roomId, userId, own] : [userId];
+  const values = [...seen, organisationId, offset, limit, ...(bySender ? [senderId] : [])];
+  const rows = await ctx.db.query(pageOfMessages({ inRoom, order, threads, pinned, bySender }), values);
+  if (inRoom && rows.length === 0) await accessRoom(ctx, ctx.db, roomId, 'read');
+  const shown = rowsOf(rows);
+  return { messages: shown.map(toMessage), users: sendersOf(shown), total: rows[0]?.total ?? 0 };
+}
+
+export async function countMessages(ctx: Ctx, input: z.output<typeof CountMessages>): Promise<number> {
+  const room = await accessRoom(ctx, ctx.db, input.roomId, 'read');
+  if (input.threads && !input.pinned) return room.live_count;
+  const [row] = await ctx.db.query(countOfMessages(input), [room.id]);
+  return row?.count ?? 0;
+}
+
+export async function findMessage(ctx: Ctx, uuid: string): Promise<MessageWithSender> {
+  const [message] = await ctx.db.query(messageByUuid, [uuid]);
+  if (!message) throw new ChatError('message_not_found');
+  return getMessage(ctx, message.id);
+}

@@ -1,0 +1,97 @@
+import type { ChatError, ErrorCode, ErrorDetails } from '#contract/errors.ts';
+import type { Answer, Incoming } from '#rest/dialect.ts';
+
+export type Words = { readonly [C in ErrorCode]: (details: ErrorDetails[C], at: Incoming) => Answer };
+
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="api"' };
+/** What a refresh token of ours looks like: shown where an access token belongs, it is named. */
+const REFRESH_TOKEN = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+export function detail(status: number, text: string, headers?: Record<string, string>): Answer {
+  return { status, body: { detail: text }, ...(headers && { headers }) };
+}
+
+export function unauthorized(body: object): Answer {
+  return { status: 401, body, headers: CHALLENGE };
+}
+
+export function notProvided(): Answer {
+  return unauthorized({ detail: 'Authentication credentials were not provided.' });
+}
+
+function tokenNotValid(at: Incoming): Answer {
+  const token = at.headers.get('authorization')?.split(' ')[1] ?? '';
+  const message = REFRESH_TOKEN.test(token) ? 'Token has wrong type' : 'Token is invalid or expired';
+  return unauthorized({
+    detail: 'Given token not valid for any token type',
+    code: 'token_not_valid',
+    messages: [{ token_class: 'AccessToken', token_type: 'access', message }],
+  });
+}
+
+export function badToken(text = 'Token is invalid or expired'): Answer {
+  return unauthorized({ detail: text, code: 'token_not_valid' });
+}
+
+const notFound = () => detail(404, 'Not found.');
+const denied = () => detail(403, 'You do not have permission to perform this action.');
+
+/** How Django REST Framework would have said it. A dialect replaces what its document says otherwise. */
+export const drfWords: Words = {
+  unauthenticated: ({ reason }, at) => (reason === 'missing' ? notProvided() : tokenNotValid(at)),
+  invalid_credentials: () => unauthorized({ detail: 'No active account found with the given credentials' }),
+  refresh_token_reused: () => badToken('Token is blacklisted'),
+  account_deactivated: () => unauthorized({ detail: 'User is inactive', code: 'user_inactive' }),
+  registration_closed: denied,
+  invite_invalid: denied,
+  forbidden: ({ need }) =>
+    need === 'a request of this site'
+      ? detail(403, 'CSRF Failed: Origin checking failed - the request comes from another site.')
+      : denied(),
+  room_not_found: notFound,
+  message_not_found: notFound,
+  user_not_found: notFound,
+  organisation_not_found: notFound,
+  session_not_found: notFound,
+  api_key_not_found: notFound,
+  invite_not_found: notFound,
+  not_a_member: denied,
+  room_read_only: denied,
+  user_blocked: () => detail(403, 'One of you has blocked the other.'),
+  last_owner: () => detail(403, 'A room needs an owner: pass it on first.'),
+  wrong_room_kind: denied,
+  invalid_input: ({ issues }) => ({
+    status: 400,
+    body: { non_field_errors: issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(' ')) },
+  }),
+  message_too_long: ({ limit }) => ({
+    status: 400,
+    body: { content: [`Ensure this field has no more than ${limit} characters.`] },
+  }),
+  invalid_cursor: () => detail(404, 'Invalid cursor'),
+  invalid_position: () => detail(400, 'Invalid position.'),
+  dm_with_self: () => detail(400, 'A direct message needs somebody else.'),
+  username_taken: () => ({ status: 400, body: { username: ['A user with that username already exists.'] } }),
+  email_taken: () => ({ status: 400, body: { email: ['A user with that email already exists.'] } }),
+  organisation_name_taken: () => ({ status: 400, body: { name: ['This name is taken.'] } }),
+  already_member: () => detail(400, 'This person is already a member.'),
+  room_full: () => detail(400, 'The room is full.'),
+  too_many_reactions: () => detail(400, 'You have reacted to this message as often as one can.'),
+  idempotency_conflict: () => detail(409, 'This Idempotency-Key was used for another request.'),
+  rate_limited: ({ retryAfterMs }) => {
+    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+    const text = `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
+    return detail(429, text, { 'Retry-After': String(seconds) });
+  },
+  payload_too_large: () => detail(413, 'The request body is too large.'),
+  procedure_not_found: notFound,
+  method_not_allowed: (_, at) => detail(405, `Method "${at.method}" not allowed.`),
+  unavailable: () => detail(503, 'Service temporarily unavailable, try again later.'),
+  internal: () => detail(500, 'A server error occurred.'),
+};
+
+export function sayIn(words: Words, error: ChatError, at: Incoming): Answer {
+  // The table has one function for each code, of that code's own details.
+  const say = words[error.code] as (details: unknown, at: Incoming) => Answer;
+  return say(error.details, at);
+}

@@ -1,0 +1,195 @@
+import type { ZodError, z } from 'zod';
+import { type ApiContext, type Call, isSameSite, type Services, whoCalls } from '#api/context.ts';
+import { isOurFault, toChatError } from '#api/errors.ts';
+import type { Allowance } from '#api/rate-limits.ts';
+import { appRouter } from '#api/router.ts';
+import type { Identity } from '#auth/service.ts';
+import { checkAnswer, toResponse } from '#rest/answers.ts';
+import {
+  type Answer,
+  type Dialect,
+  type Incoming,
+  type Method,
+  type Part,
+  Refusal,
+  type Route,
+} from '#rest/dialect.ts';
+import { BodyError, readBody } from '#rest/read-body.ts';
+import { dialectFinder, type Resource, resourcesOf } from '#rest/resources.ts';
+
+export interface From {
+  ip: string;
+  requestId: string;
+  baseUrl: string;
+}
+
+const checks = process.env.NODE_ENV !== 'production';
+
+/** What was refused by a shape, and which part of the request that was. */
+class ShapeError extends Error {
+  constructor(
+    readonly part: Part,
+    readonly error: ZodError,
+  ) {
+    super(part);
+  }
+}
+
+function read(shape: z.ZodType | undefined, value: unknown, part: Part): unknown {
+  if (!shape) return undefined;
+  const result = shape.safeParse(value, { reportInput: true });
+  if (!result.success) throw new ShapeError(part, result.error);
+  return result.data;
+}
+
+/** The query as plain data: the last value of each name. */
+function queryOf(query: URLSearchParams): Record<string, string> {
+  return Object.assign(Object.create(null), Object.fromEntries(query));
+}
+
+/** One request on its way: what is known of it grows as it goes. */
+class Visit implements Incoming {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  readonly baseUrl: string;
+  readonly ip: string;
+  readonly requestId: string;
+  allow: readonly Method[] = [];
+  allowance: Allowance | null = null;
+  readonly call: Call;
+
+  constructor(
+    readonly request: Request,
+    from: From,
+    readonly services: Services,
+  ) {
+    const url = new URL(request.url);
+    const { headers } = request;
+    this.method = request.method;
+    this.path = url.pathname;
+    this.query = url.searchParams;
+    this.headers = headers;
+    this.baseUrl = from.baseUrl;
+    this.ip = from.ip;
+    this.requestId = from.requestId;
+    this.call = {
+      requestId: from.requestId,
+      origin: { ip: from.ip, userAgent: headers.get('user-agent') ?? '' },
+      shown: {
+        authorization: headers.get('authorization'),
+        apiKey: headers.get('x-api-key'),
+        cookie: headers.get('cookie'),
+      },
+      sameSite: isSameSite({
+        origin: headers.get('origin'),
+        host: headers.get('host'),
+        publicHost: services.publicHost,
+        secFetchSite: headers.get('sec-fetch-site'),
+      }),
+      onSpent: (allowance) => {
+        this.allowance = allowance;
+      },
+    };
+  }
+
+  get context(): ApiContext {
+    return { services: this.services, call: this.call };
+  }
+}
+
+/**
+ * Every documented API: match, authenticate, parse, call, render. Which dialect it is never matters here; what differs is in
+ * its routes and manners.
+ */
+export class RestServer {
+  private readonly find: (path: string) => Dialect | undefined;
+  private readonly resources: Map<Dialect, Resource[]>;
+
+  constructor(
+    private readonly services: Services,
+    readonly dialects: readonly Dialect[],
+  ) {
+    this.find = dialectFinder(dialects);
+    this.resources = new Map(dialects.map((dialect) => [dialect, resourcesOf(dialect)]));
+  }
+
+  async fetch(request: Request, from: From): Promise<Response> {
+    const visit = new Visit(request, from, this.services);
+    const dialect = this.find(visit.path);
+    if (!dialect) return new Response(null, { status: 404 });
+    const answer = await this.answer(dialect, visit).catch((error: unknown) => this.refuse(dialect, error, visit));
+    const headers = dialect.manners.headers?.(visit, answer instanceof Response ? { status: answer.status } : answer);
+    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners.write);
+    for (const [name, value] of Object.entries(headers ?? {})) {
+      if (!answer.headers.has(name)) answer.headers.set(name, value);
+    }
+    return answer;
+  }
+
+  private async answer(dialect: Dialect, visit: Visit): Promise<Answer | Response> {
+    const { manners } = dialect;
+    const found = this.match(dialect, visit.path);
+    if (!found) {
+      const isShort = manners.slash && !visit.path.endsWith('/') && this.match(dialect, `${visit.path}/`);
+      if (isShort && manners.slash) return manners.slash(visit, `${visit.path}/`);
+      return manners.noRoute(visit);
+    }
+    const { resource, params } = found;
+    const routes = [...resource.routes.values()];
+    visit.allow = routes.map((route) => route.method);
+    const first = manners.refuseFirst?.(visit);
+    if (first) return first;
+    const route = resource.routes.get((visit.method === 'HEAD' ? 'GET' : visit.method) as Method);
+    const isForAnybody = (route ?? routes[0])?.for === 'anybody';
+    const me = isForAnybody ? null : await this.admit(dialect, visit);
+    if (me && 'status' in me) return me;
+    if (visit.method === 'OPTIONS' && manners.options) return manners.options(visit, routes);
+    if (!route) return manners.wrongMethod(visit);
+    return this.run(route, visit, params, me);
+  }
+
+  private async admit(dialect: Dialect, visit: Visit): Promise<Identity | Answer> {
+    return dialect.manners.refuseCredentials?.(visit) ?? (await whoCalls(visit.context)).identity;
+  }
+
+  private match(dialect: Dialect, path: string): { resource: Resource; params: Record<string, string> } | null {
+    for (const resource of this.resources.get(dialect) ?? []) {
+      const params = resource.read(path);
+      if (params) return { resource, params };
+    }
+    return null;
+  }
+
+  private async run(route: Route, visit: Visit, params: unknown, me: Identity | null): Promise<Answer | Response> {
+    const asked = {
+      params: read(route.params, params, 'params'),
+      query: read(route.query, queryOf(visit.query), 'query'),
+      body: route.body && read(route.body, await readBody(visit.request, route.accepts ?? ['json']), 'body'),
+      api: appRouter.createCaller(visit.context),
+      me,
+      at: visit,
+      services: this.services,
+      clientId: visit.headers.get('idempotency-key') ?? undefined,
+    };
+    const answer = await route.run(asked);
+    if (checks && !(answer instanceof Response)) checkAnswer(route, answer);
+    return answer;
+  }
+
+  private refuse({ manners }: Dialect, error: unknown, visit: Visit): Answer {
+    if (error instanceof Refusal) return error.answer;
+    if (error instanceof ShapeError) return manners.refuseShape(error.error, error.part, visit);
+    if (error instanceof BodyError) return manners.refuseBody(error.problem, visit);
+    // What a procedure refuses it has reported itself, where that was needed.
+    if (!isFromProcedure(error) && isOurFault(error)) {
+      this.services.report(error, { path: visit.path, requestId: visit.requestId });
+    }
+    return manners.refuse(toChatError(error), visit);
+  }
+}
+
+function isFromProcedure(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TRPCError';
+}
