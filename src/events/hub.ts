@@ -178,9 +178,8 @@ export class Hub {
   }
 
   private async fanOut(events: LoggedEvent[], snapshot: string): Promise<void> {
-    const position = this.positionAt(snapshot);
     for (const { what: logged, userIds } of await this.audience.ofEvents(events, this.followers)) {
-      const delivery = { logged, snapshot, item: FeedItem.events('events', logged, position) };
+      const delivery = { logged, snapshot, item: FeedItem.events('events', logged, this.positionAt(snapshot)) };
       for (const userId of userIds) {
         for (const feed of this.followers.get(userId) ?? []) feed.deliver(delivery);
       }
@@ -194,9 +193,8 @@ export class Hub {
       this.signals.unshift(...signals.slice(-MOST_SIGNALS));
       throw error;
     });
-    const position = this.positionAt(snapshot);
     for (const { what, userIds } of shares) {
-      const item = FeedItem.signals(what, position);
+      const item = FeedItem.signals(what, this.positionAt(snapshot));
       for (const userId of userIds) {
         for (const feed of this.followers.get(userId) ?? []) feed.signal(what, item);
       }
@@ -222,6 +220,7 @@ export class Hub {
     await this.dismissDead([...concerned].flatMap((userId) => [...(this.followers.get(userId) ?? [])]));
   }
 
+  /** Signed when somebody hears of it, and once: most of what a large server's log tells concerns nobody here. */
   private positionAt(snapshot: string): string {
     return this.positions.write({ history: this.history, snapshot });
   }
