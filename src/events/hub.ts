@@ -6,6 +6,7 @@ import type { Database } from '#db/database.ts';
 import { Audience } from '#events/audience.ts';
 import { Backlogs } from '#events/backlog.ts';
 import { Feed, FeedItem, type Listener } from '#events/feed.ts';
+import { Followers } from '#events/followers.ts';
 import { type Batch, type LoggedEvent, readSince } from '#events/log.ts';
 import { type Positions, readPosition, resetReason } from '#events/positions.ts';
 
@@ -34,7 +35,7 @@ const MOST_IN_ONE = 500;
 
 /** One per process: follows the log, reads what is new once, and hands each follower what is his. */
 export class Hub {
-  private readonly followers = new Map<number, Set<Feed>>();
+  private readonly followers = new Followers();
   private readonly audience: Audience;
   private readonly backlogs: Backlogs;
   /** how far the log was read, while somebody listens */
@@ -73,7 +74,7 @@ export class Hub {
     // Only between readings: a position must not tell of events that are still being handed out.
     if (this.snapshot === null || this.reading) return;
     const item = FeedItem.events('events', [], this.positionAt(this.snapshot));
-    for (const feed of this.everyone()) feed.deliver({ logged: [], snapshot: this.snapshot, item });
+    for (const feed of this.followers.everyone()) feed.deliver({ logged: [], snapshot: this.snapshot, item });
   }
 
   /** Whether the log must be looked at more often, because nobody tells of what other nodes wrote. */
@@ -86,15 +87,11 @@ export class Hub {
 
   /** One question at a time: a database that answers late is not asked the same once more each second. */
   private watchCredentials(): void {
-    this.watching ??= this.dismissDead(this.everyone())
+    this.watching ??= this.dismissDead(this.followers.everyone())
       .catch(this.onError)
       .finally(() => {
         this.watching = null;
       });
-  }
-
-  private everyone(): Feed[] {
-    return [...this.followers.values()].flatMap((feeds) => [...feeds]);
   }
 
   /** Ends the feeds of those whose session or key was revoked or has expired, or who were deactivated (E6). */
@@ -162,7 +159,7 @@ export class Hub {
       if (isTooLate) {
         // Who came and went may be among what is gone. They come again with their own positions, and are told to fetch afresh.
         this.audience.forgetAll();
-        for (const feed of this.everyone()) feed.end(new ChatError('unavailable'));
+        for (const feed of this.followers.everyone()) feed.end(new ChatError('unavailable'));
       }
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
@@ -181,7 +178,7 @@ export class Hub {
     for (const { what: logged, userIds } of await this.audience.ofEvents(events, this.followers)) {
       const delivery = { logged, snapshot, item: FeedItem.events('events', logged, this.positionAt(snapshot)) };
       for (const userId of userIds) {
-        for (const feed of this.followers.get(userId) ?? []) feed.deliver(delivery);
+        for (const feed of this.followers.of(userId)) feed.deliver(delivery);
       }
     }
   }
@@ -196,7 +193,7 @@ export class Hub {
     for (const { what, userIds } of shares) {
       const item = FeedItem.signals(what, this.positionAt(snapshot));
       for (const userId of userIds) {
-        for (const feed of this.followers.get(userId) ?? []) feed.signal(what, item);
+        for (const feed of this.followers.of(userId)) feed.signal(what, item);
       }
     }
   }
@@ -206,7 +203,7 @@ export class Hub {
     this.asides = [];
     for (const { userId, signals } of asides) {
       const item = FeedItem.signals(signals, this.positionAt(snapshot));
-      for (const feed of this.followers.get(userId) ?? []) feed.signal(signals, item);
+      for (const feed of this.followers.of(userId)) feed.signal(signals, item);
     }
   }
 
@@ -217,7 +214,7 @@ export class Hub {
       const { type } = event.event;
       if (type === 'session.revoked' || type === 'user.updated') concerned.add(event.streamId);
     }
-    await this.dismissDead([...concerned].flatMap((userId) => [...(this.followers.get(userId) ?? [])]));
+    await this.dismissDead([...concerned].flatMap((userId) => this.followers.of(userId)));
   }
 
   /** Signed when somebody hears of it, and once: most of what a large server's log tells concerns nobody here. */
@@ -228,23 +225,14 @@ export class Hub {
   /** Everything for this listener from a position on (from now on, without one), until it is stopped. */
   follow(listener: Listener, from?: string | null, onEnd?: () => void): Feed {
     const feed = new Feed(listener, (ended) => {
-      this.leave(ended);
+      this.followers.remove(ended);
       onEnd?.();
     });
     // Listening starts before the backlog is read (E5): what is committed in between comes twice rather than never.
-    const others = this.followers.get(listener.userId);
-    if (others) others.add(feed);
-    else this.followers.set(listener.userId, new Set([feed]));
+    this.followers.add(feed);
     if (this.closed) feed.end(null);
     else this.begin(feed, from ?? null).catch((error: unknown) => feed.end(error));
     return feed;
-  }
-
-  private leave(feed: Feed): void {
-    const { userId } = feed.listener;
-    const feeds = this.followers.get(userId);
-    feeds?.delete(feed);
-    if (feeds?.size === 0) this.followers.delete(userId);
   }
 
   private async begin(feed: Feed, from: string | null): Promise<void> {
@@ -285,7 +273,7 @@ export class Hub {
     if (this.poll) clearInterval(this.poll);
     if (this.watch) clearInterval(this.watch);
     if (this.reminding) clearInterval(this.reminding);
-    for (const feed of this.everyone()) feed.stop();
+    for (const feed of this.followers.everyone()) feed.stop();
     await this.reading;
   }
 }
