@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '#contract/errors.ts';
 import type { ResetReason } from '#contract/live.ts';
 import type { Signal } from '#contract/signals.ts';
-import type { Database } from '#db/database.ts';
+import type { Database, Sql } from '#db/database.ts';
 import { Audience } from '#events/audience.ts';
 import { Backlogs } from '#events/backlog.ts';
 import { Feed, FeedItem, type Listener } from '#events/feed.ts';
@@ -16,7 +16,7 @@ export interface Listening {
   apiKeyIds: number[];
   userIds: number[];
 }
-export type FindDead = (listening: Listening) => Promise<Listening>;
+export type FindDead = (db: Sql, listening: Listening) => Promise<Listening>;
 
 /** How long the log may go unread when nobody woke the hub: the safety net for a wake that was lost. */
 const POLL_MS = 1000;
@@ -33,7 +33,10 @@ const MOST_SIGNALS = 10_000;
 /** So much of what somebody missed comes in one piece. */
 const MOST_IN_ONE = 500;
 
-/** One per process: follows the log, reads what is new once, and hands each follower what is his. */
+/**
+ * One per process: follows the log, reads what is new once, and hands each follower what is his. The reading and what it asks
+ * have a connection of their own; what is asked for one follower goes through the pool like everything else.
+ */
 export class Hub {
   private readonly followers = new Followers();
   private readonly audience: Audience;
@@ -58,7 +61,7 @@ export class Hub {
     private readonly onError: (error: unknown) => void,
     private readonly remindMs = REMIND_MS,
   ) {
-    this.audience = new Audience(db);
+    this.audience = new Audience(db.reader);
     this.backlogs = new Backlogs(db);
   }
 
@@ -87,7 +90,7 @@ export class Hub {
 
   /** One question at a time: a database that answers late is not asked the same once more each second. */
   private watchCredentials(): void {
-    this.watching ??= this.dismissDead(this.followers.everyone())
+    this.watching ??= this.dismissDead(this.db, this.followers.everyone())
       .catch(this.onError)
       .finally(() => {
         this.watching = null;
@@ -95,9 +98,9 @@ export class Hub {
   }
 
   /** Ends the feeds of those whose session or key was revoked or has expired, or who were deactivated (E6). */
-  private async dismissDead(feeds: Feed[]): Promise<void> {
+  private async dismissDead(db: Sql, feeds: Feed[]): Promise<void> {
     if (feeds.length === 0) return;
-    const dead = await this.findDead({
+    const dead = await this.findDead(db, {
       sessionIds: feeds.flatMap(({ listener }) => listener.sessionId ?? []),
       apiKeyIds: feeds.flatMap(({ listener }) => listener.apiKeyId ?? []),
       userIds: [...new Set(feeds.map(({ listener }) => listener.userId))],
@@ -154,7 +157,7 @@ export class Hub {
         return;
       }
       if (this.snapshot === null) return;
-      const { events, snapshot, isTooLate } = await readSince(this.db, this.snapshot);
+      const { events, snapshot, isTooLate } = await readSince(this.db.reader, this.snapshot);
       const began = performance.now();
       if (isTooLate) {
         // Who came and went may be among what is gone. They come again with their own positions, and are told to fetch afresh.
@@ -214,7 +217,10 @@ export class Hub {
       const { type } = event.event;
       if (type === 'session.revoked' || type === 'user.updated') concerned.add(event.streamId);
     }
-    await this.dismissDead([...concerned].flatMap((userId) => this.followers.of(userId)));
+    await this.dismissDead(
+      this.db.reader,
+      [...concerned].flatMap((userId) => this.followers.of(userId)),
+    );
   }
 
   /** Signed when somebody hears of it, and once: most of what a large server's log tells concerns nobody here. */
@@ -237,7 +243,7 @@ export class Hub {
 
   private async begin(feed: Feed, from: string | null): Promise<void> {
     // Asked after listening has begun: a revocation from here on is heard of.
-    await this.dismissDead([feed]);
+    await this.dismissDead(this.db, [feed]);
     if (feed.isOver) return;
     const start = await readPosition(this.db);
     this.history = start.history;
