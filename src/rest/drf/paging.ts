@@ -1,7 +1,7 @@
 import type { Incoming } from '#rest/dialect.ts';
 
 /** More rows than this no page holds, whatever limit is asked for. */
-export const LARGEST_PAGE = 1000;
+const LARGEST_PAGE = 1000;
 const LARGEST_OFFSET = 1_000_000;
 
 /** As Python's urlencode writes a value. */
@@ -61,7 +61,7 @@ export function limitOffsetPage<Row>(
 }
 
 /** Which page is asked for, once the total is known; null when there is no such page. */
-export function readPage(at: Incoming, total: number, pageSize: number): number | null {
+function readPage(at: Incoming, total: number, pageSize: number): number | null {
   const last = Math.max(1, Math.ceil(total / pageSize));
   const asked = at.query.get('page');
   if (asked === null || asked === '') return 1;
@@ -71,7 +71,7 @@ export function readPage(at: Incoming, total: number, pageSize: number): number 
 }
 
 /** The offset to fetch before the total is known: that of page=last only the total tells. */
-export function offsetOf(at: Incoming, pageSize: number): number | 'last' {
+function offsetOf(at: Incoming, pageSize: number): number | 'last' {
   const asked = at.query.get('page');
   if (asked === 'last') return 'last';
   const page = positiveInt(asked, true) ?? 1;

@@ -6,7 +6,7 @@ import type { Person } from '#testing/house.ts';
 const said = (content: string) => ({ content });
 
 /** Says one frame on a fresh socket and waits for what comes of it: an error frame or a close is a refusal. */
-export async function sayOnce(
+async function sayOnce(
   url: string,
   frame: object,
   isDone: (heard: Record<string, unknown>) => boolean | 'refused',

@@ -68,7 +68,7 @@ export interface TestDoor {
   differs?(operation: Operation, relation: Relation, place: Place): Outcome | null | undefined;
 }
 
-export function outcomeOf(status: number): Outcome {
+function outcomeOf(status: number): Outcome {
   if (status >= 200 && status < 300) return 'yes';
   return status === 404 ? 'hidden' : 'no';
 }
