@@ -1,6 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '#db/generated/client.ts';
+import { prepared } from '#db/prepared.ts';
+import { Reader } from '#db/reader.ts';
 
 /**
  * A prepared statement: parsed and planned once per connection. `Row` is what one row of its answer looks like. Without a
@@ -27,31 +29,10 @@ export interface Transaction extends Sql {
 
 export interface Database extends Sql {
   readonly prisma: PrismaClient;
+  /** For the hub alone: it reads on when all connections of the pool are taken. */
+  readonly reader: Sql;
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
-}
-
-const { builtins } = pg.types;
-
-/** PostgreSQL's text for a timestamptz (in UTC) to the contract's: `2026-01-02 03:04:05.6+00` → `2026-01-02T03:04:05.600000Z`. */
-function toIsoMicros(text: string): string {
-  const fraction = text.length > 22 ? text.slice(20, -3) : '';
-  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`;
-}
-
-const parsers: Partial<Record<number, (text: string) => unknown>> = {
-  // Ids stay far below 2^53.
-  [builtins.INT8]: Number,
-  [builtins.TIMESTAMPTZ]: toIsoMicros,
-};
-
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    parsers[oid] ?? pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
-};
-
-function prepared<Row>(of: Statement<Row>, values: readonly unknown[]): pg.QueryConfig {
-  return { name: of.name, text: of.text, values: values as unknown[], types };
 }
 
 /** A deadlock's victim and a lost race for a serializable row did nothing: both may simply be tried again. */
@@ -75,9 +56,8 @@ export interface DatabaseOptions {
 }
 
 export function openDatabase({ url, poolSize = 20, onConnectionError }: DatabaseOptions): Database {
-  const pool = new pg.Pool({
+  const settings = {
     connectionString: url,
-    max: poolSize,
     application_name: 'parley',
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
@@ -86,7 +66,8 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
     keepAlive: true,
     idle_in_transaction_session_timeout: 60_000,
     options: '-c TimeZone=UTC -c DateStyle=ISO',
-  });
+  };
+  const pool = new pg.Pool({ ...settings, max: poolSize });
   // An idle connection that breaks must not take the process with it; the next query opens another.
   pool.on('error', (error) => onConnectionError?.(error));
   // Between being taken out of the pool and being listened to lies a moment, in which the last words of a PostgreSQL that is
@@ -120,9 +101,13 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
     }
   }
 
+  const query: Sql['query'] = async (of, values) => (await pool.query(prepared(of, values))).rows;
+  const reader = new Reader(settings, { query }, (error) => onConnectionError?.(error));
+
   return {
     prisma: new PrismaClient({ adapter: new PrismaPg(pool) }),
-    query: async (of, values) => (await pool.query(prepared(of, values))).rows,
+    query,
+    reader,
     async transaction(work) {
       for (let tries = 1; ; tries++) {
         try {
@@ -133,7 +118,7 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
       }
     },
     async close() {
-      await pool.end();
+      await Promise.all([reader.close(), pool.end()]);
     },
   };
 }

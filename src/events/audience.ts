@@ -6,6 +6,7 @@ import type { LoggedEvent } from '#events/log.ts';
 
 /** Who is connected here. */
 export interface Connected {
+  readonly size: number;
   has(userId: number): boolean;
   keys(): IterableIterator<number>;
 }
@@ -25,6 +26,8 @@ const MOST_KNOWN = 1_000_000;
  */
 export class Audience {
   private readonly members = new Map<number, number[]>();
+  /** the same people, to be looked up among; null while they were gone through only once */
+  private readonly lookups = new WeakMap<number[], Set<number> | null>();
   private known = 0;
 
   constructor(
@@ -47,7 +50,11 @@ export class Audience {
     }
     await this.learnMembers(rooms);
     const contacts = await this.contactsOf(subjects, connected);
-    return share(logged, connected, ({ event }) => this.hearers(event, contacts));
+    return share(
+      logged,
+      (people) => this.hereOf(people, connected),
+      ({ event }) => this.hearers(event, contacts),
+    );
   }
 
   private hearers({ scope, streamId, event }: StreamEvent, contacts: Map<number, number[]>): number[] {
@@ -72,11 +79,23 @@ export class Audience {
     }
     await this.learnMembers(rooms);
     const watchers = await this.watchersOf(subjects, connected);
-    return share(signals, connected, (signal) => {
+    const hearersOf = (signal: Signal) => {
       if (signal.type === 'presence.changed') return watchers.get(signal.presence.userId) ?? [];
       const inRoom = this.members.get(signal.roomId) ?? [];
       return SIGNAL_AUDIENCE[signal.type] === 'others' ? inRoom.filter((userId) => userId !== signal.userId) : inRoom;
-    });
+    };
+    return share(signals, (people) => this.hereOf(people, connected), hearersOf);
+  }
+
+  /** Who of these people is connected, by going through whichever are fewer. */
+  private hereOf(people: number[], connected: Connected): number[] {
+    if (people.length > connected.size) {
+      const lookup = this.lookups.get(people);
+      if (lookup) return [...connected.keys()].filter((userId) => lookup.has(userId));
+      // Not the first time: while many come and go, each list of a room's members serves one event.
+      this.lookups.set(people, lookup === null ? new Set(people) : null);
+    }
+    return people.filter((userId) => connected.has(userId));
   }
 
   private setMembers(roomId: number, members: number[]): number[] {
@@ -118,7 +137,11 @@ function withOne(userIds: number[], userId: number): number[] {
 }
 
 /** Puts together what the same people hear, so that it is written once for all of them. Keeps the order. */
-function share<T>(all: readonly T[], connected: Connected, hearersOf: (one: T) => number[]): Share<T>[] {
+function share<T>(
+  all: readonly T[],
+  hereOf: (people: number[]) => number[],
+  hearersOf: (one: T) => number[],
+): Share<T>[] {
   /** by the people: most of a batch is of few rooms, and their members are one array each */
   const groups = new Map<number[], T[]>();
   for (const one of all) {
@@ -128,14 +151,15 @@ function share<T>(all: readonly T[], connected: Connected, hearersOf: (one: T) =
     else groups.set(people, [one]);
   }
   if (groups.size === 1) {
-    for (const [people, what] of groups) return [{ what, userIds: people.filter((userId) => connected.has(userId)) }];
+    for (const [people, what] of groups) {
+      const userIds = hereOf(people);
+      return userIds.length > 0 ? [{ what, userIds }] : [];
+    }
   }
   const ofUser = new Map<number, string>();
   const parts = [...groups];
   for (const [index, [people]] of parts.entries()) {
-    for (const userId of people) {
-      if (connected.has(userId)) ofUser.set(userId, `${ofUser.get(userId) ?? ''}${index},`);
-    }
+    for (const userId of hereOf(people)) ofUser.set(userId, `${ofUser.get(userId) ?? ''}${index},`);
   }
   const shares = new Map<string, Share<T>>();
   for (const [userId, key] of ofUser) {

@@ -162,6 +162,27 @@ test('[E6] a memory of members that is full forgets, and nobody goes without', a
   ]);
 });
 
+test('[E6] whoever is connected to a larger room is found however often it is asked, and not once he has left', async () => {
+  const { room } = await ada.api.rooms.create({ name: 'larger', memberIds: [bob.id, eve.id] });
+  const audience = new Audience(house.services.db);
+  const told = (event: { type: string; userId?: number }) =>
+    new LoggedEvent(20, { ...logged(2, 20).event, streamId: room.id, event } as StreamEvent);
+  const hear = async (who: Person, ...events: { type: string; userId?: number }[]) => {
+    const shares = await audience.ofEvents(events.map(told), new Map([[who.id, 0]]));
+    return shares.map(({ what, userIds }) => [what.map(({ event }) => event.event.type), userIds]);
+  };
+  const [sent, left] = [{ type: 'message.pinned' }, { type: 'member.left', userId: eve.id }];
+  for (let time = 0; time < 4; time++) {
+    expect(await hear(bob, sent)).toEqual([[['message.pinned'], [bob.id]]]);
+    expect(await hear(eve, sent, sent)).toEqual([[['message.pinned', 'message.pinned'], [eve.id]]]);
+  }
+  expect(await hear(eve, sent, left, sent)).toEqual([[['message.pinned', 'member.left'], [eve.id]]]);
+  for (let time = 0; time < 4; time++) {
+    expect(await hear(bob, sent)).toEqual([[['message.pinned'], [bob.id]]]);
+    expect(await hear(eve, sent)).toEqual([]);
+  }
+});
+
 describe('[E7] signals', () => {
   test('of typing are for the others in the room, of presence for whoever shares a room', async () => {
     const dan = await house.person('dan');

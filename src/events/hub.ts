@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '#contract/errors.ts';
 import type { ResetReason } from '#contract/live.ts';
 import type { Signal } from '#contract/signals.ts';
-import type { Database } from '#db/database.ts';
+import type { Database, Sql } from '#db/database.ts';
 import { Audience } from '#events/audience.ts';
 import { Backlogs } from '#events/backlog.ts';
 import { Feed, FeedItem, type Listener } from '#events/feed.ts';
+import { Followers } from '#events/followers.ts';
 import { type Batch, type LoggedEvent, readSince } from '#events/log.ts';
 import { type Positions, readPosition, resetReason } from '#events/positions.ts';
 
@@ -15,7 +16,7 @@ export interface Listening {
   apiKeyIds: number[];
   userIds: number[];
 }
-export type FindDead = (listening: Listening) => Promise<Listening>;
+export type FindDead = (db: Sql, listening: Listening) => Promise<Listening>;
 
 /** How long the log may go unread when nobody woke the hub: the safety net for a wake that was lost. */
 const POLL_MS = 1000;
@@ -32,9 +33,12 @@ const MOST_SIGNALS = 10_000;
 /** So much of what somebody missed comes in one piece. */
 const MOST_IN_ONE = 500;
 
-/** One per process: follows the log, reads what is new once, and hands each follower what is his. */
+/**
+ * One per process: follows the log, reads what is new once, and hands each follower what is his. The reading and what it asks
+ * have a connection of their own; what is asked for one follower goes through the pool like everything else.
+ */
 export class Hub {
-  private readonly followers = new Map<number, Set<Feed>>();
+  private readonly followers = new Followers();
   private readonly audience: Audience;
   private readonly backlogs: Backlogs;
   /** how far the log was read, while somebody listens */
@@ -57,7 +61,7 @@ export class Hub {
     private readonly onError: (error: unknown) => void,
     private readonly remindMs = REMIND_MS,
   ) {
-    this.audience = new Audience(db);
+    this.audience = new Audience(db.reader);
     this.backlogs = new Backlogs(db);
   }
 
@@ -73,7 +77,7 @@ export class Hub {
     // Only between readings: a position must not tell of events that are still being handed out.
     if (this.snapshot === null || this.reading) return;
     const item = FeedItem.events('events', [], this.positionAt(this.snapshot));
-    for (const feed of this.everyone()) feed.deliver({ logged: [], snapshot: this.snapshot, item });
+    for (const feed of this.followers.everyone()) feed.deliver({ logged: [], snapshot: this.snapshot, item });
   }
 
   /** Whether the log must be looked at more often, because nobody tells of what other nodes wrote. */
@@ -86,21 +90,17 @@ export class Hub {
 
   /** One question at a time: a database that answers late is not asked the same once more each second. */
   private watchCredentials(): void {
-    this.watching ??= this.dismissDead(this.everyone())
+    this.watching ??= this.dismissDead(this.db, this.followers.everyone())
       .catch(this.onError)
       .finally(() => {
         this.watching = null;
       });
   }
 
-  private everyone(): Feed[] {
-    return [...this.followers.values()].flatMap((feeds) => [...feeds]);
-  }
-
   /** Ends the feeds of those whose session or key was revoked or has expired, or who were deactivated (E6). */
-  private async dismissDead(feeds: Feed[]): Promise<void> {
+  private async dismissDead(db: Sql, feeds: Feed[]): Promise<void> {
     if (feeds.length === 0) return;
-    const dead = await this.findDead({
+    const dead = await this.findDead(db, {
       sessionIds: feeds.flatMap(({ listener }) => listener.sessionId ?? []),
       apiKeyIds: feeds.flatMap(({ listener }) => listener.apiKeyId ?? []),
       userIds: [...new Set(feeds.map(({ listener }) => listener.userId))],
@@ -157,12 +157,12 @@ export class Hub {
         return;
       }
       if (this.snapshot === null) return;
-      const { events, snapshot, isTooLate } = await readSince(this.db, this.snapshot);
+      const { events, snapshot, isTooLate } = await readSince(this.db.reader, this.snapshot);
       const began = performance.now();
       if (isTooLate) {
         // Who came and went may be among what is gone. They come again with their own positions, and are told to fetch afresh.
         this.audience.forgetAll();
-        for (const feed of this.everyone()) feed.end(new ChatError('unavailable'));
+        for (const feed of this.followers.everyone()) feed.end(new ChatError('unavailable'));
       }
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
@@ -178,11 +178,10 @@ export class Hub {
   }
 
   private async fanOut(events: LoggedEvent[], snapshot: string): Promise<void> {
-    const position = this.positionAt(snapshot);
     for (const { what: logged, userIds } of await this.audience.ofEvents(events, this.followers)) {
-      const delivery = { logged, snapshot, item: FeedItem.events('events', logged, position) };
+      const delivery = { logged, snapshot, item: FeedItem.events('events', logged, this.positionAt(snapshot)) };
       for (const userId of userIds) {
-        for (const feed of this.followers.get(userId) ?? []) feed.deliver(delivery);
+        for (const feed of this.followers.of(userId)) feed.deliver(delivery);
       }
     }
   }
@@ -194,11 +193,10 @@ export class Hub {
       this.signals.unshift(...signals.slice(-MOST_SIGNALS));
       throw error;
     });
-    const position = this.positionAt(snapshot);
     for (const { what, userIds } of shares) {
-      const item = FeedItem.signals(what, position);
+      const item = FeedItem.signals(what, this.positionAt(snapshot));
       for (const userId of userIds) {
-        for (const feed of this.followers.get(userId) ?? []) feed.signal(what, item);
+        for (const feed of this.followers.of(userId)) feed.signal(what, item);
       }
     }
   }
@@ -208,7 +206,7 @@ export class Hub {
     this.asides = [];
     for (const { userId, signals } of asides) {
       const item = FeedItem.signals(signals, this.positionAt(snapshot));
-      for (const feed of this.followers.get(userId) ?? []) feed.signal(signals, item);
+      for (const feed of this.followers.of(userId)) feed.signal(signals, item);
     }
   }
 
@@ -219,9 +217,13 @@ export class Hub {
       const { type } = event.event;
       if (type === 'session.revoked' || type === 'user.updated') concerned.add(event.streamId);
     }
-    await this.dismissDead([...concerned].flatMap((userId) => [...(this.followers.get(userId) ?? [])]));
+    await this.dismissDead(
+      this.db.reader,
+      [...concerned].flatMap((userId) => this.followers.of(userId)),
+    );
   }
 
+  /** Signed when somebody hears of it, and once: most of what a large server's log tells concerns nobody here. */
   private positionAt(snapshot: string): string {
     return this.positions.write({ history: this.history, snapshot });
   }
@@ -229,28 +231,19 @@ export class Hub {
   /** Everything for this listener from a position on (from now on, without one), until it is stopped. */
   follow(listener: Listener, from?: string | null, onEnd?: () => void): Feed {
     const feed = new Feed(listener, (ended) => {
-      this.leave(ended);
+      this.followers.remove(ended);
       onEnd?.();
     });
     // Listening starts before the backlog is read (E5): what is committed in between comes twice rather than never.
-    const others = this.followers.get(listener.userId);
-    if (others) others.add(feed);
-    else this.followers.set(listener.userId, new Set([feed]));
+    this.followers.add(feed);
     if (this.closed) feed.end(null);
     else this.begin(feed, from ?? null).catch((error: unknown) => feed.end(error));
     return feed;
   }
 
-  private leave(feed: Feed): void {
-    const { userId } = feed.listener;
-    const feeds = this.followers.get(userId);
-    feeds?.delete(feed);
-    if (feeds?.size === 0) this.followers.delete(userId);
-  }
-
   private async begin(feed: Feed, from: string | null): Promise<void> {
     // Asked after listening has begun: a revocation from here on is heard of.
-    await this.dismissDead([feed]);
+    await this.dismissDead(this.db, [feed]);
     if (feed.isOver) return;
     const start = await readPosition(this.db);
     this.history = start.history;
@@ -286,7 +279,7 @@ export class Hub {
     if (this.poll) clearInterval(this.poll);
     if (this.watch) clearInterval(this.watch);
     if (this.reminding) clearInterval(this.reminding);
-    for (const feed of this.everyone()) feed.stop();
+    for (const feed of this.followers.everyone()) feed.stop();
     await this.reading;
   }
 }

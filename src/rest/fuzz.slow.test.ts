@@ -14,7 +14,8 @@ import { tiny } from '#testing/sixth-dialect.ts';
 // Whatever is sent: no failure of ours, no status that the description does not name, no body that its schema refuses, no
 // hang. What is sent is made from the description itself, and spoiled.
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 60);
+/** so many requests of each dialect, shared by its operations */
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2000);
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 const SLOWEST_MS = 10_000;
 
@@ -204,7 +205,7 @@ describe.each([...dialects, tiny].map((dialect): [string, Dialect] => [dialect.n
             const wrong = judge(answer.status, answer.headers.get('content-type') ?? '', text);
             if (wrong !== null) throw new Error(`${method} ${sent.path}: ${wrong}\n${text.slice(0, 500)}`);
           }),
-          { numRuns: RUNS, seed: SEED, interruptAfterTimeLimit: 60_000 },
+          { numRuns: Math.ceil(REQUESTS / operations.length), seed: SEED, interruptAfterTimeLimit: 60_000 },
         );
         expect(served.house.reports).toEqual([]);
       },

@@ -132,6 +132,16 @@ function operationOf(schemas: Schemas, dialect: Dialect, route: Route): Json {
   };
 }
 
+/** What holds at every door. */
+const ABOUT = {
+  en: `Sign in at any API of this server and use its access token here as \`Authorization: Bearer …\`, or an API key as \`X-API-Key\`.
+
+What creates or toggles something takes an \`Idempotency-Key\`: sent again with the same key, it answers as the first time and does nothing twice. What is done here is live at every other API.`,
+  fr: `Un jeton d'accès obtenu auprès de n'importe quelle API de ce serveur vaut ici (\`Authorization: Bearer …\`), de même qu'une clé d'API (\`X-API-Key\`).
+
+Ce qui crée ou bascule accepte un en-tête \`Idempotency-Key\` : répétée avec la même clé, la requête reçoit la première réponse et rien n'est fait deux fois. Ce qui est fait ici est visible aussitôt dans toutes les autres API.`,
+} as const;
+
 /** The OpenAPI 3.1 description of a dialect, made from the very shapes that read its requests and check its answers. */
 export function describeDialect(dialect: Dialect, version: string): Json {
   const schemas = new Schemas();
@@ -141,7 +151,13 @@ export function describeDialect(dialect: Dialect, version: string): Json {
   }
   return {
     openapi: '3.1.1',
-    info: { title: dialect.title, version, summary: dialect.summary, 'x-language': dialect.language },
+    info: {
+      title: dialect.title,
+      version,
+      summary: dialect.summary,
+      description: `${dialect.summary}\n\n${ABOUT[dialect.language]}`,
+      'x-language': dialect.language,
+    },
     servers: [{ url: '/' }],
     tags: [...new Set(dialect.routes.map((route) => route.group))].map((name) => ({ name })),
     security: dialect.security.map((scheme) => ({ [scheme]: [] })),

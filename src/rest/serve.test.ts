@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Person } from '#testing/house.ts';
@@ -96,4 +97,10 @@ test('a socket hears what was said at any door, and is closed when its person ma
   expect(await closed).toBe(4401);
   const nobody = new WebSocket(`${served.base.replace('http', 'ws')}/tiny/live`);
   expect(await new Promise((resolve) => nobody.once('close', resolve))).toBe(4401);
+});
+
+test('the walk-through of docs/dialects.md is this very dialect, and takes fewer than 100 lines', async () => {
+  const code = await readFile(new URL('../testing/sixth-dialect.ts', import.meta.url), 'utf8');
+  expect(await readFile(new URL('../../docs/dialects.md', import.meta.url), 'utf8')).toContain(code.trim());
+  expect(code.split('\n').length).toBeLessThan(100);
 });

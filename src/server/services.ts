@@ -57,11 +57,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const kept = await keptSecret(db, origin);
   await adoptDatabase(db, origin);
   const secret = new TextEncoder().encode(options.secret ?? kept);
-  const hub = new Hub(
-    db,
-    new Positions(secret),
-    (listening) => findDeadCredentials(db, listening),
-    (error) => options.report(error, { path: 'events.hub', requestId: '' }),
+  const hub = new Hub(db, new Positions(secret), findDeadCredentials, (error) =>
+    options.report(error, { path: 'events.hub', requestId: '' }),
   );
   hub.start();
   const redis =

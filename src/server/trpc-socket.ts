@@ -6,11 +6,9 @@ import { z } from 'zod';
 import type { ApiContext } from '#api/context.ts';
 import { LiveFeed } from '#api/live-feed.ts';
 import { appRouter } from '#api/router.ts';
-import { FeedFrames } from '#server/feed-frames.ts';
+import { FeedFrames, MOST_UNREAD_BYTES } from '#server/feed-frames.ts';
 
 export const MAX_BATCH_SIZE = 50;
-/** Whoever lets this much lie unread is cut off, so that his share does not gather in our memory. He may resume. */
-const MOST_UNREAD_BYTES = 4 * 1024 * 1024;
 const TOO_SLOW = 1013;
 const TOO_BIG = 1009;
 /** An id comes back in every answer to it. */
@@ -185,8 +183,9 @@ export class TrpcSocket {
 
   private pipe({ feed }: LiveFeed, call: Call): void {
     feed.pipe(
-      new FeedFrames(call.id, {
-        write: (frame) => this.writeFrame(frame, feed.flow),
+      new FeedFrames(call.id, this.client, this.raw, {
+        cutOff: () => this.cutOff(),
+        wait: () => this.awaitRoom(feed.flow),
         end: (error) => {
           if (error === null) this.finish(call.id);
           else if (this.raw.writableNeedDrain) this.cutOff();
@@ -229,17 +228,9 @@ export class TrpcSocket {
     else this.client.send(text);
   }
 
-  /** A frame that other sockets are sent as well. False when nothing more should be written until `resume` is called. */
-  private writeFrame(frame: Buffer, resume: () => void): boolean {
-    if (this.client.readyState !== WebSocket.OPEN) return true;
-    if (this.raw.writableLength > MOST_UNREAD_BYTES) {
-      this.cutOff();
-      return false;
-    }
-    if (this.raw.write(frame)) return true;
+  private awaitRoom(resume: () => void): void {
     if (this.blocked.size === 0) this.raw.once('drain', () => this.unblock());
     this.blocked.add(resume);
-    return false;
   }
 
   private unblock(): void {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { dialects } from '#rest/registry.ts';
-import { DOCUMENTED, plainPath } from '#testing/documents.ts';
+import { DOCUMENTED, plainPath } from '#testing/documents/endpoints.ts';
 import { all } from '#testing/doors/all.ts';
 import { describeAuthorization } from '#testing/doors/authorization.ts';
 

@@ -45,8 +45,13 @@ export class Line {
 
   /** From now on nobody is connected, until it is up again. */
   down(): void {
-    this.isDown = true;
+    this.refuse();
     this.cut();
+  }
+
+  /** The same for whoever comes: who is connected stays so. */
+  refuse(): void {
+    this.isDown = true;
   }
 
   up(target = this.target): void {

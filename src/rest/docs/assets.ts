@@ -64,6 +64,8 @@ const dress = () => {
   explorer.setAttribute('text-color', of('--ink'));
   explorer.setAttribute('header-bg-color', of('--paper'));
   explorer.setAttribute('primary-color', of('--accent'));
+  explorer.setAttribute('secondary-color', of('--accent'));
+  explorer.setAttribute('nav-accent-color', of('--accent'));
   explorer.setAttribute('nav-bg-color', of('--paper'));
   explorer.setAttribute('nav-text-color', of('--ink'));
 };

@@ -26,12 +26,12 @@ const WORDS = {
 } as const;
 
 function cardOf(dialect: Dialect): string {
-  const { name, title, summary, language } = dialect;
+  const { name, title, summary, language, prefixes } = dialect;
   const words = WORDS[language];
   const sockets = dialect.sockets?.length ? `<a href="/docs/${name}/sockets">${words.sockets}</a>` : '';
   return `<li lang="${language}">
 <h2>${escaped(title)}</h2>
-<p>${escaped(summary)}</p>
+<p>${escaped(summary)} ${prefixes.map((prefix) => `<code>${escaped(prefix)}</code>`).join(' ')}</p>
 <p class="links"><a href="/docs/${name}">${words.try}</a>${sockets}<a href="/docs/${name}/openapi.json">OpenAPI</a></p>
 </li>`;
 }

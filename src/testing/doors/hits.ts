@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import type { Dialect } from '#rest/dialect.ts';
 import { dialectFinder, pathReader } from '#rest/resources.ts';
 import type { Door } from '#server/door.ts';
-import { plainPath } from '#testing/documents.ts';
+import { plainPath } from '#testing/documents/endpoints.ts';
 
 /** Writes down which routes and sockets tests have had an answer of, when `npm run describe` asks for it. */
 export function noteHits(door: Door, dialects: readonly Dialect[]): Door {

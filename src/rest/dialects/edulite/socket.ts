@@ -4,7 +4,7 @@ import type { StreamEvent } from '#contract/events.ts';
 import type { LiveItem } from '#contract/live.ts';
 import type { Signal } from '#contract/signals.ts';
 import { timestampOf } from '#contract/text.ts';
-import { Closing, type Line, type SocketShape, type Talk } from '#rest/dialect.ts';
+import { type Api, Closing, type Line, type SocketShape, type Talk } from '#rest/dialect.ts';
 import { toMessage } from '#rest/dialects/edulite/serialize.ts';
 import { Message } from '#rest/dialects/edulite/shapes.ts';
 import { PathId } from '#rest/drf/path-ids.ts';
@@ -27,9 +27,24 @@ const Types = z.object({
 });
 const Failed = z.object({ type: z.literal('error'), error: z.string(), timestamp: z.iso.datetime() });
 
-const frameOf = sharedFrames(
+const saidIn = sharedFrames(
   async ({ event }: StreamEvent): Promise<z.infer<typeof Said> | null> =>
     event.type === 'message.created' ? { type: 'chat_message', message: toMessage(event.message) } : null,
+);
+
+type TypingSignal = Extract<Signal, { userId: number }>;
+
+const typingOf = sharedFrames(
+  async ({ type, userId }: TypingSignal, api: Api): Promise<z.infer<typeof Types> | null> => {
+    const [user] = await api.users.refs({ userIds: [userId] });
+    if (!user) return null;
+    return {
+      type: 'typing_indicator',
+      user_id: user.id,
+      username: user.username,
+      is_typing: type === 'typing.started',
+    };
+  },
 );
 
 function jsonOf(text: string): unknown {
@@ -94,21 +109,18 @@ class RoomTalk implements Talk {
     const { event } = streamed;
     if (event.type === 'room.deleted') throw new Closing(NO_ROOM);
     if (event.type === 'member.left' && event.userId === this.line.me.userId) throw new Closing(NOT_A_PARTICIPANT);
-    const frame = await frameOf(streamed, this.line.api);
+    const frame = await saidIn(streamed, this.line.api);
     if (frame) this.line.say(frame);
   }
 
   private async tellSignal(signal: Signal): Promise<void> {
     if (signal.type === 'presence.changed' || signal.roomId !== this.roomId) return;
-    const [user] = await this.line.api.users.refs({ userIds: [signal.userId] });
-    if (!user) return;
-    const frame: z.infer<typeof Types> = {
-      type: 'typing_indicator',
-      user_id: user.id,
-      username: user.username,
-      is_typing: signal.type === 'typing.started',
-    };
-    this.line.say(frame);
+    const frame = await typingOf(signal, this.line.api).catch((error: unknown) => {
+      // Whoever has asked for too much elsewhere misses who types, and nothing more.
+      if (toChatError(error).code === 'rate_limited') return null;
+      throw error;
+    });
+    if (frame) this.line.say(frame);
   }
 }
 

@@ -77,6 +77,22 @@ describe('chats', () => {
     expect([his.status, his.json.id, his.json.title]).toEqual([201, dmId, 'Current User']);
   });
 
+  test('[S37] one Idempotency-Key in 50 requests makes one chat, and another body is refused', async () => {
+    const make = (json: object) =>
+      ask('POST', '/messages/api/chats/', { as: jane, json, headers: { 'idempotency-key': 'chat-1' } });
+    const group = { chat_type: 'group', title: 'Once', member_ids: [john.id] };
+    const told = await Promise.all(Array.from({ length: 50 }, () => make(group)));
+    expect(new Set(told.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect((await make({ ...group, title: 'Twice' })).status).toBe(409);
+    const again = await jane.api.rooms.create({
+      kind: 'group',
+      name: 'Once',
+      memberIds: [john.id],
+      clientId: 'chat-1',
+    });
+    expect(again.room.id).toBe(told[0]?.json.id);
+  });
+
   test('[S4] detail and change of title; nothing else of the body counts', async () => {
     const detail = await ask('GET', chat(dmId));
     expect(Object.keys(detail.json)).toEqual([

@@ -3,13 +3,9 @@ import type { Message, MessageWithSender } from '#contract/messages.ts';
 import type { Member, Room, RoomView } from '#contract/rooms.ts';
 import type { UserCard, UserRef } from '#contract/users.ts';
 import type * as shapes from '#rest/dialects/messaging/shapes.ts';
+import { pythonTime } from '#rest/drf/times.ts';
 
 type Of<Shape extends z.ZodType> = z.output<Shape>;
-
-/** As Django writes a time: without a fraction where it is zero. */
-function toTime(timestamp: string): string {
-  return timestamp.replace('.000000Z', 'Z');
-}
 
 /** A picture of our own is named by its path; whoever reads this may be anywhere. */
 function toPicture(avatarUrl: string | null, baseUrl: string): string | null {
@@ -43,13 +39,13 @@ export function toNewChat(view: RoomView, members: Member[], myId: number): Of<t
     id: view.room.id,
     title: titleOf(view, members, myId),
     chat_type: TYPES[view.room.kind],
-    created_at: toTime(view.room.createdAt),
+    created_at: pythonTime(view.room.createdAt),
     members: members.map(({ user }) => toPerson(user)),
   };
 }
 
 function updatedAt({ lastActivityAt, updatedAt }: Room): string {
-  return toTime(lastActivityAt > updatedAt ? lastActivityAt : updatedAt);
+  return pythonTime(lastActivityAt > updatedAt ? lastActivityAt : updatedAt);
 }
 
 export function toChatDetail(view: RoomView, members: Member[], myId: number): Of<typeof shapes.ChatDetail> {
@@ -76,7 +72,7 @@ export function toChat(
       ? {
           id: latest.message.id,
           content: latest.message.content,
-          created_at: toTime(latest.message.createdAt),
+          created_at: pythonTime(latest.message.createdAt),
           sender: toPerson(latest.sender),
         }
       : null,
@@ -103,8 +99,8 @@ export function toMessage(
   return {
     id: message.id,
     content: message.content,
-    created_at: toTime(message.createdAt),
-    updated_at: toTime(message.editedAt ?? message.createdAt),
+    created_at: pythonTime(message.createdAt),
+    updated_at: pythonTime(message.editedAt ?? message.createdAt),
     is_edited: message.editedAt !== null,
     is_deleted: false,
     sender: toSender(sender, baseUrl),
@@ -117,7 +113,7 @@ export function toSentMessage({ message, sender }: MessageWithSender, baseUrl: s
   return {
     id: message.id,
     content: message.content,
-    created_at: toTime(message.createdAt),
+    created_at: pythonTime(message.createdAt),
     sender: toSender(sender, baseUrl),
   };
 }

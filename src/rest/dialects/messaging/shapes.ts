@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import { bool, char, choice, integer, pks } from '#rest/drf/fields.ts';
+import { PathBigId, PathId } from '#rest/drf/path-ids.ts';
 
 // What is written, in the order of the document's fields.
 
@@ -86,16 +87,9 @@ export function page<Row extends z.ZodType>(row: Row) {
 
 // What is read.
 
-const MAX_ID = 2_147_483_647;
-const id = (max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,16}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(max));
-export const ChatPath = z.object({ chat_id: id(MAX_ID) });
-export const MemberPath = ChatPath.extend({ user_id: id(MAX_ID) });
-export const MessagePath = z.object({ message_id: id(Number.MAX_SAFE_INTEGER) });
+export const ChatPath = z.object({ chat_id: PathId });
+export const MemberPath = ChatPath.extend({ user_id: PathId });
+export const MessagePath = z.object({ message_id: PathBigId });
 
 const ListQuery = z.object({
   page: z.string().optional().meta({ description: 'A page number, or last' }),

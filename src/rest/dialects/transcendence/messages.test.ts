@@ -155,6 +155,42 @@ describe('messages', () => {
     expect((await jane.api.messages.list({ roomId })).messages.map(({ id }) => id)).not.toContain(message.id);
   });
 
+  test('not even who moderates a room deletes there what another wrote', async () => {
+    const { room } = await jane.api.rooms.create({ kind: 'group', name: 'hers', memberIds: [john.id] });
+    const { message } = await john.api.messages.send({ roomId: room.id, content: 'his' });
+    const told = await ask(jane, 'DELETE', '/api/chat/messages/', { json: { message_id: message.id } });
+    expect(failed(told)).toEqual(error('You are not the sender of this message'));
+    expect((await john.api.messages.get({ messageId: message.id })).message.content).toBe('his');
+  });
+
+  test('what Django REST Framework does of itself: methods, media types, formats, bodies that are none, HEAD, OPTIONS', async () => {
+    const path = '/api/chat/messages/';
+    const put = await ask(john, 'PUT', path, { json: {} });
+    expect([put.status, put.text, put.headers.get('allow')]).toEqual([
+      405,
+      '{"detail":"Method \\"PUT\\" not allowed."}',
+      'GET, DELETE, HEAD, OPTIONS',
+    ]);
+    const text = await ask(john, 'DELETE', path, { body: 'x', headers: { 'content-type': 'text/plain' } });
+    expect([text.status, text.text]).toEqual([415, '{"detail":"Unsupported media type \\"text/plain\\" in request."}']);
+    const malformed = await ask(john, 'DELETE', path, { body: '{"a":' });
+    expect([malformed.status, malformed.text]).toEqual([
+      400,
+      '{"detail":"JSON parse error - Expecting value: line 1 column 6 (char 5)"}',
+    ]);
+    expect(failed(await ask(john, 'DELETE', path, { json: [] }))).toEqual(
+      error('Invalid data. Expected a dictionary, but got list.'),
+    );
+    const xml = await ask(john, 'GET', path, { headers: { accept: 'application/xml' } });
+    expect([xml.status, xml.text]).toEqual([406, '{"detail":"Could not satisfy the request Accept header."}']);
+    expect((await ask(john, 'GET', `${path}?format=xml`)).text).toBe('{"detail":"Not found."}');
+    const head = await ask(john, 'HEAD', `${path}?username=jane`);
+    expect([head.status, head.text]).toEqual([200, '']);
+    expect((await ask(john, 'OPTIONS', path)).json.parses).toContain('application/json');
+    expect((await ask(null, 'OPTIONS', path)).status).toBe(401);
+    expect((await ask(john, 'GET', '/api/chat/messages/7/')).headers.get('content-type')).toBe('text/html');
+  });
+
   test('conversations are the people one has a direct message with, the latest first', async () => {
     const [ann, ben, cat] = await served.house.people('ann', 'ben', 'cat');
     const one = (await ann.api.rooms.openDm({ userId: ben.id })).room.id;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { alike, readErrorExample, readExamples, sendAsWritten } from '#testing/documents/veza.ts';
 import { type Served, serve } from '#testing/served.ts';
-import { alike, readErrorExample, readExamples, sendAsWritten } from '#testing/veza-document.ts';
 
 // The document's own story: its people, rooms and messages under the very numbers that they have there.
 

@@ -9,9 +9,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { compileFunction } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readProgram } from '#testing/documents/veza.ts';
 import { type Served, serve } from '#testing/served.ts';
 import { until } from '#testing/until.ts';
-import { readProgram } from '#testing/veza-document.ts';
 
 // The document's own client code, as it stands there.
 

@@ -7,35 +7,31 @@ export interface Example {
   answer: unknown;
 }
 
-const FILE = new URL('../rest/dialects/veza/document.md', import.meta.url);
+const FOLDER = new URL('./', import.meta.url);
+const PROGRAMS = { python: 'veza-client.py', javascript: 'veza-webhook-handler.cjs' };
+
+interface Shown {
+  examples: Example[];
+  error: unknown;
+}
+
+function shown(): Shown {
+  return JSON.parse(readFileSync(new URL('veza.json', FOLDER), 'utf8')) as Shown;
+}
 
 /** Every operation that the document shows, by its heading such as `POST /api/v1/rooms`. */
 export function readExamples(): Map<string, Example> {
-  const text = readFileSync(FILE, 'utf8');
-  const examples = text
-    .split(/^#### /m)
-    .slice(1)
-    .map((part) => {
-      const title = /^`([^`]+)`/.exec(part)?.[1] ?? '';
-      const request = /```http\n([\s\S]*?)```/.exec(part)?.[1] ?? '';
-      const answer = /\*\*Réponse :\*\*\n```json\n([\s\S]*?)```/.exec(part)?.[1];
-      return { title, request, answer: answer === undefined ? undefined : JSON.parse(answer) };
-    });
-  return new Map(examples.map((example) => [example.title, example]));
+  return new Map(shown().examples.map((example) => [example.title, example]));
 }
 
 /** A program of the document, as it stands there. */
-export function readProgram(language: 'python' | 'javascript'): string {
-  const found = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readFileSync(FILE, 'utf8'))?.[1];
-  if (found === undefined) throw new Error(`the document has no ${language}`);
-  return found;
+export function readProgram(language: keyof typeof PROGRAMS): string {
+  return readFileSync(new URL(PROGRAMS[language], FOLDER), 'utf8');
 }
 
 /** The standard error of the document. */
 export function readErrorExample(): unknown {
-  const found = /### \*\*Format d'Erreur Standard\*\*\n```json\n([\s\S]*?)```/.exec(readFileSync(FILE, 'utf8'))?.[1];
-  if (found === undefined) throw new Error('the document shows no error');
-  return JSON.parse(found);
+  return shown().error;
 }
 
 /** Sends a request as it is written: its first line, its headers, its body. Only the token is another. */
