@@ -10,7 +10,9 @@ export interface Heard {
 
 /** A client of the document's socket. Every frame that it hears is held against its declared shape. */
 export class VezaSocket {
+  /** what nobody has taken away yet */
   readonly heard: Heard[] = [];
+  private readonly all: Heard[] = [];
   readonly closed: Promise<number>;
   private readonly faults: string[] = [];
 
@@ -22,6 +24,7 @@ export class VezaSocket {
       if (!read?.success) this.faults.push(`${String(bytes)}: ${read?.error.message ?? 'not declared'}`);
       else if (JSON.stringify(read.data) !== String(bytes)) this.faults.push(`${String(bytes)}: fields or their order`);
       this.heard.push(frame);
+      this.all.push(frame);
     });
   }
 
@@ -49,6 +52,11 @@ export class VezaSocket {
     const [frame] = this.heard.splice(0, at + 1).slice(-1);
     if (this.faults.length > 0) throw new Error(this.faults.join('\n'));
     return frame?.data ?? {};
+  }
+
+  /** How often it has heard a kind of frame since it was opened. */
+  count(type: string): number {
+    return this.all.filter((frame) => frame.type === type).length;
   }
 
   /** All that is heard until the answer to a ping. */
