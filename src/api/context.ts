@@ -1,5 +1,5 @@
 import type { Connection } from '#api/connection.ts';
-import { type Allowance, addressKey, type RateLimits } from '#api/rate-limits.ts';
+import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
@@ -44,6 +44,8 @@ export interface Call {
   readonly shown: Credentials;
   /** false when a browser says that another site's page sent this */
   readonly sameSite: boolean;
+  /** what the call is spent from, when it is not asked by a person */
+  readonly budget?: Budget;
   /** Hears what is left of the caller's budget. */
   readonly onSpent?: (allowance: Allowance) => void;
   /** Refuses one feed too many on one connection; what it returns gives the feed back. */

@@ -8,6 +8,12 @@ const BUDGETS = {
   write: { points: 300, seconds: 60 },
   /** typing, away and back: each is told to many others */
   signal: { points: 120, seconds: 60 },
+  /** requests of the documented APIs, whatever becomes of them: what is refused costs as well */
+  request: { points: 2400, seconds: 60 },
+  /** frames that a documented API's socket is sent */
+  frame: { points: 1200, seconds: 60 },
+  /** what is looked up to tell somebody what others did: it takes nothing from what he may ask himself */
+  tell: { points: 6000, seconds: 60 },
   'sign-up': { points: 20, seconds: 3600 },
   /** what anybody may call, from one address */
   anonymous: { points: 600, seconds: 60 },

@@ -47,7 +47,7 @@ export function coreContext({ services, call }: ApiContext, identity: Identity):
 function signedIn(budgetOf: (type: ProcedureType) => Budget) {
   return procedure.use(async ({ ctx, type, next }) => {
     const { identity } = await whoCalls(ctx);
-    tell(ctx, await ctx.services.limits.spend(budgetOf(type), identity.userId));
+    tell(ctx, await ctx.services.limits.spend(ctx.call.budget ?? budgetOf(type), identity.userId));
     return next({ ctx: { identity, core: coreContext(ctx, identity) } });
   });
 }

@@ -27,7 +27,14 @@ export function showsApiKey(shown: Credentials): boolean {
   return shown.apiKey != null || (shown.authorization?.includes(API_KEY_PREFIX) ?? false);
 }
 
+/** Whether a cookie header holds a session of ours at all; other cookies of a site show nothing. */
+export function holdsSession(cookie: string): boolean {
+  return cookie.search(COOKIE) >= 0;
+}
+
 export interface Credentials {
+  /** of a socket that showed who it is when it opened: its session speaks for it as long as it lives */
+  sessionId?: number | undefined;
   authorization?: string | null | undefined;
   apiKey?: string | null | undefined;
   cookie?: string | null | undefined;
@@ -38,6 +45,9 @@ export type Means = 'bearer' | 'api-key' | 'cookie';
 
 /** Who is calling: nobody (null), or somebody, or an error because what was shown does not hold. The explicit wins over the cookie. */
 export async function identify(auth: Auth, shown: Credentials): Promise<{ identity: Identity; means: Means } | null> {
+  if (shown.sessionId !== undefined) {
+    return { identity: await identifySession(auth, shown.sessionId), means: 'bearer' };
+  }
   if (shown.apiKey != null) return { identity: await identifyApiKey(auth, shown.apiKey), means: 'api-key' };
   if (shown.authorization != null) {
     const token = /^Bearer ([^\s,]+)$/i.exec(shown.authorization)?.[1];

@@ -137,11 +137,15 @@ export interface Manners {
 
 /** One connected socket, as a dialect's code sees it. */
 export interface Line {
+  /** what this person asks for, within his budget */
   readonly api: Api;
+  /** what is looked up to tell him what others did: it takes nothing from what he may ask himself */
+  readonly sight: Api;
   readonly me: Identity;
   readonly services: Services;
   readonly params: Readonly<Record<string, string>>;
   readonly baseUrl: string;
+  readonly requestId: string;
   say(frame: unknown): void;
   close(code: number, reason?: string): void;
   /** whether this socket has said that its person is away */

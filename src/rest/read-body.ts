@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { BodyKind, BodyProblem } from '#rest/dialect.ts';
 
-const MOST_BYTES = 1024 * 1024;
+export const MOST_BYTES = 1024 * 1024;
 /** Deeper than this nobody means it, and a reader that calls itself would run out of stack. */
 const DEEPEST = 100;
 
@@ -45,7 +45,8 @@ function textOf(bytes: Buffer, mediaType: BodyKind): string {
   }
 }
 
-function isTooDeep(text: string): boolean {
+/** Whether a text of JSON is nested deeper than anybody means it. */
+export function isTooDeep(text: string): boolean {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
@@ -62,12 +63,14 @@ function isTooDeep(text: string): boolean {
 }
 
 function parseJson(text: string): unknown {
-  const malformed = (reason: string) => new BodyError({ kind: 'malformed', mediaType: 'json', text, reason });
-  if (isTooDeep(text)) throw malformed('nested too deeply');
+  const malformed = (reason: string, text: string) =>
+    new BodyError({ kind: 'malformed', mediaType: 'json', text, reason });
+  // Without the text: whoever looks for its mistake would go as deep.
+  if (isTooDeep(text)) throw malformed('nested too deeply', '');
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw malformed(error instanceof Error ? error.message : 'not JSON');
+    throw malformed(error instanceof Error ? error.message : 'not JSON', text);
   }
 }
 
@@ -84,11 +87,24 @@ function toFields(pairs: Iterable<[string, unknown]>): object {
   return fields;
 }
 
+/** Each costs more to take apart than its bytes. */
+const MOST_FIELDS = 1000;
+
+function refuseManyFields(bytes: Buffer, between: string): void {
+  let fields = 0;
+  for (let at = bytes.indexOf(between); at >= 0; at = bytes.indexOf(between, at + 1)) {
+    if (++fields > MOST_FIELDS)
+      throw new BodyError({ kind: 'malformed', mediaType: 'form', text: '', reason: 'Too many fields' });
+  }
+}
+
 async function parseForm(request: Request, bytes: Buffer, mediaType: string): Promise<object> {
   if (mediaType === 'application/x-www-form-urlencoded') {
+    refuseManyFields(bytes, '&');
     return toFields(new URLSearchParams(textOf(bytes, 'form')));
   }
   const type = request.headers.get('content-type') ?? '';
+  refuseManyFields(bytes, '\r\n--');
   try {
     const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
     return toFields(form as unknown as Iterable<[string, unknown]>);
@@ -98,8 +114,13 @@ async function parseForm(request: Request, bytes: Buffer, mediaType: string): Pr
 }
 
 /** A body as plain data. An empty one is an empty object, whatever it says that it is. */
-export async function readBody(request: Request, accepts: readonly BodyKind[]): Promise<unknown> {
+export async function readBody(
+  request: Request,
+  accepts: readonly BodyKind[],
+  mostBytes = MOST_BYTES,
+): Promise<unknown> {
   const bytes = await bytesOf(request);
+  if (bytes.length > mostBytes) throw new BodyError({ kind: 'too-large', limit: mostBytes });
   if (bytes.length === 0) return {};
   const mediaType = mediaTypeOf(request);
   const kind = KINDS[mediaType];

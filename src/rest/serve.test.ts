@@ -104,3 +104,44 @@ test('the walk-through of docs/dialects.md is this very dialect, and takes fewer
   expect(await readFile(new URL('../../docs/dialects.md', import.meta.url), 'utf8')).toContain(code.trim());
   expect(code.split('\n').length).toBeLessThan(100);
 });
+
+test('what is nested too deeply is refused at every door without looking for its mistake', async () => {
+  const deep = '['.repeat(500_000);
+  for (const path of ['/api/token/', '/login/', '/api/v1/auth/login', `/tiny/${roomId}/lines`]) {
+    const answer = await ask('POST', path, deep);
+    await answer.arrayBuffer();
+    expect([path, [400, 413].includes(answer.status)]).toEqual([path, true]);
+  }
+  expect(served.house.reports).toEqual([]);
+});
+
+test('a body that is too large is refused in the words of its dialect', async () => {
+  const answer = await ask('POST', '/api/v1/rooms', ' '.repeat(2_000_000));
+  expect([answer.status, await answer.json()]).toEqual([413, expect.objectContaining({ success: false })]);
+  const django = await ask('POST', '/api/chat/rooms/', ' '.repeat(2_000_000));
+  expect([django.status, await django.json()]).toEqual([413, { detail: expect.any(String) }]);
+});
+
+test('strangers send little, and a form has few fields', async () => {
+  expect((await ask('POST', '/api/token/', `{"username":"${'a'.repeat(70_000)}"}`)).status).toBe(413);
+  const many = await ask('POST', '/chats/messages/', 'a=1&'.repeat(5000), {
+    'content-type': 'application/x-www-form-urlencoded',
+  });
+  expect(many.status).toBe(400);
+});
+
+test('a path with dots in it leads to no door', async () => {
+  const { port } = served;
+  const net = await import('node:net');
+  for (const path of ['/api/v1/../../login/', '/api/token/%2e%2e/v1/users/me', '/tiny/./1/lines']) {
+    const status = await new Promise<string>((resolve) => {
+      const socket = net.connect(port, '127.0.0.1', () => {
+        socket.write(
+          `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ann.accessToken}\r\nConnection: close\r\n\r\n`,
+        );
+      });
+      socket.once('data', (data) => resolve(String(data).split(' ')[1] ?? ''));
+    });
+    expect([path, status]).toEqual([path, '404']);
+  }
+});

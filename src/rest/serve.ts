@@ -1,9 +1,10 @@
 import type { ZodError, z } from 'zod';
-import { type ApiContext, type Call, isSameSite, type Services, whoCalls } from '#api/context.ts';
+import { type Services, whoCalls } from '#api/context.ts';
 import { isOurFault, toChatError } from '#api/errors.ts';
-import type { Allowance } from '#api/rate-limits.ts';
+import { addressKey } from '#api/rate-limits.ts';
 import { appRouter } from '#api/router.ts';
 import type { Identity } from '#auth/service.ts';
+import { ChatError } from '#contract/errors.ts';
 import { checkAnswer, toResponse } from '#rest/answers.ts';
 import {
   type Answer,
@@ -15,14 +16,12 @@ import {
   Refusal,
   type Route,
 } from '#rest/dialect.ts';
-import { BodyError, readBody } from '#rest/read-body.ts';
+import { BodyError, MOST_BYTES, readBody } from '#rest/read-body.ts';
 import { dialectFinder, type Resource, resourcesOf } from '#rest/resources.ts';
+import { type From, Visit } from '#rest/visit.ts';
 
-export interface From {
-  ip: string;
-  requestId: string;
-  baseUrl: string;
-}
+/** What somebody who has not shown who he is may send: names, a password, a token. */
+const MOST_OF_STRANGERS = 64 * 1024;
 
 const checks = process.env.NODE_ENV !== 'production';
 
@@ -49,58 +48,6 @@ function queryOf(query: URLSearchParams): Record<string, string> {
   return Object.assign(Object.create(null), Object.fromEntries(query));
 }
 
-/** One request on its way: what is known of it grows as it goes. */
-class Visit implements Incoming {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: Headers;
-  readonly baseUrl: string;
-  readonly ip: string;
-  readonly requestId: string;
-  allow: readonly Method[] = [];
-  allowance: Allowance | null = null;
-  readonly call: Call;
-
-  constructor(
-    readonly request: Request,
-    from: From,
-    readonly services: Services,
-  ) {
-    const url = new URL(request.url);
-    const { headers } = request;
-    this.method = request.method;
-    this.path = url.pathname;
-    this.query = url.searchParams;
-    this.headers = headers;
-    this.baseUrl = from.baseUrl;
-    this.ip = from.ip;
-    this.requestId = from.requestId;
-    this.call = {
-      requestId: from.requestId,
-      origin: { ip: from.ip, userAgent: headers.get('user-agent') ?? '' },
-      shown: {
-        authorization: headers.get('authorization'),
-        apiKey: headers.get('x-api-key'),
-        cookie: headers.get('cookie'),
-      },
-      sameSite: isSameSite({
-        origin: headers.get('origin'),
-        host: headers.get('host'),
-        publicHost: services.publicHost,
-        secFetchSite: headers.get('sec-fetch-site'),
-      }),
-      onSpent: (allowance) => {
-        this.allowance = allowance;
-      },
-    };
-  }
-
-  get context(): ApiContext {
-    return { services: this.services, call: this.call };
-  }
-}
-
 /**
  * Every documented API: match, authenticate, parse, call, render. Which dialect it is never matters here; what differs is in
  * its routes and manners.
@@ -122,8 +69,26 @@ export class RestServer {
     const dialect = this.find(visit.path);
     if (!dialect) return new Response(null, { status: 404 });
     const answer = await this.answer(dialect, visit).catch((error: unknown) => this.refuse(dialect, error, visit));
+    return this.render(dialect, answer, visit);
+  }
+
+  /** In the words of the dialect of a path: what was refused before it was asked. */
+  async refuseOutside(status: 400 | 413 | 500, path: string, from: From): Promise<Response> {
+    const visit = new Visit(new Request(new URL(path, 'http://localhost')), from, this.services);
+    const dialect = this.find(visit.path);
+    if (!dialect) return new Response(null, { status });
+    const { manners } = dialect;
+    const problems = {
+      400: () => manners.refuseBody({ kind: 'malformed', mediaType: 'json', text: '', reason: 'cut short' }, visit),
+      413: () => manners.refuseBody({ kind: 'too-large', limit: MOST_BYTES }, visit),
+      500: () => manners.refuse(new ChatError('internal'), visit),
+    };
+    return this.render(dialect, problems[status](), visit);
+  }
+
+  private render(dialect: Dialect, answer: Answer | Response, visit: Visit): Response | Promise<Response> {
     const headers = dialect.manners.headers?.(visit, answer instanceof Response ? { status: answer.status } : answer);
-    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners);
+    if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, visit.request, dialect.manners);
     for (const [name, value] of Object.entries(headers ?? {})) {
       if (!answer.headers.has(name)) answer.headers.set(name, value);
     }
@@ -152,6 +117,8 @@ export class RestServer {
     if (first) return first;
     const route = resource.routes.get((visit.method === 'HEAD' ? 'GET' : visit.method) as Method);
     const isForAnybody = (route ?? routes[0])?.for === 'anybody';
+    // Spent before anything of the body is read: what is refused costs as well.
+    if (isForAnybody) await visit.spend('anonymous', addressKey(visit.ip));
     const me = isForAnybody ? null : await this.admit(dialect, visit);
     if (me && 'status' in me) return me;
     if (visit.method === 'OPTIONS' && manners.options) return manners.options(visit, routes);
@@ -160,7 +127,11 @@ export class RestServer {
   }
 
   private async admit(dialect: Dialect, visit: Visit): Promise<Identity | Answer> {
-    return dialect.manners.refuseCredentials?.(visit) ?? (await whoCalls(visit.context)).identity;
+    const refused = dialect.manners.refuseCredentials?.(visit);
+    if (refused) return refused;
+    const { identity } = await whoCalls(visit.context);
+    await visit.spend('request', identity.userId);
+    return identity;
   }
 
   private match(dialect: Dialect, path: string): { resource: Resource; params: Record<string, string> } | null {
@@ -191,7 +162,8 @@ export class RestServer {
   private async readBody(route: Route, visit: Visit, tell: (bad: BadBody) => unknown): Promise<unknown> {
     if (!route.body) return undefined;
     try {
-      return read(route.body, await readBody(visit.request, route.accepts ?? ['json']), 'body');
+      const most = route.for === 'anybody' ? MOST_OF_STRANGERS : undefined;
+      return read(route.body, await readBody(visit.request, route.accepts ?? ['json'], most), 'body');
     } catch (error) {
       if (error instanceof ShapeError) await tell({ error: error.error, given: error.given });
       if (error instanceof BodyError) await tell({ error: null });

@@ -25,23 +25,35 @@ export interface Door {
    */
   streams?(path: string): boolean;
   /** How this door words a refusal that happened before it was asked. JSON `{ "error": … }` unless told. */
-  refuse?(status: 400 | 413 | 500, from: Caller): Response;
+  refuse?(status: 400 | 413 | 500, from: Caller, path: string): Response | Promise<Response>;
   /** The server is going down: close the sockets (1012) and end the streams. */
   drain?(): Promise<void>;
 }
+
+/** A URL takes these away: what a proxy judged would be another path than the one that is served. */
+const DOTTED = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
 
 /** Finds the door of a path. The path is as it came: no door is found for spellings with dots or doubled slashes. */
 export function createDoorFinder(doors: Door[]): (path: string) => Door | undefined {
   const prefixes = doors
     .flatMap((door) => door.prefixes.map((prefix) => ({ prefix, below: `${prefix}/`, door })))
     .sort((a, b) => b.prefix.length - a.prefix.length);
-  return (path) => prefixes.find(({ prefix, below }) => path === prefix || path.startsWith(below))?.door;
+  return (path) =>
+    DOTTED.test(path)
+      ? undefined
+      : prefixes.find(({ prefix, below }) => path === prefix || path.startsWith(below))?.door;
 }
 
 const REFUSALS = { 400: 'bad_request', 413: 'body_too_large', 500: 'internal' } as const;
 
-export function refusal(door: Door, status: keyof typeof REFUSALS, from: Caller): Response {
+export function refusal(
+  door: Door,
+  status: keyof typeof REFUSALS,
+  from: Caller,
+  path: string,
+): Response | Promise<Response> {
   return (
-    door.refuse?.(status, from) ?? Response.json({ error: REFUSALS[status], requestId: from.requestId }, { status })
+    door.refuse?.(status, from, path) ??
+    Response.json({ error: REFUSALS[status], requestId: from.requestId }, { status })
   );
 }

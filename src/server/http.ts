@@ -72,11 +72,12 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
 
   const answerDoor = getRequestListener(
     (request, bindings) => {
-      const { door, caller } = (bindings as HttpBindings).incoming as Entered;
+      const incoming = (bindings as HttpBindings).incoming as Entered;
+      const { door, caller } = incoming;
       if (!door || !caller) throw new Error('a request came to the doors without one');
       const fail = (error: unknown) => {
         log.error({ err: error, requestId: caller.requestId, door: door.name }, 'a door failed');
-        return refusal(door, 500, caller);
+        return refusal(door, 500, caller, pathOf(incoming));
       };
       try {
         const answer = door.fetch(request, caller);
@@ -95,7 +96,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     req.caller = caller;
     const refuse = (status: 400 | 413) => {
       dropBody(req);
-      void sendResponse(res, refusal(door, status, caller));
+      void Promise.resolve(refusal(door, status, caller, pathOf(req))).then((answer) => sendResponse(res, answer));
     };
     if (door.streams?.(pathOf(req))) {
       // What was answered before it was read to its end is dropped, not left to a caller who waits to write it.

@@ -22,6 +22,7 @@ export function createRestDoor(
       ...dialects.flatMap((dialect) => dialect.prefixes),
       ...dialects.flatMap((dialect) => dialect.sockets ?? []).map(({ path }) => path.replace(/\/?(\{.*)?$/, '')),
     ],
+    refuse: (status, from, path) => server.refuseOutside(status, path, from),
     streams: (path) => server.streams(path),
     fetch: (request, from) => server.fetch(request, from),
     upgrade(req, socket, head, from) {

@@ -109,13 +109,13 @@ class RoomTalk implements Talk {
     const { event } = streamed;
     if (event.type === 'room.deleted') throw new Closing(NO_ROOM);
     if (event.type === 'member.left' && event.userId === this.line.me.userId) throw new Closing(NOT_A_PARTICIPANT);
-    const frame = await saidIn(streamed, this.line.api);
+    const frame = await saidIn(streamed, this.line.sight);
     if (frame) this.line.say(frame);
   }
 
   private async tellSignal(signal: Signal): Promise<void> {
     if (signal.type === 'presence.changed' || signal.roomId !== this.roomId) return;
-    const frame = await typingOf(signal, this.line.api).catch((error: unknown) => {
+    const frame = await typingOf(signal, this.line.sight).catch((error: unknown) => {
       // Whoever has asked for too much elsewhere misses who types, and nothing more.
       if (toChatError(error).code === 'rate_limited') return null;
       throw error;

@@ -121,7 +121,7 @@ export const chatSocket: SocketShape = {
   closes: { unauthenticated: UNAUTHENTICATED, forbidden: FORBIDDEN },
   write: toPythonJson,
   async open(line) {
-    const knows = new Acquaintance(line.api);
+    const knows = new Acquaintance(line.sight);
     return {
       hear: (text) => hear(line, text),
       async tell(item) {
@@ -129,7 +129,7 @@ export const chatSocket: SocketShape = {
         if (item.type !== 'events' && item.type !== 'ready') return;
         for (const { event } of item.events) {
           if (event.type !== 'message.created' || event.sender.id === line.me.userId) continue;
-          const frame = await patiently(() => toFrame(line.api, knows, event));
+          const frame = await patiently(() => toFrame(line.sight, knows, event));
           if (frame) line.say(frame);
         }
       },
