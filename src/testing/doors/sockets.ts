@@ -144,7 +144,11 @@ export function vezaSocket(base: () => string): TestDoor {
       'pin a message': command('pin_message', ofMessage),
       react: command('add_reaction', (it) => ({ ...ofMessage(it), emoji: '👍' })),
       'see reactions': command('get_reactions', ofMessage),
-      'say that one types': command('typing', (it) => ({ ...inPlace(it), is_typing: true })),
+      'say that one types': (who, target) => {
+        const types = (is_typing: boolean) => ({ type: 'typing', data: { ...inPlace(target), is_typing } });
+        const frames = [types(false), types(true), { type: 'ping', data: {} }];
+        return heardTyping(url(target.witness, '/ws'), target, (look) => sayAll(url(who, '/ws'), frames, judge, look));
+      },
       join: command('join_room', ofRoom),
       leave: command('leave_room', ofRoom),
       'see statistics': command('get_room_stats', ofRoom),
@@ -155,21 +159,27 @@ export function vezaSocket(base: () => string): TestDoor {
 
 export function messagingSocket(base: () => string): TestDoor {
   const url = opener(base);
+  const judge: Judge = ({ error }) => {
+    if (error === undefined) return null;
+    if (error === PUBLIC_MESSAGES.room_not_found) return 'hidden';
+    return error === UNSUPPORTED ? 'yes' : 'no';
+  };
   const act =
     (frame: object): Act =>
     (who, { roomId }) =>
-      sayAll(url(who, '/ws/messages/'), [{ ...frame, chat_id: roomId }, BEHIND], ({ error }) => {
-        if (error === undefined) return null;
-        if (error === PUBLIC_MESSAGES.room_not_found) return 'hidden';
-        return error === UNSUPPORTED ? 'yes' : 'no';
-      });
+      sayAll(url(who, '/ws/messages/'), [{ ...frame, chat_id: roomId }, BEHIND], judge);
   return {
     name: 'messaging socket',
     hidden: 'hidden',
     acts: {
       send: act({ type: 'send_message', content: 'sent' }),
       'mark as read': act({ type: 'mark_as_read' }),
-      'say that one types': act({ type: 'typing', is_typing: true }),
+      'say that one types': (who, target) => {
+        const types = (is_typing: boolean) => ({ type: 'typing', chat_id: target.roomId, is_typing });
+        return heardTyping(url(target.witness, '/ws'), target, (look) =>
+          sayAll(url(who, '/ws/messages/'), [types(false), types(true), BEHIND], judge, look),
+        );
+      },
     },
   };
 }
