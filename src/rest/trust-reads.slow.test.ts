@@ -45,7 +45,7 @@ beforeAll(async () => {
   }
   hidden = { roomId: secret.room.id, messageIds };
   const form = new FormData();
-  form.set('file', new File([UNSEEN], 'gone.txt', { type: 'text/plain' }));
+  form.set('file', new File(['a note'], 'note.txt', { type: 'text/plain' }));
   const headers = { authorization: `Bearer ${eve.accessToken}` };
   const uploaded = await fetch(`${served.base}/files?roomId=${room.id}`, { method: 'POST', body: form, headers });
   file = (await uploaded.json()) as typeof file;
