@@ -41,7 +41,7 @@ const upload = async (who: Person, roomId: number): Promise<number> => {
 };
 
 /** A room in which everybody is what he is called, with a message of the author in it. */
-async function roomOf(place: Place, withFile: boolean): Promise<Target> {
+async function roomOf(place: Place, relation: Relation, withFile: boolean): Promise<Target> {
   const { owner, moderator, member, author, newcomer } = people;
   const former = people['former member'];
   const others = [moderator, member, author, former].map(({ id }) => id);
@@ -60,12 +60,13 @@ async function roomOf(place: Place, withFile: boolean): Promise<Target> {
     fileId,
     memberId: member.id,
     newcomerId: newcomer.id,
+    witness: relation === 'owner' ? moderator : owner,
     otherName: '',
   };
 }
 
 /** The direct message of the author and one other: the member, or one whom the author blocked or who blocked him. */
-async function dmOf(place: Place, withFile: boolean): Promise<{ target: Target; other: Person }> {
+async function dmOf(place: Place, relation: Relation, withFile: boolean): Promise<{ target: Target; other: Person }> {
   const { author, newcomer } = people;
   const other = place === 'direct message' ? people.member : people.blocker;
   await author.api.users.setBlocked({ userId: other.id, blocked: false });
@@ -81,6 +82,7 @@ async function dmOf(place: Place, withFile: boolean): Promise<{ target: Target; 
     fileId,
     memberId: other.id,
     newcomerId: newcomer.id,
+    witness: relation === 'author' ? other : author,
     otherName: other.username,
   };
   return { target, other };
@@ -91,11 +93,11 @@ async function tryAt(door: TestDoor, operation: Operation, relation: Relation, p
   const act = door.acts[operation];
   if (!act) throw new Error('this door has no such operation');
   if (place.endsWith('direct message')) {
-    const { target, other } = await dmOf(place, withFile);
+    const { target, other } = await dmOf(place, relation, withFile);
     const who = relation === 'member' ? other : people[relation];
     return act(who, { ...target, otherName: relation === 'member' ? people.author.username : target.otherName });
   }
-  const target = await roomOf(place, withFile);
+  const target = await roomOf(place, relation, withFile);
   const memberId = relation === 'member' ? people.author.id : target.memberId;
   return act(people[relation], { ...target, memberId });
 }

@@ -193,7 +193,16 @@ async function prepare(done: Done): Promise<Target> {
   const author = done === 'react' || done === 'read' ? ben : ann;
   await barrier();
   const { message } = await author.api.messages.send({ roomId, content: 'before' });
-  return { kind: 'dm', roomId, messageId: message.id, fileId: 0, memberId: ben.id, newcomerId: 0, otherName: 'ben' };
+  return {
+    kind: 'dm',
+    roomId,
+    messageId: message.id,
+    fileId: 0,
+    memberId: ben.id,
+    newcomerId: 0,
+    witness: ben,
+    otherName: 'ben',
+  };
 }
 
 function arrivalAt(to: string, done: Done, target: Target): Promise<void> | null {

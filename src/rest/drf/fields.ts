@@ -220,8 +220,10 @@ export function choice<const Value extends string>(
   values: readonly Value[],
   options: Common = {},
 ): z.ZodType<Value, Value> {
+  // An object may say itself how it becomes text, and then become none: it is written as JSON.
+  const shown = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
   const read = (value: unknown) =>
-    values.find((one) => one === value) ?? refuse(`"${String(value)}" is not a valid choice.`);
+    values.find((one) => one === value) ?? refuse(`"${shown(value)}" is not a valid choice.`);
   return field(read, { type: 'string', enum: values }, options);
 }
 

@@ -24,7 +24,7 @@ export type Place = (typeof PLACES)[number];
 
 const INSIDE: readonly Relation[] = ['owner', 'moderator', 'member', 'author'];
 const LEADS: readonly Relation[] = ['owner', 'moderator'];
-const READING: readonly Operation[] = ['read the room', 'list messages', 'read a message'];
+const READING: readonly Operation[] = ['read the room', 'list messages', 'read a message', 'see reactions'];
 /** What speaks to the other one of a direct message, who does not want to hear it any more. */
 const SPEAKING: readonly Operation[] = ['send', 'edit a message', 'react', 'say that one types', 'upload a file'];
 
@@ -38,6 +38,7 @@ const RULES: Record<Operation, readonly Relation[]> = {
   'delete a message': ['owner', 'moderator', 'author'],
   'pin a message': LEADS,
   react: INSIDE,
+  'see reactions': INSIDE,
   'mark as read': INSIDE,
   'say that one types': INSIDE,
   'see who has read': INSIDE,

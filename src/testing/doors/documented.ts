@@ -5,35 +5,6 @@ import type { Person } from '#testing/house.ts';
 
 const said = (content: string) => ({ content });
 
-/** Says one frame on a fresh socket and waits for what comes of it: an error frame or a close is a refusal. */
-async function sayOnce(
-  url: string,
-  frame: object,
-  isDone: (heard: Record<string, unknown>) => boolean | 'refused',
-): Promise<Tried> {
-  const socket = new WebSocket(url);
-  try {
-    return await new Promise<Tried>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error('the socket said nothing')), 5000);
-      const settle = (tried: Tried) => {
-        clearTimeout(late);
-        resolve(tried);
-      };
-      socket.on('open', () => socket.send(JSON.stringify(frame)));
-      socket.on('message', (data) => {
-        const heard = JSON.parse(String(data)) as Record<string, unknown>;
-        const done = isDone(heard);
-        if (done === 'refused') settle({ outcome: 'no', answer: String(data) });
-        else if (done) settle({ outcome: 'yes', answer: String(data) });
-      });
-      socket.on('close', (code) => settle({ outcome: code === 4004 ? 'hidden' : 'no', answer: `closed with ${code}` }));
-      socket.on('error', reject);
-    });
-  } finally {
-    socket.terminate();
-  }
-}
-
 const VISITORS: readonly Relation[] = ['former member', 'colleague', 'server admin', 'other school'];
 
 function onlyAuthorsDelete(operation: Operation, relation: Relation, place: Place): Outcome | undefined {
@@ -119,6 +90,7 @@ export function vezaDoor(base: () => string): TestDoor {
       'pin a message': (who, { messageId }) => http(who, 'POST', `/api/v1/messages/${messageId}/pin`, { pinned: true }),
       react: (who, { messageId }) => http(who, 'POST', `/api/v1/messages/${messageId}/reactions`, { emoji: '👍' }),
       'mark as read': (who, target) => http(who, 'POST', messages(target).replace(/messages$/, 'read')),
+      'see reactions': (who, { messageId }) => http(who, 'GET', `/api/v1/messages/${messageId}/reactions`),
       'list members': (who, { roomId }) => http(who, 'GET', room(roomId, '/members')),
       join: (who, { roomId }) => http(who, 'POST', room(roomId, '/members'), { user_id: who.id, role: 'member' }),
       leave: (who, { roomId }) => http(who, 'DELETE', room(roomId, `/members/${who.id}`)),

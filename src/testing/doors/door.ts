@@ -11,6 +11,7 @@ export const OPERATIONS = [
   'delete a message',
   'pin a message',
   'react',
+  'see reactions',
   'mark as read',
   'say that one types',
   'see who has read',
@@ -46,6 +47,8 @@ export interface Target {
   memberId: number;
   /** somebody who is not in the room and could be */
   newcomerId: number;
+  /** somebody else in the room who may pin there, and hears what is told to its members */
+  witness: Person;
   /** in a direct message, the name of the other one */
   otherName: string;
 }

@@ -45,6 +45,7 @@ export function trpcDoor(base: () => string): TestDoor {
       'delete a message': call((api, { messageId }) => api.messages.delete({ messageId })),
       'pin a message': call((api, { messageId }) => api.messages.pin({ messageId, pinned: true })),
       react: call((api, { messageId }) => api.reactions.add({ messageId, emoji: '👍' })),
+      'see reactions': call((api, { messageId }) => api.reactions.list({ messageId })),
       'mark as read': call((api, { roomId }) => api.receipts.markRead({ roomId })),
       'say that one types': call((api, { roomId }) => api.typing.set({ roomId, typing: true })),
       'see who has read': call((api, { messageId }) => api.receipts.readers({ messageId })),
