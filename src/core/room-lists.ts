@@ -50,9 +50,9 @@ export async function roomExists(ctx: Ctx, roomId: number): Promise<boolean> {
   return (await ctx.db.query(roomIsThere, [roomId])).length > 0;
 }
 
-/** The members of those of the rooms that one may see; the others are left out. */
+/** The members of those of the rooms that one is in; the others are left out. */
 export async function listPeople(ctx: Ctx, { roomIds, roles }: z.output<typeof ListPeople>): Promise<Member[]> {
-  const values = [ctx.actor.organisationId, ctx.actor.userId, roomIds, roles ?? null];
+  const values = [ctx.actor.userId, roomIds, roles ?? null];
   return (await ctx.db.query(peopleOfRooms, values)).map(toMember);
 }
 

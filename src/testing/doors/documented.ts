@@ -5,35 +5,6 @@ import type { Person } from '#testing/house.ts';
 
 const said = (content: string) => ({ content });
 
-/** Says one frame on a fresh socket and waits for what comes of it: an error frame or a close is a refusal. */
-async function sayOnce(
-  url: string,
-  frame: object,
-  isDone: (heard: Record<string, unknown>) => boolean | 'refused',
-): Promise<Tried> {
-  const socket = new WebSocket(url);
-  try {
-    return await new Promise<Tried>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error('the socket said nothing')), 5000);
-      const settle = (tried: Tried) => {
-        clearTimeout(late);
-        resolve(tried);
-      };
-      socket.on('open', () => socket.send(JSON.stringify(frame)));
-      socket.on('message', (data) => {
-        const heard = JSON.parse(String(data)) as Record<string, unknown>;
-        const done = isDone(heard);
-        if (done === 'refused') settle({ outcome: 'no', answer: String(data) });
-        else if (done) settle({ outcome: 'yes', answer: String(data) });
-      });
-      socket.on('close', (code) => settle({ outcome: code === 4004 ? 'hidden' : 'no', answer: `closed with ${code}` }));
-      socket.on('error', reject);
-    });
-  } finally {
-    socket.terminate();
-  }
-}
-
 const VISITORS: readonly Relation[] = ['former member', 'colleague', 'server admin', 'other school'];
 
 function onlyAuthorsDelete(operation: Operation, relation: Relation, place: Place): Outcome | undefined {
@@ -201,6 +172,11 @@ export function messagingDoor(base: () => string): TestDoor {
     hidden: 'hidden',
     differs: onlyAuthorsDelete,
     acts: {
+      // They are a part of the chat: who sees one that he is not in is shown none.
+      'list members': async (who, { roomId }) => {
+        const tried = await http(who, 'GET', chat(roomId));
+        return tried.answer.includes('"members":[]') ? { ...tried, outcome: 'no' } : tried;
+      },
       'read the room': (who, { roomId }) => http(who, 'GET', chat(roomId)),
       'list messages': (who, { roomId }) => http(who, 'GET', chat(roomId, 'messages/')),
       'read a message': (who, { messageId }) => http(who, 'GET', message(messageId)),

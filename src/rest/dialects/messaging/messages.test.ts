@@ -163,6 +163,17 @@ describe('reactions, receipts, typing', () => {
     expect((await mark(cyd)).json).toEqual(NOT_FOUND);
   });
 
+  test('[S12] [S13] of a public room that one is not in neither the members nor who has read are told', async () => {
+    const { room } = await ada.api.rooms.create({ name: 'open', visibility: 'public', memberIds: [bob.id] });
+    await ada.api.messages.send({ roomId: room.id, content: 'hello' });
+    await ask('POST', `chats/${room.id}/mark-as-read/`, { as: bob });
+    const [chat, list] = [`chats/${room.id}/`, `chats/${room.id}/messages/`];
+    expect((await ask('GET', chat, { as: bob })).json).toMatchObject({ members: [{}, {}], admins: [ada.id] });
+    expect((await ask('GET', list, { as: bob })).json.results[0].read_by).toEqual([ada.id, bob.id]);
+    expect((await ask('GET', chat, { as: cyd })).json).toMatchObject({ title: 'open', members: [], admins: [] });
+    expect((await ask('GET', list, { as: cyd })).json.results[0].read_by).toEqual([ada.id]);
+  });
+
   test('[S13] typing is told for oneself, where one may write', async () => {
     const type = (as: Person, json: unknown) => ask('POST', `chats/${chatId}/typing/`, { as, json });
     const told = await type(ada, { is_typing: true });
