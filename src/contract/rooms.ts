@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ADDED_AT_ONCE, MAX_FIRST_MEMBERS } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { ClientId, FreeData, Id, line, paragraph, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
@@ -57,7 +58,7 @@ export const CreateRoom = z.object({
   maxMembers: MaxMembers.default(1000),
   readOnly: z.boolean().default(false),
   extra: FreeData.default({}),
-  memberIds: z.array(Id).max(1000).default([]),
+  memberIds: z.array(Id).max(MAX_FIRST_MEMBERS).default([]),
 });
 export type CreateRoom = z.input<typeof CreateRoom>;
 
@@ -126,7 +127,7 @@ export const AddMember = z.object({
 /** Whoever of them is a member already stays as he is. */
 export const AddMembers = z.object({
   roomId: Id,
-  userIds: z.array(Id).min(1).max(1000),
+  userIds: z.array(Id).min(1).max(MAX_ADDED_AT_ONCE),
   clientId: ClientId.optional(),
 });
 export const AddedMembers = z.object({ added: z.array(Member) });

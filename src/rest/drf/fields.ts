@@ -189,14 +189,24 @@ export function formLists<Shape extends z.ZodType>(shape: Shape, ...names: strin
 }
 
 /** Several keys: a list in JSON, a repeated field in a form (`formLists`). */
-export function pks(options: Common & { empty?: boolean } = {}): z.ZodType<number[], number[]> {
+export function pks(options: Common & { empty?: boolean; max?: number } = {}): z.ZodType<number[], number[]> {
   const read = (value: unknown): number[] => {
     const list = Array.isArray(value) ? value : null;
     if (!list) return refuse(`Expected a list of items but got type "${pythonType(value)}".`);
     if (list.length === 0 && options.empty === false) refuse('This list may not be empty.');
+    if (options.max !== undefined && list.length > options.max)
+      refuse(`Ensure this field has no more than ${options.max} elements.`);
     return [...new Set(list.map((one) => (one === null ? refuse(NOT_NULL) : pkOf(one, MAX_ID))))];
   };
-  return field(read, { type: 'array', items: { type: 'integer', minimum: 1, maximum: MAX_ID } }, options);
+  return field(
+    read,
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: 1, maximum: MAX_ID },
+      ...(options.max !== undefined && { maxItems: options.max }),
+    },
+    options,
+  );
 }
 
 /** Free JSON; in a form it is text that holds JSON. */

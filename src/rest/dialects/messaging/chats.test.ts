@@ -192,6 +192,9 @@ describe('members', () => {
       details: { user_ids: ['Invalid pk "999999" - object does not exist.'] },
     });
     expect((await add(current, [])).json.details).toEqual({ user_ids: ['This list may not be empty.'] });
+    expect((await add(current, Array(201).fill(john.id))).json.details).toEqual({
+      user_ids: ['Ensure this field has no more than 200 elements.'],
+    });
     const remove = (as: Person, id: number) => ask('DELETE', chat(room.id, `members/${id}/remove/`), { as });
     expect((await remove(john, jane.id)).json).toEqual(DENIED);
     expect((await remove(john, john.id)).status).toBe(204);
