@@ -52,7 +52,18 @@ export const SendMessage = z.object({
 });
 export type SendMessage = z.input<typeof SendMessage>;
 
-export const EditMessage = z.object({ messageId: BigId, content: Content, reason: line(0, 255).optional() });
+/** What is left out stays as it is. */
+export const EditMessage = z
+  .object({
+    messageId: BigId,
+    content: Content.optional(),
+    metadata: FreeData.optional(),
+    reason: line(0, 255).optional(),
+  })
+  .refine(({ content, metadata }) => content !== undefined || metadata !== undefined, {
+    error: 'is missing',
+    path: ['content'],
+  });
 export type EditMessage = z.input<typeof EditMessage>;
 
 export const MessageId = z.object({ messageId: BigId });
