@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FreeData } from '#contract/text.ts';
+import { sentenceFor } from '#rest/drf/sentences.ts';
 
 type Dict = z.output<typeof FreeData>;
 
@@ -246,8 +247,8 @@ export function toFieldErrors(error: z.ZodError): Record<string, unknown> {
       const text = given === 'NoneType' ? 'No data provided' : `Invalid data. Expected a dictionary, but got ${given}.`;
       return { non_field_errors: [issue.code === 'custom' ? issue.message : text] };
     }
-    if (index === undefined) errors[String(name)] = [...((errors[String(name)] as string[]) ?? []), issue.message];
-    else errors[String(name)] = { ...(errors[String(name)] as object), [String(index)]: [issue.message] };
+    if (index === undefined) errors[String(name)] = [...((errors[String(name)] as string[]) ?? []), sentenceFor(issue)];
+    else errors[String(name)] = { ...(errors[String(name)] as object), [String(index)]: [sentenceFor(issue)] };
   }
   return errors;
 }

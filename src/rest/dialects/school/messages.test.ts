@@ -75,7 +75,7 @@ test('extra_data is the sender’s and is kept', async () => {
   const big = await as(bob).tell('POST', '/chats/messages/', {
     json: { ...body('x'), extra_data: { a: 'x'.repeat(20_000) } },
   });
-  expect(big).toEqual([400, { extra_data: ['is larger than 16384 bytes'] }]);
+  expect(big).toEqual([400, { extra_data: ['Ensure this value has no more than 16384 bytes.'] }]);
 });
 
 test('messages are listed by id, ten a page, of one’s own rooms only', async () => {
