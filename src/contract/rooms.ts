@@ -110,6 +110,10 @@ export const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
+/** A room as it was when it was made or opened, with those who were in it: a retry is answered the same. By person. */
+export const OpenedRoom = RoomView.extend({ members: z.array(Member) });
+export type OpenedRoom = z.infer<typeof OpenedRoom>;
+
 export const ListMembers = z.object({
   roomId: Id,
   role: RoomRole.optional(),

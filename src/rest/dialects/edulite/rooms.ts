@@ -40,13 +40,12 @@ const create = route({
   body: NewRoom,
   accepts: JSON_OR_FORM,
   answers: { 201: ChatRoom },
-  async run({ api, body, me, clientId }) {
+  async run({ api, body, clientId }) {
     const { name, participants: memberIds = [] } = body;
     const view = await orInstead(api.rooms.create({ name, memberIds, clientId }), {
       user_not_found: ({ userIds }) => fieldError('participants', noSuchPk(userIds[0])),
     });
-    const participants = [...new Set([...(me ? [me.userId] : []), ...memberIds])].sort((a, b) => a - b);
-    return { status: 201, body: toRoom(view, participants) };
+    return { status: 201, body: toRoom(view, view.members.map(({ user }) => user.id)) };
   },
 });
 

@@ -93,6 +93,22 @@ describe('chats', () => {
     expect(again.room.id).toBe(told[0]?.json.id);
   });
 
+  test('[S37] a chat that changed meanwhile is answered to its key as it was made', async () => {
+    const make = (json: object, key: string) =>
+      ask('POST', '/messages/api/chats/', { as: current, json, headers: { 'idempotency-key': key } });
+    const group = { chat_type: 'group', title: 'First', member_ids: [john.id] };
+    const dm = { chat_type: 'dm', member_ids: [jane.id] };
+    const [first, opened] = [await make(group, 'kept-1'), await make(dm, 'kept-2')];
+    await current.api.rooms.update({ roomId: first.json.id, name: 'Second' });
+    await current.api.members.add({ roomId: first.json.id, userId: jane.id });
+    await current.api.members.remove({ roomId: first.json.id, userId: john.id });
+    await jane.api.users.update({ displayName: 'Jane Roe' });
+    expect((await make(group, 'kept-1')).text).toBe(first.text);
+    expect((await make(dm, 'kept-2')).text).toBe(opened.text);
+    await jane.api.users.update({ displayName: 'Jane Doe' });
+    expect(opened.json.members.map(({ id }: { id: number }) => id)).toEqual([current.id, jane.id]);
+  });
+
   test('[S4] detail and change of title; nothing else of the body counts', async () => {
     const detail = await ask('GET', chat(dmId));
     expect(Object.keys(detail.json)).toEqual([

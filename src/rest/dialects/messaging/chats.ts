@@ -1,4 +1,4 @@
-import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Member, OpenedRoom, RoomView } from '#contract/rooms.ts';
 import { type Api, Refusal, route } from '#rest/dialect.ts';
 import { toChat, toChatDetail, toNewChat } from '#rest/dialects/messaging/serialize.ts';
 import {
@@ -44,7 +44,7 @@ interface Wanted {
 }
 
 /** A direct message has one other person; whether oneself is named beside makes no difference. */
-async function openDm(api: Api, wanted: Wanted, myId: number, clientId: string | undefined): Promise<RoomView> {
+async function openDm(api: Api, wanted: Wanted, myId: number, clientId: string | undefined): Promise<OpenedRoom> {
   const others = (wanted.member_ids ?? []).filter((id) => id !== myId);
   const [userId] = others.length > 0 ? others : (wanted.member_ids ?? []);
   if (userId === undefined) throw new Refusal(invalid({ member_ids: REQUIRED }));
@@ -52,7 +52,7 @@ async function openDm(api: Api, wanted: Wanted, myId: number, clientId: string |
   return naming('member_ids', api.rooms.openDm({ userId, clientId }));
 }
 
-async function create(api: Api, wanted: Wanted, myId: number, clientId: string | undefined): Promise<RoomView> {
+async function create(api: Api, wanted: Wanted, myId: number, clientId: string | undefined): Promise<OpenedRoom> {
   if (wanted.chat_type === 'dm') return openDm(api, wanted, myId, clientId);
   const kind = wanted.chat_type === 'room' ? 'channel' : 'group';
   if (kind === 'channel' && wanted.title == null) throw new Refusal(invalid({ title: REQUIRED }));
@@ -96,8 +96,7 @@ export const chats = [
     answers: { 201: NewChat },
     async run({ api, body, me, clientId }) {
       const view = await create(api, body, me?.userId ?? 0, clientId);
-      const members = await api.rooms.people({ roomIds: [view.room.id] });
-      return { status: 201, body: toNewChat(view, members, me?.userId ?? 0) };
+      return { status: 201, body: toNewChat(view, view.members, me?.userId ?? 0) };
     },
   }),
   route({
