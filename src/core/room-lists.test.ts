@@ -176,3 +176,21 @@ test('a direct message is found by its other person, and asking for one makes no
   expect((await gil.api.rooms.dmWith({ userId: hal.id }))?.room.id).toBe(room.id);
   expect(await gil.api.rooms.dmWith({ userId: gil.id })).toBeNull();
 });
+
+test('of a large room a thousand people are told, those who lead it first', async () => {
+  const [lea, mia] = await house.people('lea', 'mia');
+  const { room } = await lea.api.rooms.create({ name: 'large', maxMembers: 2000 });
+  const { room: small } = await lea.api.rooms.create({ name: 'small', memberIds: [mia.id] });
+  await house.sql(
+    `WITH crowd AS (
+       INSERT INTO users (username, email, display_name)
+       SELECT 'large' || n, 'large' || n || '@example.org', 'Large ' || n FROM generate_series(1, 1200) n RETURNING id
+     ) INSERT INTO member (room_id, user_id) SELECT $1, id FROM crowd`,
+    [room.id],
+  );
+  await lea.api.members.add({ roomId: room.id, userId: mia.id, role: 'moderator' });
+  const people = await lea.api.rooms.people({ roomIds: [room.id, small.id] });
+  const of = (roomId: number) => people.filter((member) => member.roomId === roomId).map(({ user }) => user.id);
+  expect([of(room.id).length, of(small.id)]).toEqual([1000, [lea.id, mia.id]]);
+  expect(of(room.id)).toEqual(expect.arrayContaining([lea.id, mia.id]));
+});

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type { Page } from '#contract/paging.ts';
-import type { BrowseRooms, CreateRoom, ListMyRooms, OpenDm, OpenedRoom, Room, RoomView, UpdateRoom } from '#contract/rooms.ts';
+import type {
+  BrowseRooms,
+  CreateRoom,
+  ListMyRooms,
+  OpenDm,
+  OpenedRoom,
+  Room,
+  RoomView,
+  UpdateRoom,
+} from '#contract/rooms.ts';
 import { accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { changeRoom, fingerprint, inTurn, type Once, once } from '#core/changes.ts';
@@ -83,12 +92,17 @@ const DM = {
 
 async function openedDm(ctx: Ctx, sql: Sql, roomId: number): Promise<OpenedRoom> {
   const view = toRoomView(await accessRoom(ctx, sql, roomId, 'read'));
-  const members = await sql.query(peopleOfRooms, [ctx.actor.userId, [roomId], null]);
+  const members = await sql.query(peopleOfRooms, [ctx.actor.userId, [roomId], null, DM.maxMembers]);
   return { ...view, members: members.map(toMember) };
 }
 
 /** Whoever was moved to another organisation and back finds his direct messages as they were. */
-async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep }: Once<OpenedRoom>): Promise<OpenedRoom> {
+async function reopenDm(
+  ctx: Ctx,
+  roomId: number,
+  userId: number,
+  { claim, keep }: Once<OpenedRoom>,
+): Promise<OpenedRoom> {
   const members = await ctx.db.query(activeMember, [roomId, ctx.actor.userId]);
   const others = await ctx.db.query(activeMember, [roomId, userId]);
   if (members.length > 0 && others.length > 0) {

@@ -63,10 +63,18 @@ test.each<[string, string, () => Shown, string]>([
   [
     'POST',
     '/chats/messages/',
-    () => ({ text: `{"content":"x","chat":${roomId},"sender":${ann.id},"extra_data":{"a":1e999}}`, headers: { 'content-type': 'application/json' } }),
+    () => ({
+      text: `{"content":"x","chat":${roomId},"sender":${ann.id},"extra_data":{"a":1e999}}`,
+      headers: { 'content-type': 'application/json' },
+    }),
     '"extra_data":["Enter a valid value."]',
   ],
-  ['POST', '/messages/api/messages/1/reactions/', () => ({ json: { emoji: 'two words' } }), '"emoji":["Enter one emoji."]'],
+  [
+    'POST',
+    '/messages/api/messages/1/reactions/',
+    () => ({ json: { emoji: 'two words' } }),
+    '"emoji":["Enter one emoji."]',
+  ],
 ])('%s %s says what is too much in Django’s words (%#)', async (method, path, shown, sentence) => {
   const { status, text } = await ask(method, path, shown());
   expect([status, text]).toEqual([400, expect.stringContaining(sentence)]);

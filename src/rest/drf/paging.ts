@@ -1,7 +1,8 @@
 import type { Incoming } from '#rest/dialect.ts';
 
-/** More rows than this no page holds, whatever limit is asked for. */
+/** More rows than this no page holds, whatever limit is asked for; of rooms fewer, which may each have many people. */
 const LARGEST_PAGE = 1000;
+export const MOST_ROOMS = 100;
 const LARGEST_OFFSET = 1_000_000;
 
 /** As Python's urlencode writes a value. */
@@ -32,10 +33,10 @@ function positiveInt(text: string | null, isStrict: boolean): number | null {
 }
 
 /** What `limit` and `offset` ask for; whatever they make no sense of means the default. */
-export function readWindow(at: Incoming, defaultLimit: number): Window {
+export function readWindow(at: Incoming, defaultLimit: number, most = LARGEST_PAGE): Window {
   const limit = positiveInt(at.query.get('limit'), true) ?? defaultLimit;
   const offset = positiveInt(at.query.get('offset'), false) ?? 0;
-  return { limit: Math.min(limit, LARGEST_PAGE), offset: Math.min(offset, LARGEST_OFFSET) };
+  return { limit: Math.min(limit, most), offset: Math.min(offset, LARGEST_OFFSET) };
 }
 
 export interface Paged<Row> {

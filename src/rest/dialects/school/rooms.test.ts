@@ -269,10 +269,7 @@ test('a room stays the group, or not, that it was made', async () => {
   for (const method of ['PUT', 'PATCH']) {
     const change = (isGroup: string) =>
       as(ann).tell(method, `/chats/rooms/${room.id}/`, { form: [['is_group', isGroup]] });
-    expect(await change('false')).toEqual([
-      400,
-      { is_group: ['A room stays the group, or not, that it was made.'] },
-    ]);
+    expect(await change('false')).toEqual([400, { is_group: ['A room stays the group, or not, that it was made.'] }]);
     expect(await change('true')).toMatchObject([200, { is_group: true }]);
   }
 });

@@ -18,7 +18,7 @@ import {
   Success,
 } from '#rest/dialects/school/shapes.ts';
 import { fieldError } from '#rest/drf/instead.ts';
-import { limitOffsetPage, readWindow } from '#rest/drf/paging.ts';
+import { limitOffsetPage, MOST_ROOMS, readWindow } from '#rest/drf/paging.ts';
 
 const PAGE_SIZE = 10;
 const SHOWN_MESSAGES = 50;
@@ -36,7 +36,7 @@ const list = route({
   query: RoomFilters,
   answers: { 200: RoomPage },
   async run({ api, at, me, query }) {
-    const window = readWindow(at, PAGE_SIZE);
+    const window = readWindow(at, PAGE_SIZE, MOST_ROOMS);
     const school = await schoolOf(api, me);
     const { name = '', details = '' } = query;
     if (!passes(school, query.school) || name.length > LONGEST.name || details.length > LONGEST.details) {
