@@ -174,9 +174,25 @@ function pkOf(value: unknown, noneFor: number): number {
   return pk;
 }
 
+/** What a form has for no key at all is none in JSON too. */
+const orNull = (value: unknown) => (value === '' ? null : value);
+
+interface PkOptions extends Common {
+  /** a larger key points at nothing */
+  max?: number;
+}
+
 /** The key of another row. That it points at one is for the route to see, by a procedure. */
-export function pk(options: Common = {}): z.ZodType<number, number> {
-  return field((value) => pkOf(value, MAX_ID), { type: 'integer', minimum: 1, maximum: MAX_ID }, options);
+export function pk(options: PkOptions & { nullable: true }): z.ZodType<number | null, number | null>;
+export function pk(options?: PkOptions): z.ZodType<number, number>;
+export function pk(options: PkOptions = {}): z.ZodType<number | null, number | null> {
+  const { max = MAX_ID, nullable } = options;
+  const read = (value: unknown): number | null => {
+    const key = orNull(value);
+    if (key !== null) return pkOf(key, max);
+    return nullable ? null : refuse(NOT_NULL);
+  };
+  return field(read, { type: 'integer', minimum: 1, maximum: max }, options);
 }
 
 /** In a form a list is a field that is repeated: all its values, where JSON has a list. */
@@ -197,7 +213,7 @@ export function pks(options: Common & { empty?: boolean; max?: number } = {}): z
     if (list.length === 0 && options.empty === false) refuse('This list may not be empty.');
     if (options.max !== undefined && list.length > options.max)
       refuse(`Ensure this field has no more than ${options.max} elements.`);
-    return [...new Set(list.map((one) => (one === null ? refuse(NOT_NULL) : pkOf(one, MAX_ID))))];
+    return [...new Set(list.map(orNull).map((one) => (one === null ? refuse(NOT_NULL) : pkOf(one, MAX_ID))))];
   };
   return field(
     read,
@@ -221,7 +237,9 @@ export function json(options: Common & { inForm?: boolean } = {}): z.ZodType<Dic
         refuse('Value must be valid JSON.');
       }
     }
-    if (pythonType(data) !== 'dict') refuse('Value must be valid JSON.');
+    const type = pythonType(data);
+    if (type === 'NoneType') refuse(NOT_NULL);
+    if (type !== 'dict') refuse(`Expected a dictionary of items but got type "${type}".`);
     return data as Dict;
   };
   return field(read, options.inForm ? { type: 'string' } : { type: 'object' }, options);
@@ -232,7 +250,8 @@ export function choice<const Value extends string>(
   options: Common = {},
 ): z.ZodType<Value, Value> {
   const read = (value: unknown) =>
-    values.find((one) => one === value) ?? refuse(`"${String(value)}" is not a valid choice.`);
+    values.find((one) => one === value) ??
+    refuse(`"${typeof value === 'object' ? JSON.stringify(value) : String(value)}" is not a valid choice.`);
   return field(read, { type: 'string', enum: values }, options);
 }
 

@@ -160,7 +160,7 @@ test('[S2] [S3] [S11] a message in another’s name, another school or a chat of
     {
       content: ['This field may not be blank.'],
       is_deleted: ['Must be a valid boolean.'],
-      extra_data: ['Value must be valid JSON.'],
+      extra_data: ['Expected a dictionary of items but got type "int".'],
       school: [`Invalid pk "${schoolId + 7}" - object does not exist.`],
       chat: [`Invalid pk "${room.id}" - object does not exist.`],
       sender: [`Invalid pk "${ann.id}" - object does not exist.`],

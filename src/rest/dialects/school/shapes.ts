@@ -55,7 +55,7 @@ const messageFields = {
   content,
   is_deleted: bool().optional(),
   extra_data: extraData.meta({ type: ['object', 'string'] }).optional(),
-  school: pk().nullable().optional(),
+  school: pk({ nullable: true }).optional(),
   chat: pk(),
   sender: pk(),
 };
