@@ -134,8 +134,12 @@ export type MessageEdit = z.infer<typeof MessageEdit>;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** What objects of JavaScript have by themselves: a client that keeps reactions by name would lose these. */
+const BUILT_IN = new Set(['__proto__', 'constructor', 'prototype']);
+
 /** One emoji or one short word; a family emoji is one grapheme of many bytes. */
 function isOneReaction(value: string): boolean {
+  if (BUILT_IN.has(value)) return false;
   const bytes = new TextEncoder().encode(value).length;
   if (bytes === 0 || bytes > 64 || /[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return false;
   return bytes <= 20 || [...graphemes.segment(value)].length === 1;

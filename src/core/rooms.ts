@@ -172,6 +172,10 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
   const { roomId, name, topic, visibility, maxMembers, readOnly, extra } = input;
   const ownersOnly = visibility !== undefined || maxMembers !== undefined || readOnly !== undefined;
   return changeRoom(ctx, roomId, ownersOnly ? 'own' : 'moderate', async (room, { tx, emit }) => {
+    const fields = Object.entries({ name, topic, visibility, maxMembers, readOnly, extra })
+      .filter(([, value]) => value !== undefined)
+      .map(([field]) => field);
+    if (fields.length === 0) return toRoomView(room);
     if (room.kind === 'group' && visibility === 'public') throw new ChatError('wrong_room_kind', { kind: 'group' });
     if (maxMembers !== undefined && maxMembers < room.member_count)
       throw new ChatError('room_full', { limit: maxMembers });
@@ -185,11 +189,7 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
       readOnly,
       extra && JSON.stringify(extra),
     ])) as [RoomRow];
-    await recordAudit(tx, ctx, {
-      action: 'room_updated',
-      roomId,
-      details: { fields: Object.keys(input).filter((key) => key !== 'roomId') },
-    });
+    await recordAudit(tx, ctx, { action: 'room_updated', roomId, details: { fields } });
     await emit({ type: 'room.updated', room: toRoom(row) });
     return toRoomView(await accessRoom(ctx, tx, roomId, 'read'));
   });

@@ -130,7 +130,12 @@ describe('chats', () => {
         { id: room.id, title: 'New Chat Title', chat_type: 'group', admins: [current.id] },
       ]);
     }
+    const { seq, updatedAt } = (await current.api.rooms.get({ roomId: room.id })).room;
+    const audited = (await current.api.audit.page({ roomId: room.id })).total;
     expect((await ask('PATCH', chat(room.id), { as: current, json: {} })).status).toBe(200);
+    expect((await current.api.rooms.get({ roomId: room.id })).room).toMatchObject({ seq, updatedAt });
+    expect((await current.api.audit.page({ roomId: room.id })).total).toBe(audited);
+    expect((await ask('PATCH', chat(room.id), { as: john, json: {} })).json).toEqual(DENIED);
     expect((await ask('PUT', chat(room.id), { as: current, json: {} })).json).toEqual({
       error: 'Invalid request',
       details: { title: ['This field is required.'] },

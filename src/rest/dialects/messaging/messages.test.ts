@@ -135,6 +135,19 @@ describe('messages', () => {
   });
 });
 
+test('[S7] another’s message is refused before what is wrong with the change is told', async () => {
+  const { id } = (await send(ada, 'mine')).json;
+  for (const [method, json] of [
+    ['PATCH', {}],
+    ['PATCH', { content: '' }],
+    ['PUT', {}],
+  ] as const) {
+    expect((await ask(method, `messages/${id}/`, { as: bob, json })).json).toEqual(DENIED);
+    expect((await ask(method, `messages/${id}/`, { as: cyd, json })).json).toEqual(NOT_FOUND);
+  }
+  expect((await ask('PATCH', `messages/${id}/`, { as: ada, json: {} })).json.content).toBe('mine');
+});
+
 describe('reactions, receipts, typing', () => {
   test('a reaction goes and comes, in the document’s very answers; a retry with a key does not flip it', async () => {
     const { id } = (await send(bob, 'react')).json;
@@ -147,7 +160,9 @@ describe('reactions, receipts, typing', () => {
     const retried = await Promise.all(Array.from({ length: 50 }, () => react('👍', { 'idempotency-key': 'r1' })));
     expect(new Set(retried.map(({ text }) => text))).toEqual(new Set([answer('added')]));
     expect((await react('🎉', { 'idempotency-key': 'r1' })).status).toBe(409);
-    for (const bad of ['', 'two words', 'x'.repeat(21), null, {}]) expect((await react(bad)).status).toBe(400);
+    const built = ['__proto__', 'constructor', 'prototype'];
+    for (const bad of ['', 'two words', 'x'.repeat(21), null, {}, ...built])
+      expect((await react(bad)).status).toBe(400);
     expect((await react('👍', {}, cyd)).json).toEqual(NOT_FOUND);
   });
 
