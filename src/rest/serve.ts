@@ -45,13 +45,14 @@ function read(shape: z.ZodType | undefined, value: unknown, part: Part): unknown
   return result.data;
 }
 
+const READS = new Set(['GET', 'HEAD']);
 const KEY = 'Idempotency-Key';
 const Headed = z.object({ [KEY]: ClientId });
 
 /** What a change is known by when it is tried again. It is a field of the request like any other, and named as it was sent. */
 function keyOf({ method, headers }: Incoming): string | undefined {
   const key = headers.get(KEY);
-  if (key === null || method === 'GET' || method === 'HEAD') return undefined;
+  if (key === null || READS.has(method)) return undefined;
   const given = { [KEY]: key };
   const result = Headed.safeParse(given, { reportInput: true });
   if (!result.success) throw new ShapeError('headers', result.error, given);
@@ -98,12 +99,15 @@ class Visit implements Incoming {
         apiKey: headers.get('x-api-key'),
         cookie: headers.get('cookie'),
       },
-      sameSite: isSameSite({
-        origin: headers.get('origin'),
-        host: headers.get('host'),
-        publicHost: services.publicHost,
-        secFetchSite: headers.get('sec-fetch-site'),
-      }),
+      // What a page of another site makes a browser fetch it cannot read, and to fetch changes nothing.
+      sameSite:
+        READS.has(request.method) ||
+        isSameSite({
+          origin: headers.get('origin'),
+          host: headers.get('host'),
+          publicHost: services.publicHost,
+          secFetchSite: headers.get('sec-fetch-site'),
+        }),
       onSpent: (allowance) => {
         this.allowance = allowance;
       },

@@ -54,10 +54,13 @@ export function inFields(names: Readonly<Record<string, string>>): Words['invali
   };
 }
 
+/** Whether a name is unknown, its account is asleep or the password is wrong: one and the same answer. */
+export const noAccount = () => unauthorized({ detail: 'No active account found with the given credentials' });
+
 /** How Django REST Framework would have said it. A dialect replaces what its document says otherwise. */
 export const drfWords: Words = {
   unauthenticated: ({ reason }, at) => (reason === 'missing' ? notProvided() : tokenNotValid(at)),
-  invalid_credentials: () => unauthorized({ detail: 'No active account found with the given credentials' }),
+  invalid_credentials: noAccount,
   refresh_token_reused: () => badToken('Token is blacklisted'),
   account_deactivated: () => unauthorized({ detail: 'User is inactive', code: 'user_inactive' }),
   registration_closed: denied,
