@@ -11,6 +11,7 @@ import {
   ListPeople,
   Member,
   OpenDm,
+  OpenedRoom,
   PageRooms,
   RoomBlock,
   RoomId,
@@ -67,11 +68,11 @@ export const rooms = router({
     .query(({ ctx, input }) => listDmBlocks(ctx.core, input.roomIds)),
   create: userProcedure
     .input(CreateRoom)
-    .output(answers(RoomView))
+    .output(answers(OpenedRoom))
     .mutation(({ ctx, input }) => createRoom(ctx.core, input)),
   openDm: userProcedure
     .input(OpenDm)
-    .output(answers(RoomView))
+    .output(answers(OpenedRoom))
     .mutation(({ ctx, input }) => openDm(ctx.core, input)),
   update: userProcedure
     .input(UpdateRoom)

@@ -2,5 +2,11 @@
 
 export const MAX_MESSAGE_LENGTH = 10_000;
 export const MAX_REACTIONS_PER_USER = 10;
+/** people of one room that a list of rooms tells of: those who lead it, then those who have been in it longest */
+export const MAX_PEOPLE_SHOWN = 1000;
+/** people whom a new room begins with */
+export const MAX_FIRST_MEMBERS = 1000;
+/** people brought into a room by one request: each is an event, written while the room waits */
+export const MAX_ADDED_AT_ONCE = 200;
 /** unless the server was told another (MAX_UPLOAD_BYTES) */
 export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;

@@ -52,7 +52,18 @@ export const SendMessage = z.object({
 });
 export type SendMessage = z.input<typeof SendMessage>;
 
-export const EditMessage = z.object({ messageId: BigId, content: Content, reason: line(0, 255).optional() });
+/** What is left out stays as it is. */
+export const EditMessage = z
+  .object({
+    messageId: BigId,
+    content: Content.optional(),
+    metadata: FreeData.optional(),
+    reason: line(0, 255).optional(),
+  })
+  .refine(({ content, metadata }) => content !== undefined || metadata !== undefined, {
+    error: 'is missing',
+    path: ['content'],
+  });
 export type EditMessage = z.input<typeof EditMessage>;
 
 export const MessageId = z.object({ messageId: BigId });
@@ -123,8 +134,12 @@ export type MessageEdit = z.infer<typeof MessageEdit>;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** What objects of JavaScript have by themselves: a client that keeps reactions by name would lose these. */
+const BUILT_IN = new Set(['__proto__', 'constructor', 'prototype']);
+
 /** One emoji or one short word; a family emoji is one grapheme of many bytes. */
 function isOneReaction(value: string): boolean {
+  if (BUILT_IN.has(value)) return false;
   const bytes = new TextEncoder().encode(value).length;
   if (bytes === 0 || bytes > 64 || /[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return false;
   return bytes <= 20 || [...graphemes.segment(value)].length === 1;

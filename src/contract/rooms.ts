@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ADDED_AT_ONCE, MAX_FIRST_MEMBERS } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { ClientId, FreeData, Id, line, paragraph, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
@@ -57,7 +58,7 @@ export const CreateRoom = z.object({
   maxMembers: MaxMembers.default(1000),
   readOnly: z.boolean().default(false),
   extra: FreeData.default({}),
-  memberIds: z.array(Id).max(1000).default([]),
+  memberIds: z.array(Id).max(MAX_FIRST_MEMBERS).default([]),
 });
 export type CreateRoom = z.input<typeof CreateRoom>;
 
@@ -109,6 +110,10 @@ export const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
+/** A room as it was when it was made or opened, with those who were in it: a retry is answered the same. By person. */
+export const OpenedRoom = RoomView.extend({ members: z.array(Member) });
+export type OpenedRoom = z.infer<typeof OpenedRoom>;
+
 export const ListMembers = z.object({
   roomId: Id,
   role: RoomRole.optional(),
@@ -126,7 +131,7 @@ export const AddMember = z.object({
 /** Whoever of them is a member already stays as he is. */
 export const AddMembers = z.object({
   roomId: Id,
-  userIds: z.array(Id).min(1).max(1000),
+  userIds: z.array(Id).min(1).max(MAX_ADDED_AT_ONCE),
   clientId: ClientId.optional(),
 });
 export const AddedMembers = z.object({ added: z.array(Member) });

@@ -5,7 +5,7 @@ import { accessRoom, requireAdmin } from '#core/access.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { toCounted } from '#core/counted.ts';
 import { bigIdCursor, nextIdCursor } from '#core/cursors.ts';
-import { type Audited, auditEntries, insertAudit, pageOfAudit } from '#db/audit-sql.ts';
+import { type Audited, auditEntries, insertAudit, insertAuditOfEach, pageOfAudit } from '#db/audit-sql.ts';
 import type { Transaction } from '#db/database.ts';
 
 interface Deed {
@@ -21,6 +21,15 @@ export async function recordAudit(tx: Transaction, ctx: Pick<Ctx, 'actor' | 'ip'
   const { action, roomId = null, userId = null, organisationId = null, details = {} } = deed;
   const values = [action, ctx.actor.userId, userId, roomId, organisationId, JSON.stringify(details), ctx.ip];
   await tx.query(insertAudit, values);
+}
+
+/** One deed done to several people at once. */
+export async function recordAuditOfEach(
+  tx: Transaction,
+  ctx: Pick<Ctx, 'actor' | 'ip'>,
+  { action, roomId, userIds }: { action: AuditAction; roomId: number; userIds: number[] },
+): Promise<void> {
+  if (userIds.length > 0) await tx.query(insertAuditOfEach, [action, ctx.actor.userId, userIds, roomId, ctx.ip]);
 }
 
 /** From where somebody came is for the server's admins (S16): a room's owner learns what was done, not the addresses. */

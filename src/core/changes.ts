@@ -7,19 +7,25 @@ import { isUniqueViolation, type Transaction } from '#db/database.ts';
 import { claimKey, eventAt, findKey, keepAnswer } from '#db/event-sql.ts';
 import { messageById } from '#db/message-sql.ts';
 import { lockRoom } from '#db/room-sql.ts';
-import { appendRoomEvent } from '#events/log.ts';
+import { appendRoomEvent, appendRoomEvents } from '#events/log.ts';
 
 /** A transaction that holds its room's lock: what it reads stands still, and its events come next in the room. */
 export interface RoomChange {
   tx: Transaction;
   emit(event: Event): Promise<void>;
+  /** several, in this order */
+  emitAll(events: Event[]): Promise<void>;
 }
 
 /** Waits for the room's turn, and wakes the hub once its change is committed. Access is for the caller to judge. */
 export async function inTurn<T>(ctx: Ctx, roomId: number, change: (turn: RoomChange) => Promise<T>): Promise<T> {
   const result = await ctx.db.transaction(async (tx) => {
     await tx.query(lockRoom, [roomId]);
-    return change({ tx, emit: (event) => appendRoomEvent(tx, roomId, event) });
+    return change({
+      tx,
+      emit: (event) => appendRoomEvent(tx, roomId, event),
+      emitAll: (events) => appendRoomEvents(tx, roomId, events),
+    });
   });
   ctx.wake();
   return result;

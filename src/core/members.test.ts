@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addMembers } from '#core/members.ts';
+import type { Database } from '#db/database.ts';
 import { House, type Person } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
 import { until } from '#testing/until.ts';
@@ -177,4 +179,49 @@ test('several are brought in at once: all or nobody, whoever is there stays, and
   expect([after.memberCount, after.seq]).toEqual([3, 2]);
   const { items } = await max.api.notifications.page({});
   expect(items.map(({ kind, roomId }) => [kind, roomId])).toEqual([['invitation', room.id]]);
+});
+
+test('[E1] as many as one request takes come in by as many statements as one, each told of and noted', async () => {
+  const kim = await house.person('kim_crowd');
+  const { room } = await kim.api.rooms.create({ name: 'crowd' });
+  const people = await house.sql<{ id: number }>(
+    `INSERT INTO users (username, email, display_name)
+     SELECT 'crowd' || n, 'crowd' || n || '@example.org', 'Crowd ' || n FROM generate_series(1, 201) n RETURNING id`,
+  );
+  const userIds = people.map(({ id }) => id);
+  const add = (ids: number[]) => kim.api.members.addSeveral({ roomId: room.id, userIds: ids });
+  expect(await refusal(add(userIds))).toMatchObject({ code: 'invalid_input' });
+  let count = 0;
+  const { db } = house.services;
+  const counted: Database = {
+    ...db,
+    transaction: (work) =>
+      db.transaction((tx) =>
+        work({
+          ...tx,
+          query(statement, values) {
+            count++;
+            return tx.query(statement, values);
+          },
+        }),
+      ),
+  };
+  const statements = async (ids: number[]) => {
+    count = 0;
+    const { added } = await addMembers({ ...kim.core, db: counted }, { roomId: room.id, userIds: ids });
+    return { count, added };
+  };
+  const one = await statements(userIds.slice(0, 1));
+  const many = await statements(userIds.slice(0, 200));
+  expect([one.added.length, many.added.length, many.count]).toEqual([1, 199, one.count]);
+  const events = await house.sql<{ seq: number; who: number; count: number }>(
+    `SELECT seq, (payload->'member'->'user'->>'id')::int AS who, (payload->'room'->>'memberCount')::int AS count
+     FROM event WHERE scope = 'room' AND stream_id = $1 AND payload->>'type' = 'member.joined' ORDER BY seq`,
+    [room.id],
+  );
+  expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, at) => at + 2));
+  expect(events.map(({ who }) => who)).toEqual(userIds.slice(0, 200));
+  expect((await kim.api.rooms.get({ roomId: room.id })).room).toMatchObject({ memberCount: 201, seq: 201 });
+  const audit = await kim.api.audit.page({ roomId: room.id, action: 'member_added' });
+  expect(audit.total).toBe(200);
 });

@@ -14,7 +14,7 @@ import type {
   SetMemberRole,
 } from '#contract/rooms.ts';
 import { type AccessedRoom, accessRoom } from '#core/access.ts';
-import { recordAudit } from '#core/audit.ts';
+import { recordAudit, recordAuditOfEach } from '#core/audit.ts';
 import { changeRoom, fingerprint, inTurn, once, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { toCounted } from '#core/counted.ts';
@@ -69,13 +69,29 @@ export async function enterRoom(
   return tx.query(joinMembers, [roomId, userIds, roles]);
 }
 
-async function bringIn(room: AccessedRoom, turn: RoomChange, userId: number, role: Member['role']): Promise<Member> {
-  if (room.member_count >= room.max_members) throw new ChatError('room_full', { limit: room.max_members });
-  const [row] = await enterRoom(turn.tx, room.id, [userId], [role]);
-  if (!row) throw new ChatError('already_member');
+/** All who are not in the room yet, as far as it takes them all; they are told of in one go. */
+async function bringInAll(
+  room: AccessedRoom,
+  turn: RoomChange,
+  userIds: number[],
+  role: Member['role'],
+): Promise<Member[]> {
+  const roles = userIds.map(() => role);
+  const joined = (await enterRoom(turn.tx, room.id, userIds, roles)).map(toMember);
+  if (joined.length === 0) return [];
+  if (room.member_count + joined.length > room.max_members)
+    throw new ChatError('room_full', { limit: room.max_members });
   await turn.tx.query(countMembers, [room.id]);
-  const member = toMember(row);
-  await turn.emit({ type: 'member.joined', room: await roomNow(turn, room.id), member });
+  const now = await roomNow(turn, room.id);
+  await turn.emitAll(joined.map((member) => ({ type: 'member.joined', room: now, member })));
+  return joined;
+}
+
+async function bringIn(room: AccessedRoom, turn: RoomChange, userId: number, role: Member['role']): Promise<Member> {
+  // Of a full room it is told that it is full, also to whoever names somebody who is there already.
+  if (room.member_count >= room.max_members) throw new ChatError('room_full', { limit: room.max_members });
+  const [member] = await bringInAll(room, turn, [userId], role);
+  if (!member) throw new ChatError('already_member');
   return member;
 }
 
@@ -118,15 +134,9 @@ export async function addMembers(ctx: Ctx, input: z.output<typeof AddMembers>): 
       await claim(turn.tx);
       const userIds = [...new Set(input.userIds)];
       await refuseUninvitable(turn.tx, ctx, userIds, room.organisation_id);
-      const added: Member[] = [];
-      for (const userId of userIds) {
-        const here = await turn.tx.query(activeMember, [room.id, userId]);
-        if (here.length > 0) continue;
-        const now = { ...room, member_count: room.member_count + added.length };
-        added.push(await bringIn(now, turn, userId, 'member'));
-        await recordAudit(turn.tx, ctx, { action: 'member_added', roomId: room.id, userId });
-      }
+      const added = await bringInAll(room, turn, userIds, 'member');
       const invited = added.map(({ user }) => user.id);
+      await recordAuditOfEach(turn.tx, ctx, { action: 'member_added', roomId: room.id, userIds: invited });
       await notify(turn.tx, ctx, 'invitation', room.id, invited);
       await keep(turn.tx, { added });
       return { added };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type { EventOf } from '#contract/events.ts';
@@ -102,13 +103,14 @@ export async function getMessage(ctx: Ctx, messageId: number): Promise<MessageWi
   return { message: toMessage(message), sender: toSender(message) };
 }
 
+/** Of its text and of what its sender put beside it; new data beside the same text is an edit too. */
 export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>): Promise<Message> {
-  refuseTooLong(input.content);
+  if (input.content !== undefined) refuseTooLong(input.content);
   return changeMessage(ctx, input.messageId, 'post', async ({ message }, { tx, emit }) => {
     if (message.sender_id !== ctx.actor.userId) throw new ChatError('forbidden', { need: 'author' });
-    if (message.content === input.content) return toMessage(message);
-    const names = findMentions(input.content);
-    const values = [message.id, ctx.actor.userId, input.reason ?? null, input.content, names];
+    const { content = message.content, metadata = message.metadata, reason = null } = input;
+    if (content === message.content && isDeepStrictEqual(metadata, message.metadata)) return toMessage(message);
+    const values = [message.id, ctx.actor.userId, reason, content, findMentions(content), JSON.stringify(metadata)];
     const [edited] = (await tx.query(editMessageRow, values)) as [
       MessageRow & { mentioned: number[]; unmentioned: number[] },
     ];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
+import { MAX_PEOPLE_SHOWN } from '#contract/limits.ts';
 import type { MessageWithSender } from '#contract/messages.ts';
 import type { Counted } from '#contract/paging.ts';
 import type { ListPeople, Member, PageRooms, RoomBlock, RoomView } from '#contract/rooms.ts';
@@ -50,9 +51,9 @@ export async function roomExists(ctx: Ctx, roomId: number): Promise<boolean> {
   return (await ctx.db.query(roomIsThere, [roomId])).length > 0;
 }
 
-/** The members of those of the rooms that one may see; the others are left out. */
+/** The members, not too many of each, of those of the rooms that one is in; the others are left out. */
 export async function listPeople(ctx: Ctx, { roomIds, roles }: z.output<typeof ListPeople>): Promise<Member[]> {
-  const values = [ctx.actor.organisationId, ctx.actor.userId, roomIds, roles ?? null];
+  const values = [ctx.actor.userId, roomIds, roles ?? null, MAX_PEOPLE_SHOWN];
   return (await ctx.db.query(peopleOfRooms, values)).map(toMember);
 }
 

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type { Page } from '#contract/paging.ts';
-import type { BrowseRooms, CreateRoom, ListMyRooms, OpenDm, Room, RoomView, UpdateRoom } from '#contract/rooms.ts';
+import type {
+  BrowseRooms,
+  CreateRoom,
+  ListMyRooms,
+  OpenDm,
+  OpenedRoom,
+  Room,
+  RoomView,
+  UpdateRoom,
+} from '#contract/rooms.ts';
 import { accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { changeRoom, fingerprint, inTurn, type Once, once } from '#core/changes.ts';
@@ -11,8 +20,9 @@ import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { enterRoom, refuseUninvitable } from '#core/members.ts';
 import { notify } from '#core/notifications.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
-import { isUniqueViolation, type Transaction } from '#db/database.ts';
+import { isUniqueViolation, type Sql, type Transaction } from '#db/database.ts';
 import { activeMember, countMembers } from '#db/member-sql.ts';
+import { peopleOfRooms } from '#db/room-list-sql.ts';
 import {
   browsePublicRooms,
   dmByKey,
@@ -27,7 +37,7 @@ import { appendRoomEvent } from '#events/log.ts';
 
 type NewRoom = Omit<z.output<typeof CreateRoom>, 'clientId' | 'kind'> & { kind: Room['kind']; dmKey: string | null };
 
-async function insertRoomWithMembers(tx: Transaction, ctx: Ctx, room: NewRoom, others: number[]): Promise<RoomView> {
+async function insertRoomWithMembers(tx: Transaction, ctx: Ctx, room: NewRoom, others: number[]): Promise<OpenedRoom> {
   await refuseUninvitable(tx, ctx, others, ctx.actor.organisationId);
   const [row] = (await tx.query(insertRoom, [
     randomUUID(),
@@ -44,19 +54,20 @@ async function insertRoomWithMembers(tx: Transaction, ctx: Ctx, room: NewRoom, o
     others.length + 1,
   ])) as [RoomRow];
   const roles = ['owner' as const, ...others.map(() => 'member' as const)];
-  const members = await enterRoom(tx, row.id, [ctx.actor.userId, ...others], roles);
-  await appendRoomEvent(tx, row.id, { type: 'room.created', room: toRoom(row), members: members.map(toMember) });
+  const members = (await enterRoom(tx, row.id, [ctx.actor.userId, ...others], roles)).map(toMember);
+  await appendRoomEvent(tx, row.id, { type: 'room.created', room: toRoom(row), members });
   await notify(tx, ctx, room.kind === 'dm' ? 'contact' : 'invitation', row.id, others);
-  return toRoomView(await accessRoom(ctx, tx, row.id, 'read'));
+  const view = toRoomView(await accessRoom(ctx, tx, row.id, 'read'));
+  return { ...view, members: members.sort((a, b) => a.user.id - b.user.id) };
 }
 
-export async function createRoom(ctx: Ctx, input: z.output<typeof CreateRoom>): Promise<RoomView> {
+export async function createRoom(ctx: Ctx, input: z.output<typeof CreateRoom>): Promise<OpenedRoom> {
   const { clientId, ...wanted } = input;
   if (wanted.kind === 'group' && wanted.visibility === 'public')
     throw new ChatError('wrong_room_kind', { kind: 'group' });
   const others = [...new Set(wanted.memberIds)].filter((id) => id !== ctx.actor.userId);
   if (others.length + 1 > wanted.maxMembers) throw new ChatError('room_full', { limit: wanted.maxMembers });
-  const view = await once<RoomView>(ctx, clientId, fingerprint('room.create', wanted), (claim, keep) =>
+  const view = await once<OpenedRoom>(ctx, clientId, fingerprint('room.create', wanted), (claim, keep) =>
     ctx.db.transaction(async (tx) => {
       await claim(tx);
       const created = await insertRoomWithMembers(tx, ctx, { ...wanted, dmKey: null }, others);
@@ -79,12 +90,23 @@ const DM = {
   extra: {},
 } as const;
 
+async function openedDm(ctx: Ctx, sql: Sql, roomId: number): Promise<OpenedRoom> {
+  const view = toRoomView(await accessRoom(ctx, sql, roomId, 'read'));
+  const members = await sql.query(peopleOfRooms, [ctx.actor.userId, [roomId], null, DM.maxMembers]);
+  return { ...view, members: members.map(toMember) };
+}
+
 /** Whoever was moved to another organisation and back finds his direct messages as they were. */
-async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep }: Once<RoomView>): Promise<RoomView> {
+async function reopenDm(
+  ctx: Ctx,
+  roomId: number,
+  userId: number,
+  { claim, keep }: Once<OpenedRoom>,
+): Promise<OpenedRoom> {
   const members = await ctx.db.query(activeMember, [roomId, ctx.actor.userId]);
   const others = await ctx.db.query(activeMember, [roomId, userId]);
   if (members.length > 0 && others.length > 0) {
-    const view = toRoomView(await accessRoom(ctx, ctx.db, roomId, 'read'));
+    const view = await openedDm(ctx, ctx.db, roomId);
     return ctx.db.transaction(async (tx) => {
       await claim(tx);
       await keep(tx, view);
@@ -98,15 +120,15 @@ async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep 
     await tx.query(countMembers, [roomId]);
     const room = toRoom(await accessRoom(ctx, tx, roomId, 'read'));
     for (const member of back) await emit({ type: 'member.joined', room, member: toMember(member) });
-    const view = toRoomView(await accessRoom(ctx, tx, roomId, 'read'));
+    const view = await openedDm(ctx, tx, roomId);
     await keep(tx, view);
     return view;
   });
 }
 
-async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<RoomView>): Promise<RoomView> {
+async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<OpenedRoom>): Promise<OpenedRoom> {
   const dmKey = dmKeyOf(ctx, userId);
-  const find = async (): Promise<RoomView | undefined> => {
+  const find = async (): Promise<OpenedRoom | undefined> => {
     const [found] = await ctx.db.query(dmByKey, [dmKey]);
     return found && reopenDm(ctx, found.id, userId, { claim, keep });
   };
@@ -135,9 +157,9 @@ export function dmKeyOf(ctx: Ctx, userId: number): string {
 }
 
 /** The one direct message of two people: found, or made. Two who open it at once get the same. */
-export async function openDm(ctx: Ctx, { clientId, userId }: z.output<typeof OpenDm>): Promise<RoomView> {
+export async function openDm(ctx: Ctx, { clientId, userId }: z.output<typeof OpenDm>): Promise<OpenedRoom> {
   if (userId === ctx.actor.userId) throw new ChatError('dm_with_self');
-  return once<RoomView>(ctx, clientId, fingerprint('room.open_dm', { userId }), (claim, keep) =>
+  return once<OpenedRoom>(ctx, clientId, fingerprint('room.open_dm', { userId }), (claim, keep) =>
     findOrMakeDm(ctx, userId, { claim, keep }),
   );
 }
@@ -150,6 +172,10 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
   const { roomId, name, topic, visibility, maxMembers, readOnly, extra } = input;
   const ownersOnly = visibility !== undefined || maxMembers !== undefined || readOnly !== undefined;
   return changeRoom(ctx, roomId, ownersOnly ? 'own' : 'moderate', async (room, { tx, emit }) => {
+    const fields = Object.entries({ name, topic, visibility, maxMembers, readOnly, extra })
+      .filter(([, value]) => value !== undefined)
+      .map(([field]) => field);
+    if (fields.length === 0) return toRoomView(room);
     if (room.kind === 'group' && visibility === 'public') throw new ChatError('wrong_room_kind', { kind: 'group' });
     if (maxMembers !== undefined && maxMembers < room.member_count)
       throw new ChatError('room_full', { limit: maxMembers });
@@ -163,11 +189,7 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
       readOnly,
       extra && JSON.stringify(extra),
     ])) as [RoomRow];
-    await recordAudit(tx, ctx, {
-      action: 'room_updated',
-      roomId,
-      details: { fields: Object.keys(input).filter((key) => key !== 'roomId') },
-    });
+    await recordAudit(tx, ctx, { action: 'room_updated', roomId, details: { fields } });
     await emit({ type: 'room.updated', room: toRoom(row) });
     return toRoomView(await accessRoom(ctx, tx, roomId, 'read'));
   });

@@ -18,6 +18,13 @@ export const insertAudit = statement(
    VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7)`,
 );
 
+/** One deed done to each of the people $3. */
+export const insertAuditOfEach = statement(
+  'audit.insert_each',
+  `INSERT INTO audit_log (action, actor_id, user_id, room_id, ip)
+   SELECT $1, $2, who, $4, $5 FROM unnest($3::int[]) WITH ORDINALITY AS each (who, at) ORDER BY at`,
+);
+
 const columns = 'id, action, actor_id, user_id, room_id, details, ip, created_at';
 
 export const auditEntries = statement<Audited>(

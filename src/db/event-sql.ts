@@ -14,6 +14,16 @@ export const appendToRoom = statement<{ seq: number }>(
    INSERT INTO event (scope, stream_id, seq, payload) SELECT 'room', $1, next.seq, $2 FROM next RETURNING seq`,
 );
 
+/** $2 a list of events, in their order. */
+export const appendSeveralToRoom = statement<{ seq: number }>(
+  'event.append_several',
+  `WITH new AS (SELECT payload, at FROM json_array_elements($2::json) WITH ORDINALITY AS new (payload, at)),
+   next AS (UPDATE room SET seq = seq + (SELECT count(*) FROM new) WHERE id = $1 RETURNING seq)
+   INSERT INTO event (scope, stream_id, seq, payload)
+   SELECT 'room', $1, next.seq - (SELECT count(*) FROM new) + new.at, new.payload FROM next, new ORDER BY new.at
+   RETURNING seq`,
+);
+
 export const appendToUser = statement<{ seq: number }>(
   'event.append_user',
   `WITH next AS (UPDATE users SET stream_seq = stream_seq + 1 WHERE id = $1 RETURNING stream_seq)

@@ -87,12 +87,19 @@ const seen = `(
      WHERE room.id = ANY($3::int[]) AND room.deleted_at IS NULL AND (me.user_id IS NOT NULL OR (${isPublicIn('$1')}))
    ) seen`;
 
-/** $4 roles, or null for all. */
+/**
+ * Of the rooms $2 those that $1 is in: to see a room is no right to see who is in it. $3 roles, or null for all. $4 how many of
+ * each room at most, in the order of its list of members.
+ */
 export const peopleOfRooms = statement<MemberRow>(
   'room.people',
   `SELECT ${memberColumns}
-   FROM ${seen} JOIN member m ON m.room_id = seen.id AND m.left_at IS NULL JOIN users u ON u.id = m.user_id
-   WHERE $4::text[] IS NULL OR m.role::text = ANY($4) ORDER BY m.room_id, u.id`,
+   FROM member me JOIN room ON room.id = me.room_id AND room.deleted_at IS NULL
+   CROSS JOIN LATERAL (
+     SELECT * FROM member WHERE room_id = room.id AND left_at IS NULL AND ($3::text[] IS NULL OR role::text = ANY($3))
+     ORDER BY role, joined_at, user_id LIMIT $4
+   ) m JOIN users u ON u.id = m.user_id
+   WHERE me.user_id = $1 AND me.left_at IS NULL AND me.room_id = ANY($2::int[]) ORDER BY m.room_id, u.id`,
 );
 
 /**

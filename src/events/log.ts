@@ -1,12 +1,24 @@
 import type { Event, StreamEvent } from '#contract/events.ts';
 import type { ReadStretch } from '#contract/live.ts';
 import type { Sql, Transaction } from '#db/database.ts';
-import { appendToRoom, appendToUser, type EventRow, eventsSince, stretchOf } from '#db/event-sql.ts';
+import {
+  appendSeveralToRoom,
+  appendToRoom,
+  appendToUser,
+  type EventRow,
+  eventsSince,
+  stretchOf,
+} from '#db/event-sql.ts';
 import { isPruned } from '#events/positions.ts';
 
 /** Writes a room's next event. Only under the room's lock, in the transaction of the change itself (E1). */
 export async function appendRoomEvent(tx: Transaction, roomId: number, event: Event): Promise<void> {
   await tx.query(appendToRoom, [roomId, JSON.stringify(event)]);
+}
+
+/** The same of several, in one statement. */
+export async function appendRoomEvents(tx: Transaction, roomId: number, events: Event[]): Promise<void> {
+  if (events.length > 0) await tx.query(appendSeveralToRoom, [roomId, JSON.stringify(events)]);
 }
 
 /** Writes the next event of a user's own stream, in the transaction of the change itself. */

@@ -89,7 +89,7 @@ export function route<
   return shape;
 }
 
-export type Part = 'params' | 'query' | 'body';
+export type Part = 'params' | 'query' | 'headers' | 'body';
 
 /** Why a body could not be read. */
 export type BodyProblem =

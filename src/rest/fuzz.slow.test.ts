@@ -18,6 +18,8 @@ import { tiny } from '#testing/sixth-dialect.ts';
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2000);
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 const SLOWEST_MS = 10_000;
+/** Sentences of zod and names of the contract: they are for programmers. */
+const INSIDE = /\bToo (big|small)\b|Invalid (input|option|key)\b|: expected |"clientId"/;
 
 interface Operation {
   parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[];
@@ -155,6 +157,15 @@ function encode(type: string, value: unknown): [string, Uint8Array] {
 function judgeOf(operation: Operation, description: Description) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   const known = new Map<string, ValidateFunction | null>();
+  /** Beyond what the description has, only a path that there is not may answer with a page; so may a redirect. */
+  const isDeclared = (status: number, type: string) => {
+    const mediaType = type.split(';')[0]?.trim() ?? '';
+    const declared = Object.keys(operation.responses[String(status)]?.content ?? {});
+    return (
+      declared.some((one) => one === mediaType || one === '*/*' || one === 'application/octet-stream') ||
+      (mediaType === 'text/html' && (status === 404 || status === 301))
+    );
+  };
   const validatorOf = (status: string) => {
     if (!known.has(status)) {
       const schema = operation.responses[status]?.content?.['application/json']?.schema;
@@ -166,7 +177,10 @@ function judgeOf(operation: Operation, description: Description) {
     if (status >= 500) return `status ${status}`;
     const answer = operation.responses[String(status)];
     if (!answer) return `status ${status}, which is not declared`;
-    if (!type.startsWith('application/json')) return null;
+    if (INSIDE.test(text)) return `status ${status} in words of the inside`;
+    if (!type.startsWith('application/json')) {
+      return text === '' || isDeclared(status, type) ? null : `a body of ${status} that is ${type || 'of no type'}`;
+    }
     const validate = validatorOf(String(status));
     if (!validate) return text === '' ? null : `status ${status} with a body that is not declared`;
     return validate(JSON.parse(text))

@@ -121,7 +121,10 @@ const reading: Record<string, Partial<Record<Done, (target: Target) => Promise<b
   },
   transcendence: {
     edit: async () => (await textOf('/api/chat/messages/?username=ann')).includes('"edited"'),
-    delete: async ({ messageId }) => !(await textOf('/api/chat/messages/?username=ann')).includes(`"id":${messageId},`),
+    delete: async ({ messageId }) => {
+      const text = await textOf('/api/chat/messages/?username=ann');
+      return text.startsWith('200') && !text.includes(`"id":${messageId},`);
+    },
   },
   messaging: {
     read: async ({ messageId }) => {

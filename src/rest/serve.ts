@@ -1,10 +1,11 @@
-import type { ZodError, z } from 'zod';
+import { type ZodError, z } from 'zod';
 import { type Services, whoCalls } from '#api/context.ts';
 import { isOurFault, toChatError } from '#api/errors.ts';
 import { addressKey } from '#api/rate-limits.ts';
 import { appRouter } from '#api/router.ts';
 import type { Identity } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
+import { ClientId } from '#contract/text.ts';
 import { checkAnswer, toResponse } from '#rest/answers.ts';
 import {
   type Answer,
@@ -41,6 +42,20 @@ function read(shape: z.ZodType | undefined, value: unknown, part: Part): unknown
   const result = shape.safeParse(value, { reportInput: true });
   if (!result.success) throw new ShapeError(part, result.error, value);
   return result.data;
+}
+
+const READS = new Set(['GET', 'HEAD']);
+const KEY = 'Idempotency-Key';
+const Headed = z.object({ [KEY]: ClientId });
+
+/** What a change is known by when it is tried again. It is a field of the request like any other, and named as it was sent. */
+function keyOf({ method, headers }: Incoming): string | undefined {
+  const key = headers.get(KEY);
+  if (key === null || READS.has(method)) return undefined;
+  const given = { [KEY]: key };
+  const result = Headed.safeParse(given, { reportInput: true });
+  if (!result.success) throw new ShapeError('headers', result.error, given);
+  return key;
 }
 
 /** The query as plain data: the last value of each name. */
@@ -151,7 +166,7 @@ export class RestServer {
       at: visit,
       services: this.services,
       context: visit.context,
-      clientId: visit.headers.get('idempotency-key') ?? undefined,
+      clientId: keyOf(visit),
     };
     const body = await this.readBody(route, visit, (bad) => route.onBadBody?.({ ...asked, body: bad }));
     const answer = await route.run({ ...asked, body });

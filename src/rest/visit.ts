@@ -8,6 +8,8 @@ export interface From {
   baseUrl: string;
 }
 
+const READS = new Set(['GET', 'HEAD']);
+
 /** One request on its way: what is known of it grows as it goes. */
 export class Visit implements Incoming {
   readonly method: string;
@@ -43,12 +45,15 @@ export class Visit implements Incoming {
         apiKey: headers.get('x-api-key'),
         cookie: headers.get('cookie'),
       },
-      sameSite: isSameSite({
-        origin: headers.get('origin'),
-        host: headers.get('host'),
-        publicHost: services.publicHost,
-        secFetchSite: headers.get('sec-fetch-site'),
-      }),
+      // What a page of another site makes a browser fetch it cannot read, and to fetch changes nothing.
+      sameSite:
+        READS.has(request.method) ||
+        isSameSite({
+          origin: headers.get('origin'),
+          host: headers.get('host'),
+          publicHost: services.publicHost,
+          secFetchSite: headers.get('sec-fetch-site'),
+        }),
       onSpent: (allowance) => {
         this.allowance = allowance;
       },

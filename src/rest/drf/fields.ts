@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FreeData } from '#contract/text.ts';
+import { sentenceFor } from '#rest/drf/sentences.ts';
 
 type Dict = z.output<typeof FreeData>;
 
@@ -173,9 +174,25 @@ function pkOf(value: unknown, noneFor: number): number {
   return pk;
 }
 
+/** What a form has for no key at all is none in JSON too. */
+const orNull = (value: unknown) => (value === '' ? null : value);
+
+interface PkOptions extends Common {
+  /** a larger key points at nothing */
+  max?: number;
+}
+
 /** The key of another row. That it points at one is for the route to see, by a procedure. */
-export function pk(options: Common = {}): z.ZodType<number, number> {
-  return field((value) => pkOf(value, MAX_ID), { type: 'integer', minimum: 1, maximum: MAX_ID }, options);
+export function pk(options: PkOptions & { nullable: true }): z.ZodType<number | null, number | null>;
+export function pk(options?: PkOptions): z.ZodType<number, number>;
+export function pk(options: PkOptions = {}): z.ZodType<number | null, number | null> {
+  const { max = MAX_ID, nullable } = options;
+  const read = (value: unknown): number | null => {
+    const key = orNull(value);
+    if (key !== null) return pkOf(key, max);
+    return nullable ? null : refuse(NOT_NULL);
+  };
+  return field(read, { type: 'integer', minimum: 1, maximum: max }, options);
 }
 
 /** In a form a list is a field that is repeated: all its values, where JSON has a list. */
@@ -189,14 +206,24 @@ export function formLists<Shape extends z.ZodType>(shape: Shape, ...names: strin
 }
 
 /** Several keys: a list in JSON, a repeated field in a form (`formLists`). */
-export function pks(options: Common & { empty?: boolean } = {}): z.ZodType<number[], number[]> {
+export function pks(options: Common & { empty?: boolean; max?: number } = {}): z.ZodType<number[], number[]> {
   const read = (value: unknown): number[] => {
     const list = Array.isArray(value) ? value : null;
     if (!list) return refuse(`Expected a list of items but got type "${pythonType(value)}".`);
     if (list.length === 0 && options.empty === false) refuse('This list may not be empty.');
-    return [...new Set(list.map((one) => (one === null ? refuse(NOT_NULL) : pkOf(one, MAX_ID))))];
+    if (options.max !== undefined && list.length > options.max)
+      refuse(`Ensure this field has no more than ${options.max} elements.`);
+    return [...new Set(list.map(orNull).map((one) => (one === null ? refuse(NOT_NULL) : pkOf(one, MAX_ID))))];
   };
-  return field(read, { type: 'array', items: { type: 'integer', minimum: 1, maximum: MAX_ID } }, options);
+  return field(
+    read,
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: 1, maximum: MAX_ID },
+      ...(options.max !== undefined && { maxItems: options.max }),
+    },
+    options,
+  );
 }
 
 /** Free JSON; in a form it is text that holds JSON. */
@@ -210,7 +237,9 @@ export function json(options: Common & { inForm?: boolean } = {}): z.ZodType<Dic
         refuse('Value must be valid JSON.');
       }
     }
-    if (pythonType(data) !== 'dict') refuse('Value must be valid JSON.');
+    const type = pythonType(data);
+    if (type === 'NoneType') refuse(NOT_NULL);
+    if (type !== 'dict') refuse(`Expected a dictionary of items but got type "${type}".`);
     return data as Dict;
   };
   return field(read, options.inForm ? { type: 'string' } : { type: 'object' }, options);
@@ -238,8 +267,8 @@ export function toFieldErrors(error: z.ZodError): Record<string, unknown> {
       const text = given === 'NoneType' ? 'No data provided' : `Invalid data. Expected a dictionary, but got ${given}.`;
       return { non_field_errors: [issue.code === 'custom' ? issue.message : text] };
     }
-    if (index === undefined) errors[String(name)] = [...((errors[String(name)] as string[]) ?? []), issue.message];
-    else errors[String(name)] = { ...(errors[String(name)] as object), [String(index)]: [issue.message] };
+    if (index === undefined) errors[String(name)] = [...((errors[String(name)] as string[]) ?? []), sentenceFor(issue)];
+    else errors[String(name)] = { ...(errors[String(name)] as object), [String(index)]: [sentenceFor(issue)] };
   }
   return errors;
 }

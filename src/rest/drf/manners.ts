@@ -80,7 +80,7 @@ export function drfManners(style: DrfStyle = {}): Manners {
     noRoute: () => ({ status: 404, body: PAGE_NOT_FOUND, headers: { 'Content-Type': 'text/html' } }),
     wrongMethod: (at) => detail(405, `Method "${at.method}" not allowed.`),
     refuseFirst(at) {
-      const format = at.query.get('format');
+      const format = at.query.getAll('format').at(-1) ?? null;
       if (format !== null && format !== 'json') return detail(404, 'Not found.');
       return takesJson(at.headers.get('accept')) ? null : detail(406, 'Could not satisfy the request Accept header.');
     },

@@ -1,7 +1,8 @@
 import type { Incoming } from '#rest/dialect.ts';
 
-/** More rows than this no page holds, whatever limit is asked for. */
+/** More rows than this no page holds, whatever limit is asked for; of rooms fewer, which may each have many people. */
 const LARGEST_PAGE = 1000;
+export const MOST_ROOMS = 100;
 const LARGEST_OFFSET = 1_000_000;
 
 /** As Python's urlencode writes a value. */
@@ -25,6 +26,11 @@ export interface Window {
   offset: number;
 }
 
+/** Of a parameter that comes several times the last counts, as everywhere in Django. */
+function lastOf({ query }: Incoming, name: string): string | null {
+  return query.getAll(name).at(-1) ?? null;
+}
+
 function positiveInt(text: string | null, isStrict: boolean): number | null {
   if (text === null || !/^\s*\+?\d+\s*$/.test(text)) return null;
   const value = Number(text);
@@ -32,10 +38,10 @@ function positiveInt(text: string | null, isStrict: boolean): number | null {
 }
 
 /** What `limit` and `offset` ask for; whatever they make no sense of means the default. */
-export function readWindow(at: Incoming, defaultLimit: number): Window {
-  const limit = positiveInt(at.query.get('limit'), true) ?? defaultLimit;
-  const offset = positiveInt(at.query.get('offset'), false) ?? 0;
-  return { limit: Math.min(limit, LARGEST_PAGE), offset: Math.min(offset, LARGEST_OFFSET) };
+export function readWindow(at: Incoming, defaultLimit: number, most = LARGEST_PAGE): Window {
+  const limit = positiveInt(lastOf(at, 'limit'), true) ?? defaultLimit;
+  const offset = positiveInt(lastOf(at, 'offset'), false) ?? 0;
+  return { limit: Math.min(limit, most), offset: Math.min(offset, LARGEST_OFFSET) };
 }
 
 export interface Paged<Row> {
@@ -63,7 +69,7 @@ export function limitOffsetPage<Row>(
 /** Which page is asked for, once the total is known; null when there is no such page. */
 function readPage(at: Incoming, total: number, pageSize: number): number | null {
   const last = Math.max(1, Math.ceil(total / pageSize));
-  const asked = at.query.get('page');
+  const asked = lastOf(at, 'page');
   if (asked === null || asked === '') return 1;
   if (asked === 'last') return last;
   const page = positiveInt(asked, true);
@@ -72,7 +78,7 @@ function readPage(at: Incoming, total: number, pageSize: number): number | null 
 
 /** The offset to fetch before the total is known: that of page=last only the total tells. */
 function offsetOf(at: Incoming, pageSize: number): number | 'last' {
-  const asked = at.query.get('page');
+  const asked = lastOf(at, 'page');
   if (asked === 'last') return 'last';
   const page = positiveInt(asked, true) ?? 1;
   return Math.min((page - 1) * pageSize, LARGEST_OFFSET);

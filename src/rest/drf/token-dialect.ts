@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Dialect, Refusal, route } from '#rest/dialect.ts';
 import { char } from '#rest/drf/fields.ts';
 import { drfManners, JSON_OR_FORM } from '#rest/drf/manners.ts';
-import { badToken, drfWords, unauthorized } from '#rest/drf/words.ts';
+import { badToken, drfWords, noAccount } from '#rest/drf/words.ts';
 
 // What simplejwt offers beside every Django API. A refresh token of ours is no JWT: to its holder it is a word like any other.
 
@@ -68,9 +68,6 @@ const verify = route({
   },
 });
 
-/** Whether a name is unknown, its account is asleep or the password is wrong: one and the same answer. */
-const noAccount = () => unauthorized({ detail: 'No active account found with the given credentials' });
-
 export const tokens: Dialect = {
   name: 'tokens',
   title: 'Tokens',
@@ -82,7 +79,6 @@ export const tokens: Dialect = {
     words: {
       ...drfWords,
       unauthenticated: () => badToken(),
-      invalid_credentials: noAccount,
       account_deactivated: noAccount,
     },
   }),

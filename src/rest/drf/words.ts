@@ -1,5 +1,6 @@
 import type { ChatError, ErrorCode, ErrorDetails } from '#contract/errors.ts';
 import type { Answer, Incoming } from '#rest/dialect.ts';
+import { sentenceOf } from '#rest/drf/sentences.ts';
 
 export type Words = { readonly [C in ErrorCode]: (details: ErrorDetails[C], at: Incoming) => Answer };
 
@@ -41,23 +42,25 @@ export function denied(): Answer {
   return detail(403, 'You do not have permission to perform this action.');
 }
 
-/** What the contract refuses, under the names that a document has for the contract's own. */
+/** What the contract refuses, under the names that a document has for the contract's own; the others are nobody's business. */
 export function inFields(names: Readonly<Record<string, string>>): Words['invalid_input'] {
   return ({ issues }) => {
     const errors: Record<string, string[]> = {};
     for (const { path, message } of issues) {
       const field = names[String(path[0])] ?? 'non_field_errors';
-      const text = field === 'non_field_errors' ? [path.join('.'), message].filter(Boolean).join(' ') : message;
-      errors[field] = [...(errors[field] ?? []), text];
+      errors[field] = [...new Set([...(errors[field] ?? []), sentenceOf(message)])];
     }
     return { status: 400, body: errors };
   };
 }
 
+/** Whether a name is unknown, its account is asleep or the password is wrong: one and the same answer. */
+export const noAccount = () => unauthorized({ detail: 'No active account found with the given credentials' });
+
 /** How Django REST Framework would have said it. A dialect replaces what its document says otherwise. */
 export const drfWords: Words = {
   unauthenticated: ({ reason }, at) => (reason === 'missing' ? notProvided() : tokenNotValid(at)),
-  invalid_credentials: () => unauthorized({ detail: 'No active account found with the given credentials' }),
+  invalid_credentials: noAccount,
   refresh_token_reused: () => badToken('Token is blacklisted'),
   account_deactivated: () => unauthorized({ detail: 'User is inactive', code: 'user_inactive' }),
   registration_closed: denied,

@@ -173,6 +173,11 @@ export function messagingDoor(base: () => string): TestDoor {
     hidden: 'hidden',
     differs: onlyAuthorsDelete,
     acts: {
+      // They are a part of the chat: who sees one that he is not in is shown none.
+      'list members': async (who, { roomId }) => {
+        const tried = await http(who, 'GET', chat(roomId));
+        return tried.answer.includes('"members":[]') ? { ...tried, outcome: 'no' } : tried;
+      },
       'read the room': (who, { roomId }) => http(who, 'GET', chat(roomId)),
       'list messages': (who, { roomId }) => http(who, 'GET', chat(roomId, 'messages/')),
       'read a message': (who, { messageId }) => http(who, 'GET', message(messageId)),

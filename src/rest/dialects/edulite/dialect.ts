@@ -1,4 +1,4 @@
-import type { Dialect } from '#rest/dialect.ts';
+import type { Dialect, Manners } from '#rest/dialect.ts';
 import { messages } from '#rest/dialects/edulite/messages.ts';
 import { rooms } from '#rest/dialects/edulite/rooms.ts';
 import { roomSocket } from '#rest/dialects/edulite/socket.ts';
@@ -12,6 +12,19 @@ const words = {
   invalid_input: inFields({ name: 'name', memberIds: 'participants', content: 'content' }),
 };
 
+const shared = drfManners({ words });
+
+/** A number that no room can have is a room that is not there; those of a room's messages say 403 of it. */
+const manners: Manners = {
+  ...shared,
+  refuseShape(error, part, at) {
+    const isRoom =
+      part === 'params' &&
+      error.issues.some(({ path, code }) => path[0] === 'chat_room_id' && code !== 'invalid_format');
+    return isRoom ? denied() : shared.refuseShape(error, part, at);
+  },
+};
+
 export const edulite: Dialect = {
   name: 'edulite',
   title: 'EduLite Chat API',
@@ -20,6 +33,6 @@ export const edulite: Dialect = {
   prefixes: ['/api/chat/rooms'],
   routes: [...rooms, ...messages],
   sockets: [roomSocket],
-  manners: drfManners({ words }),
+  manners,
   security: ['bearer', 'api-key'],
 };

@@ -244,3 +244,21 @@ test('[S37] one Idempotency-Key in 50 requests at once makes one message, at tRP
   );
   expect(new Set(rooms.map(({ text }) => text)).size).toBe(1);
 });
+
+test('[S1] a number that no room can have is a room like any that is not there', async () => {
+  for (const number of ['999999', '2147483648', '99999999999999999999']) {
+    const path = `/api/chat/rooms/${number}/messages/`;
+    for (const [method, to] of [
+      ['GET', path],
+      ['POST', path],
+      ['GET', `${path}1/`],
+      ['DELETE', `${path}1/`],
+    ] as const) {
+      const shown = method === 'POST' ? { json: { content: 'x' } } : {};
+      expect(await as(bob).tell(method, to, shown)).toEqual([
+        403,
+        { detail: 'You do not have permission to perform this action.' },
+      ]);
+    }
+  }
+});

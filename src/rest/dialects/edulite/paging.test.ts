@@ -109,6 +109,8 @@ test('rooms are paged by limit and offset, whatever makes no sense meaning the d
       results: [{ id: otherId, name: 'other', participants: [ann.id] }],
     },
   ]);
+  const twice = await caller.tell('GET', '/api/chat/rooms/?limit=5&offset=7&limit=1&offset=1');
+  expect(twice).toEqual(rooms);
   for (const query of ['limit=abc', 'limit=0', 'offset=-3', 'limit=99999999999999999999']) {
     const [, body] = await caller.tell('GET', `/api/chat/rooms/?${query}`);
     expect((body as Page).results).toHaveLength(2);

@@ -1,11 +1,11 @@
 import { route } from '#rest/dialect.ts';
 import { roomOf } from '#rest/dialects/edulite/access.ts';
-import { participantsOf, toRoom } from '#rest/dialects/edulite/serialize.ts';
+import { toRoom } from '#rest/dialects/edulite/serialize.ts';
 import { ChatRoom, NewRoom, RoomPage, RoomPath, RoomWindow } from '#rest/dialects/edulite/shapes.ts';
 import { noSuchPk } from '#rest/drf/fields.ts';
 import { fieldError, orInstead } from '#rest/drf/instead.ts';
 import { JSON_OR_FORM } from '#rest/drf/manners.ts';
-import { limitOffsetPage, readWindow } from '#rest/drf/paging.ts';
+import { limitOffsetPage, MOST_ROOMS, readWindow } from '#rest/drf/paging.ts';
 import { peopleOf } from '#rest/drf/people.ts';
 import { denied, notFound } from '#rest/drf/words.ts';
 
@@ -20,13 +20,13 @@ const list = route({
   query: RoomWindow,
   answers: { 200: RoomPage },
   async run({ api, at }) {
-    const window = readWindow(at, PAGE_SIZE);
+    const window = readWindow(at, PAGE_SIZE, MOST_ROOMS);
     const { items, total } = await api.rooms.page({ scope: 'mine', order: 'activity', ...window });
-    const people = await peopleOf(
+    const membersOf = await peopleOf(
       api,
       items.map(({ room }) => room.id),
     );
-    const rooms = items.map((view) => toRoom(view, participantsOf(people, view.room.id)));
+    const rooms = items.map((view) => toRoom(view, membersOf(view.room.id)));
     return { status: 200, body: limitOffsetPage(at, window, total, rooms) };
   },
 });
@@ -40,13 +40,12 @@ const create = route({
   body: NewRoom,
   accepts: JSON_OR_FORM,
   answers: { 201: ChatRoom },
-  async run({ api, body, me, clientId }) {
+  async run({ api, body, clientId }) {
     const { name, participants: memberIds = [] } = body;
     const view = await orInstead(api.rooms.create({ name, memberIds, clientId }), {
       user_not_found: ({ userIds }) => fieldError('participants', noSuchPk(userIds[0])),
     });
-    const participants = [...new Set([...(me ? [me.userId] : []), ...memberIds])].sort((a, b) => a - b);
-    return { status: 201, body: toRoom(view, participants) };
+    return { status: 201, body: toRoom(view, view.members) };
   },
 });
 
@@ -62,7 +61,8 @@ const retrieve = route({
     const view = await orInstead(roomOf(api, roomId), {
       room_not_found: async () => ((await api.rooms.exists({ roomId })) ? denied() : notFound()),
     });
-    return { status: 200, body: toRoom(view, participantsOf(await peopleOf(api, [roomId]), roomId)) };
+    const membersOf = await peopleOf(api, [roomId]);
+    return { status: 200, body: toRoom(view, membersOf(roomId)) };
   },
 });
 

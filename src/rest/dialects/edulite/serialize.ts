@@ -5,12 +5,9 @@ import type { ChatRoom, Message as DocumentedMessage } from '#rest/dialects/edul
 import { pythonTime } from '#rest/drf/times.ts';
 
 /** A direct message has no name of its own: it is called after the other person. */
-export function toRoom({ room, other }: RoomView, participants: number[]): z.infer<typeof ChatRoom> {
+export function toRoom({ room, other }: RoomView, members: Member[]): z.infer<typeof ChatRoom> {
+  const participants = members.map(({ user }) => user.id);
   return { id: room.id, name: room.name ?? other?.displayName ?? '', participants };
-}
-
-export function participantsOf(members: Member[], roomId: number): number[] {
-  return members.flatMap((member) => (member.roomId === roomId ? [member.user.id] : []));
 }
 
 export function toMessage(message: Message): z.infer<typeof DocumentedMessage> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
+import { MAX_FIRST_MEMBERS, MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import { char, formLists, pks } from '#rest/drf/fields.ts';
 import { PathBigId, PathId } from '#rest/drf/path-ids.ts';
 
@@ -19,7 +19,7 @@ export const MessagePage = z.object({ next: Link, previous: Link, results: z.arr
 
 const content = char({ max: MAX_MESSAGE_LENGTH });
 export const NewRoom = formLists(
-  z.object({ name: char({ max: 255 }), participants: pks().optional() }),
+  z.object({ name: char({ max: 255 }), participants: pks({ max: MAX_FIRST_MEMBERS }).optional() }),
   'participants',
 );
 export const NewMessage = z.object({ content });

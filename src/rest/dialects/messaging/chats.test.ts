@@ -93,6 +93,22 @@ describe('chats', () => {
     expect(again.room.id).toBe(told[0]?.json.id);
   });
 
+  test('[S37] a chat that changed meanwhile is answered to its key as it was made', async () => {
+    const make = (json: object, key: string) =>
+      ask('POST', '/messages/api/chats/', { as: current, json, headers: { 'idempotency-key': key } });
+    const group = { chat_type: 'group', title: 'First', member_ids: [john.id] };
+    const dm = { chat_type: 'dm', member_ids: [jane.id] };
+    const [first, opened] = [await make(group, 'kept-1'), await make(dm, 'kept-2')];
+    await current.api.rooms.update({ roomId: first.json.id, name: 'Second' });
+    await current.api.members.add({ roomId: first.json.id, userId: jane.id });
+    await current.api.members.remove({ roomId: first.json.id, userId: john.id });
+    await jane.api.users.update({ displayName: 'Jane Roe' });
+    expect((await make(group, 'kept-1')).text).toBe(first.text);
+    expect((await make(dm, 'kept-2')).text).toBe(opened.text);
+    await jane.api.users.update({ displayName: 'Jane Doe' });
+    expect(opened.json.members.map(({ id }: { id: number }) => id)).toEqual([current.id, jane.id]);
+  });
+
   test('[S4] detail and change of title; nothing else of the body counts', async () => {
     const detail = await ask('GET', chat(dmId));
     expect(Object.keys(detail.json)).toEqual([
@@ -114,7 +130,12 @@ describe('chats', () => {
         { id: room.id, title: 'New Chat Title', chat_type: 'group', admins: [current.id] },
       ]);
     }
+    const { seq, updatedAt } = (await current.api.rooms.get({ roomId: room.id })).room;
+    const audited = (await current.api.audit.page({ roomId: room.id })).total;
     expect((await ask('PATCH', chat(room.id), { as: current, json: {} })).status).toBe(200);
+    expect((await current.api.rooms.get({ roomId: room.id })).room).toMatchObject({ seq, updatedAt });
+    expect((await current.api.audit.page({ roomId: room.id })).total).toBe(audited);
+    expect((await ask('PATCH', chat(room.id), { as: john, json: {} })).json).toEqual(DENIED);
     expect((await ask('PUT', chat(room.id), { as: current, json: {} })).json).toEqual({
       error: 'Invalid request',
       details: { title: ['This field is required.'] },
@@ -192,6 +213,9 @@ describe('members', () => {
       details: { user_ids: ['Invalid pk "999999" - object does not exist.'] },
     });
     expect((await add(current, [])).json.details).toEqual({ user_ids: ['This list may not be empty.'] });
+    expect((await add(current, Array(201).fill(john.id))).json.details).toEqual({
+      user_ids: ['Ensure this field has no more than 200 elements.'],
+    });
     const remove = (as: Person, id: number) => ask('DELETE', chat(room.id, `members/${id}/remove/`), { as });
     expect((await remove(john, jane.id)).json).toEqual(DENIED);
     expect((await remove(john, john.id)).status).toBe(204);

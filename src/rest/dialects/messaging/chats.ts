@@ -1,4 +1,4 @@
-import type { Member, RoomView } from '#contract/rooms.ts';
+import type { OpenedRoom, RoomView } from '#contract/rooms.ts';
 import { type Api, Refusal, route } from '#rest/dialect.ts';
 import { toChat, toChatDetail, toNewChat } from '#rest/dialects/messaging/serialize.ts';
 import {
@@ -18,23 +18,14 @@ import {
 import { invalid, invalidPage, naming } from '#rest/dialects/messaging/words.ts';
 import { JSON_OR_FORM } from '#rest/drf/manners.ts';
 import { fetchNumbered, numberedPage } from '#rest/drf/paging.ts';
+import { peopleOf } from '#rest/drf/people.ts';
 
 const PAGE_SIZE = 10;
 const REQUIRED = ['This field is required.'];
 
-function byRoom(people: Member[]): Map<number, Member[]> {
-  const rooms = new Map<number, Member[]>();
-  for (const member of people) {
-    const known = rooms.get(member.roomId);
-    if (known) known.push(member);
-    else rooms.set(member.roomId, [member]);
-  }
-  return rooms;
-}
-
 async function detailOf(api: Api, view: RoomView, myId: number) {
-  const members = await api.rooms.people({ roomIds: [view.room.id] });
-  return toChatDetail(view, members, myId);
+  const membersOf = await peopleOf(api, [view.room.id]);
+  return toChatDetail(view, membersOf(view.room.id), myId);
 }
 
 interface Wanted {
@@ -44,7 +35,7 @@ interface Wanted {
 }
 
 /** A direct message has one other person; whether oneself is named beside makes no difference. */
-async function openDm(api: Api, wanted: Wanted, myId: number, clientId: string | undefined): Promise<RoomView> {
+async function openDm(api: Api, wanted: Wanted, myId: number, clientId: string | undefined): Promise<OpenedRoom> {
   const others = (wanted.member_ids ?? []).filter((id) => id !== myId);
   const [userId] = others.length > 0 ? others : (wanted.member_ids ?? []);
   if (userId === undefined) throw new Refusal(invalid({ member_ids: REQUIRED }));
@@ -52,7 +43,7 @@ async function openDm(api: Api, wanted: Wanted, myId: number, clientId: string |
   return naming('member_ids', api.rooms.openDm({ userId, clientId }));
 }
 
-async function create(api: Api, wanted: Wanted, myId: number, clientId: string | undefined): Promise<RoomView> {
+async function create(api: Api, wanted: Wanted, myId: number, clientId: string | undefined): Promise<OpenedRoom> {
   if (wanted.chat_type === 'dm') return openDm(api, wanted, myId, clientId);
   const kind = wanted.chat_type === 'room' ? 'channel' : 'group';
   if (kind === 'channel' && wanted.title == null) throw new Refusal(invalid({ title: REQUIRED }));
@@ -76,11 +67,10 @@ export const chats = [
       if (!fetched) throw invalidPage();
       const { items, total } = fetched.found;
       const roomIds = items.map(({ room }) => room.id);
-      const [people, newest] = await Promise.all([api.rooms.people({ roomIds }), api.rooms.latest({ roomIds })]);
-      const members = byRoom(people);
+      const [membersOf, newest] = await Promise.all([peopleOf(api, roomIds), api.rooms.latest({ roomIds })]);
       const latest = new Map(newest.map((one) => [one.message.roomId, one]));
       const results = items.map((view) =>
-        toChat(view, members.get(view.room.id) ?? [], latest.get(view.room.id), me?.userId ?? 0),
+        toChat(view, membersOf(view.room.id), latest.get(view.room.id), me?.userId ?? 0),
       );
       return { status: 200, body: numberedPage(at, fetched.page, PAGE_SIZE, total, results) };
     },
@@ -96,8 +86,7 @@ export const chats = [
     answers: { 201: NewChat },
     async run({ api, body, me, clientId }) {
       const view = await create(api, body, me?.userId ?? 0, clientId);
-      const members = await api.rooms.people({ roomIds: [view.room.id] });
-      return { status: 201, body: toNewChat(view, members, me?.userId ?? 0) };
+      return { status: 201, body: toNewChat(view, view.members, me?.userId ?? 0) };
     },
   }),
   route({

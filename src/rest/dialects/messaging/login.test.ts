@@ -78,6 +78,10 @@ test('[S20] a request that a browser marks as another site’s is refused with a
   >[]) {
     const told = await ask('POST', CHATS, { json: { chat_type: 'group' }, headers: { cookie, ...mark } });
     expect([told.status, told.json.detail]).toEqual([403, expect.stringMatching(/^CSRF Failed: /)]);
+    // What it made a browser fetch it cannot read.
+    expect((await ask('GET', CHATS, { headers: { cookie, ...mark } })).status).toBe(200);
+    expect((await ask('HEAD', CHATS, { headers: { cookie, ...mark } })).status).toBe(200);
+    expect((await ask('DELETE', `${CHATS}1/`, { headers: { cookie, ...mark } })).status).toBe(403);
     const login = await ask('POST', '/login/', { form: { username: 'ada', password }, headers: mark });
     expect([login.status, login.headers.get('set-cookie')]).toEqual([403, null]);
   }
@@ -133,4 +137,23 @@ test('what Django REST Framework does of itself: slashes, methods, media types, 
   expect([head.status, head.text]).toEqual([200, '']);
   expect((await ask('OPTIONS', CHATS, { as: ada })).json.actions.POST.chat_type.required).toBe(true);
   expect((await ask('GET', '/messages/api/nothing/', { as: ada })).headers.get('content-type')).toBe('text/html');
+});
+
+test('[S26] [S27] of a deactivated account nobody learns whether the password was right', async () => {
+  const eve = await served.house.person('eve');
+  await ada.api.users.setDeactivated({ userId: eve.id, deactivated: true });
+  for (const word of [password, 'wrong']) {
+    for (const [path, form] of [
+      ['/api/token/', { username: 'eve', password: word }],
+      ['/api/login', { email: 'eve@example.org', password: word }],
+      ['/login/', { username: 'eve', password: word }],
+    ] as const) {
+      const told = await ask('POST', path, { form });
+      expect([path, told.status, told.text]).toEqual([
+        path,
+        401,
+        '{"detail":"No active account found with the given credentials"}',
+      ]);
+    }
+  }
 });

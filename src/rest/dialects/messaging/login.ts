@@ -5,7 +5,9 @@ import { SignIn } from '#contract/auth.ts';
 import { type Incoming, Refusal, route } from '#rest/dialect.ts';
 import { Credentials, Done } from '#rest/dialects/messaging/shapes.ts';
 import { csrfFailed } from '#rest/dialects/messaging/words.ts';
+import { orInstead } from '#rest/drf/instead.ts';
 import { JSON_OR_FORM } from '#rest/drf/manners.ts';
+import { noAccount } from '#rest/drf/words.ts';
 
 /** Else a page of another site could sign its visitor in as somebody else, and read what he then writes. */
 function refuseOtherSites({ headers }: Incoming, publicHost: string | null): void {
@@ -30,7 +32,9 @@ export const login = [
       refuseOtherSites(at, services.publicHost);
       const wanted = SignIn.parse({ login: body.username, password: body.password });
       const origin = { ip: at.ip, userAgent: at.headers.get('user-agent') ?? '' };
-      const { userId, sessionId } = await signInWithin(services, wanted, 'browser', origin);
+      const { userId, sessionId } = await orInstead(signInWithin(services, wanted, 'browser', origin), {
+        account_deactivated: noAccount,
+      });
       const isHttps = at.baseUrl.startsWith('https:');
       const { header } = await sessionCookie(services.auth, sessionId, { userId, isHttps });
       return { status: 200, body: { status: 'success' }, headers: { 'Set-Cookie': header } };

@@ -135,6 +135,19 @@ describe('messages', () => {
   });
 });
 
+test('[S7] another’s message is refused before what is wrong with the change is told', async () => {
+  const { id } = (await send(ada, 'mine')).json;
+  for (const [method, json] of [
+    ['PATCH', {}],
+    ['PATCH', { content: '' }],
+    ['PUT', {}],
+  ] as const) {
+    expect((await ask(method, `messages/${id}/`, { as: bob, json })).json).toEqual(DENIED);
+    expect((await ask(method, `messages/${id}/`, { as: cyd, json })).json).toEqual(NOT_FOUND);
+  }
+  expect((await ask('PATCH', `messages/${id}/`, { as: ada, json: {} })).json.content).toBe('mine');
+});
+
 describe('reactions, receipts, typing', () => {
   test('a reaction goes and comes, in the document’s very answers; a retry with a key does not flip it', async () => {
     const { id } = (await send(bob, 'react')).json;
@@ -147,7 +160,9 @@ describe('reactions, receipts, typing', () => {
     const retried = await Promise.all(Array.from({ length: 50 }, () => react('👍', { 'idempotency-key': 'r1' })));
     expect(new Set(retried.map(({ text }) => text))).toEqual(new Set([answer('added')]));
     expect((await react('🎉', { 'idempotency-key': 'r1' })).status).toBe(409);
-    for (const bad of ['', 'two words', 'x'.repeat(21), null, {}]) expect((await react(bad)).status).toBe(400);
+    const built = ['__proto__', 'constructor', 'prototype'];
+    for (const bad of ['', 'two words', 'x'.repeat(21), null, {}, ...built])
+      expect((await react(bad)).status).toBe(400);
     expect((await react('👍', {}, cyd)).json).toEqual(NOT_FOUND);
   });
 
@@ -161,6 +176,17 @@ describe('reactions, receipts, typing', () => {
     const rows = (await ask('GET', `chats/${room.id}/messages/`)).json.results;
     expect(rows.map(({ read_by }: { read_by: number[] }) => read_by)).toEqual(Array(5).fill([ada.id, bob.id]));
     expect((await mark(cyd)).json).toEqual(NOT_FOUND);
+  });
+
+  test('[S12] [S13] of a public room that one is not in neither the members nor who has read are told', async () => {
+    const { room } = await ada.api.rooms.create({ name: 'open', visibility: 'public', memberIds: [bob.id] });
+    await ada.api.messages.send({ roomId: room.id, content: 'hello' });
+    await ask('POST', `chats/${room.id}/mark-as-read/`, { as: bob });
+    const [chat, list] = [`chats/${room.id}/`, `chats/${room.id}/messages/`];
+    expect((await ask('GET', chat, { as: bob })).json).toMatchObject({ members: [{}, {}], admins: [ada.id] });
+    expect((await ask('GET', list, { as: bob })).json.results[0].read_by).toEqual([ada.id, bob.id]);
+    expect((await ask('GET', chat, { as: cyd })).json).toMatchObject({ title: 'open', members: [], admins: [] });
+    expect((await ask('GET', list, { as: cyd })).json.results[0].read_by).toEqual([ada.id]);
   });
 
   test('[S13] typing is told for oneself, where one may write', async () => {

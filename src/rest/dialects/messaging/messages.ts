@@ -1,3 +1,5 @@
+import type { Identity } from '#auth/service.ts';
+import type { MessageWithSender } from '#contract/messages.ts';
 import { type Api, Refusal, route } from '#rest/dialect.ts';
 import { toMessage, toMessageDetail, toSentMessage } from '#rest/dialects/messaging/serialize.ts';
 import {
@@ -19,9 +21,11 @@ import { fetchNumbered, numberedPage } from '#rest/drf/paging.ts';
 
 const PAGE_SIZE = 50;
 
-async function edit(api: Api, messageId: number, content: string | undefined, baseUrl: string) {
-  if (content !== undefined) await api.messages.edit({ messageId, content });
-  return toMessageDetail(await api.messages.get({ messageId }), baseUrl);
+/** Elsewhere those who moderate a room may delete what others wrote; here the document says that nobody may. */
+async function ownMessage(api: Api, messageId: number, me: Identity | null): Promise<MessageWithSender> {
+  const found = await api.messages.get({ messageId });
+  if (found.message.senderId !== me?.userId) throw new Refusal(denied());
+  return found;
 }
 
 export const messages = [
@@ -87,8 +91,13 @@ export const messages = [
     body: WriteMessage,
     accepts: JSON_OR_FORM,
     answers: { 200: MessageDetail },
-    async run({ api, at, params, body }) {
-      return { status: 200, body: await edit(api, params.message_id, body.content, at.baseUrl) };
+    async onBadBody({ api, params, me }) {
+      await ownMessage(api, params.message_id, me);
+    },
+    async run({ api, at, params, body, me }) {
+      const own = await ownMessage(api, params.message_id, me);
+      const message = await api.messages.edit({ messageId: own.message.id, content: body.content });
+      return { status: 200, body: toMessageDetail({ ...own, message }, at.baseUrl) };
     },
   }),
   route({
@@ -101,8 +110,14 @@ export const messages = [
     body: PatchMessage,
     accepts: JSON_OR_FORM,
     answers: { 200: MessageDetail },
-    async run({ api, at, params, body }) {
-      return { status: 200, body: await edit(api, params.message_id, body.content, at.baseUrl) };
+    async onBadBody({ api, params, me }) {
+      await ownMessage(api, params.message_id, me);
+    },
+    async run({ api, at, params, body: { content }, me }) {
+      const own = await ownMessage(api, params.message_id, me);
+      const { id: messageId } = own.message;
+      const message = content === undefined ? own.message : await api.messages.edit({ messageId, content });
+      return { status: 200, body: toMessageDetail({ ...own, message }, at.baseUrl) };
     },
   }),
   route({
@@ -114,11 +129,8 @@ export const messages = [
     params: MessagePath,
     answers: { 204: null },
     async run({ api, params, me }) {
-      const messageId = params.message_id;
-      // Elsewhere those who moderate a room may delete what others wrote; here the document says that nobody may.
-      const { message } = await api.messages.get({ messageId });
-      if (message.senderId !== me?.userId) throw new Refusal(denied());
-      await api.messages.delete({ messageId });
+      const { message } = await ownMessage(api, params.message_id, me);
+      await api.messages.delete({ messageId: message.id });
       return { status: 204 };
     },
   }),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MAX_PEOPLE_SHOWN } from '#contract/limits.ts';
 import type { Message, MessageWithSender } from '#contract/messages.ts';
 import type { Member, Room, RoomView } from '#contract/rooms.ts';
 import type { UserCard, UserRef } from '#contract/users.ts';
@@ -82,7 +83,11 @@ export function toChat(
 }
 
 export function toReactions(groups: Message['reactions']): Of<typeof shapes.Reactions> {
-  return groups.map(({ emoji, userIds }) => ({ emoji, count: userIds.length, users: userIds }));
+  return groups.map(({ emoji, userIds }) => ({
+    emoji,
+    count: userIds.length,
+    users: userIds.slice(0, MAX_PEOPLE_SHOWN),
+  }));
 }
 
 function readersOf(message: Message, members: Member[]): number[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
+import { MAX_ADDED_AT_ONCE, MAX_FIRST_MEMBERS, MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import { bool, char, choice, integer, pks } from '#rest/drf/fields.ts';
 import { PathBigId, PathId } from '#rest/drf/path-ids.ts';
 
@@ -118,7 +118,7 @@ export const CreateChat = withList(
   z.object({
     chat_type: choice(['dm', 'group', 'room']),
     title: char({ max: 255, nullable: true }).optional(),
-    member_ids: pks().optional(),
+    member_ids: pks({ max: MAX_FIRST_MEMBERS }).optional(),
   }),
 );
 export const UpdateChat = z.object({ title: char({ max: 255 }) });
@@ -126,5 +126,5 @@ export const PatchChat = z.object({ title: char({ max: 255 }).optional() });
 export const WriteMessage = z.object({ content: char({ max: MAX_MESSAGE_LENGTH }) });
 export const PatchMessage = z.object({ content: char({ max: MAX_MESSAGE_LENGTH }).optional() });
 export const React = z.object({ emoji: char({ max: 64 }) });
-export const AddMembers = withList('user_ids', z.object({ user_ids: pks({ empty: false }) }));
+export const AddMembers = withList('user_ids', z.object({ user_ids: pks({ empty: false, max: MAX_ADDED_AT_ONCE }) }));
 export const SetTyping = z.object({ is_typing: bool() });

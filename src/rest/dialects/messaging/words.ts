@@ -2,7 +2,7 @@ import { toChatError } from '#api/errors.ts';
 import type { Answer } from '#rest/dialect.ts';
 import { Refusal } from '#rest/dialect.ts';
 import { noSuchPk } from '#rest/drf/fields.ts';
-import { detail, drfWords, notProvided, type Words } from '#rest/drf/words.ts';
+import { detail, drfWords, inFields, notProvided, type Words } from '#rest/drf/words.ts';
 
 export function invalid(details: Record<string, unknown>): Answer {
   return { status: 400, body: { error: 'Invalid request', details } };
@@ -11,17 +11,17 @@ export function invalid(details: Record<string, unknown>): Answer {
 const whole = (text: string) => invalid({ non_field_errors: [text] });
 
 /** What the fields of the contract are called here. */
-const FIELDS: Record<string, string> = { name: 'title', memberIds: 'member_ids', userIds: 'user_ids' };
-
-function byField(issues: { path: (string | number)[]; message: string }[]): Record<string, string[]> {
-  const errors: Record<string, string[]> = {};
-  for (const { path, message } of issues) {
-    const first = String(path[0] ?? 'non_field_errors');
-    const name = FIELDS[first] ?? first;
-    errors[name] = [...(errors[name] ?? []), message];
-  }
-  return errors;
-}
+const inDetails = inFields({
+  name: 'title',
+  memberIds: 'member_ids',
+  userIds: 'user_ids',
+  content: 'content',
+  emoji: 'emoji',
+  query: 'q',
+  search: 'search',
+  login: 'username',
+  password: 'password',
+});
 
 export const words: Words = {
   ...drfWords,
@@ -30,7 +30,7 @@ export const words: Words = {
     at.headers.get('authorization') === null && at.headers.get('x-api-key') === null
       ? notProvided()
       : drfWords.unauthenticated(details, at),
-  invalid_input: ({ issues }) => invalid(byField(issues)),
+  invalid_input: (details, at) => invalid(inDetails(details, at).body as Record<string, unknown>),
   message_too_long: ({ limit }) => invalid({ content: [`Ensure this field has no more than ${limit} characters.`] }),
   dm_with_self: () => invalid({ member_ids: ['A direct message needs somebody else.'] }),
   already_member: () => invalid({ user_ids: ['This person is already a member.'] }),

@@ -75,7 +75,7 @@ test('extra_data is the sender’s and is kept', async () => {
   const big = await as(bob).tell('POST', '/chats/messages/', {
     json: { ...body('x'), extra_data: { a: 'x'.repeat(20_000) } },
   });
-  expect(big).toEqual([400, { extra_data: ['is larger than 16384 bytes'] }]);
+  expect(big).toEqual([400, { extra_data: ['Ensure this value has no more than 16384 bytes.'] }]);
 });
 
 test('messages are listed by id, ten a page, of one’s own rooms only', async () => {
@@ -160,7 +160,7 @@ test('[S2] [S3] [S11] a message in another’s name, another school or a chat of
     {
       content: ['This field may not be blank.'],
       is_deleted: ['Must be a valid boolean.'],
-      extra_data: ['Value must be valid JSON.'],
+      extra_data: ['Expected a dictionary of items but got type "int".'],
       school: [`Invalid pk "${schoolId + 7}" - object does not exist.`],
       chat: [`Invalid pk "${room.id}" - object does not exist.`],
       sender: [`Invalid pk "${ann.id}" - object does not exist.`],
@@ -266,4 +266,32 @@ test('[S37] one Idempotency-Key in 50 requests at once makes one message, at tRP
     409,
     { detail: 'This Idempotency-Key was used for another request.' },
   ]);
+});
+
+test('extra_data is changed like the text, alone or with it, and told as an edit', async () => {
+  const { id } = JSON.parse(
+    (await as(bob).ask('POST', '/chats/messages/', { json: { ...body('x'), extra_data: { a: 1 } } })).text,
+  );
+  const path = `/chats/messages/${id}/`;
+  const patched = await as(bob).ask('PATCH', path, { json: { extra_data: { b: [2] } } });
+  expect([patched.status, patched.text]).toEqual([200, written('x', '\\{"b":\\[2\\]\\}')]);
+  expect((await as(ann).ask('GET', path)).text).toBe(patched.text);
+  expect((await as(bob).ask('PATCH', path, { json: { content: 'y' } })).text).toEqual(
+    written('y', '\\{"b":\\[2\\]\\}'),
+  );
+  expect((await as(bob).ask('PUT', path, { json: { ...body('y'), extra_data: { c: 3 } } })).text).toEqual(
+    written('y', '\\{"c":3\\}'),
+  );
+  expect((await as(bob).ask('PUT', path, { json: { ...body('y'), extra_data: { c: 3 } } })).status).toBe(200);
+  const told = await served.house.sql<{ content: string; metadata: object }>(
+    `SELECT payload->'message'->>'content' AS content, payload->'message'->'metadata' AS metadata FROM event
+     WHERE scope = 'room' AND stream_id = $1 AND payload->>'type' = 'message.edited' ORDER BY seq`,
+    [room.id],
+  );
+  expect(told).toEqual([
+    { content: 'x', metadata: { b: [2] } },
+    { content: 'y', metadata: { b: [2] } },
+    { content: 'y', metadata: { c: 3 } },
+  ]);
+  expect((await ann.api.messages.get({ messageId: id })).message.editCount).toBe(3);
 });

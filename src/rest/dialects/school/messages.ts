@@ -129,7 +129,7 @@ async function ownMessage(api: Api, key: number | string, me: Identity | null): 
   return message;
 }
 
-/** `is_deleted` is the author's own deletion in other words; `extra_data` stays as the message was sent. */
+/** `is_deleted` is the author's own deletion in other words. */
 async function change(
   api: Api,
   key: number | string,
@@ -138,9 +138,10 @@ async function change(
 ): Promise<z.output<typeof ChatMessage>> {
   const message = await ownMessage(api, key, me);
   await refuseKeys(changes, me, judgeByRoom(message.roomId));
-  const { content, is_deleted: isDeleted = false } = changes;
+  const { content, extra_data: metadata, is_deleted: isDeleted = false } = changes;
   const messageId = message.id;
-  const edited = content === undefined ? message : await api.messages.edit({ messageId, content });
+  const isChanged = content !== undefined || metadata !== undefined;
+  const edited = isChanged ? await api.messages.edit({ messageId, content, metadata }) : message;
   if (isDeleted) await api.messages.delete({ messageId });
   return toMessage(edited, me?.organisationId ?? null, isDeleted);
 }

@@ -263,3 +263,13 @@ test('[S13] mark_as_read reads everything in the room, for oneself', async () =>
     { detail: 'Method "GET" not allowed.' },
   ]);
 });
+
+test('a room stays the group, or not, that it was made', async () => {
+  const { room } = await ann.api.rooms.create({ kind: 'group', name: 'G' });
+  for (const method of ['PUT', 'PATCH']) {
+    const change = (isGroup: string) =>
+      as(ann).tell(method, `/chats/rooms/${room.id}/`, { form: [['is_group', isGroup]] });
+    expect(await change('false')).toEqual([400, { is_group: ['A room stays the group, or not, that it was made.'] }]);
+    expect(await change('true')).toMatchObject([200, { is_group: true }]);
+  }
+});

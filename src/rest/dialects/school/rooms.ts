@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Room } from '#contract/rooms.ts';
-import { type Api, route } from '#rest/dialect.ts';
+import { type Api, Refusal, route } from '#rest/dialect.ts';
 import { findRoom } from '#rest/dialects/school/find.ts';
 import { createRoomWith } from '#rest/dialects/school/new-room.ts';
 import { passes, schoolOf } from '#rest/dialects/school/schools.ts';
@@ -17,10 +17,12 @@ import {
   RoomPath,
   Success,
 } from '#rest/dialects/school/shapes.ts';
-import { limitOffsetPage, readWindow } from '#rest/drf/paging.ts';
+import { fieldError } from '#rest/drf/instead.ts';
+import { limitOffsetPage, MOST_ROOMS, readWindow } from '#rest/drf/paging.ts';
 
 const PAGE_SIZE = 10;
 const SHOWN_MESSAGES = 50;
+const KIND_IS_KEPT = fieldError('is_group', 'A room stays the group, or not, that it was made.');
 /** Longer than this nothing is called that could be looked for. */
 const LONGEST = { name: 255, details: 1000 };
 const group = 'Salons de Discussion';
@@ -34,7 +36,7 @@ const list = route({
   query: RoomFilters,
   answers: { 200: RoomPage },
   async run({ api, at, me, query }) {
-    const window = readWindow(at, PAGE_SIZE);
+    const window = readWindow(at, PAGE_SIZE, MOST_ROOMS);
     const school = await schoolOf(api, me);
     const { name = '', details = '' } = query;
     if (!passes(school, query.school) || name.length > LONGEST.name || details.length > LONGEST.details) {
@@ -103,6 +105,7 @@ const read = route({
 async function change(api: Api, key: number | string, changes: z.output<typeof RoomChanges>): Promise<[Room, boolean]> {
   const { room } = await findRoom(api, key);
   const roomId = room.id;
+  if (changes.is_group !== undefined && changes.is_group !== (room.kind === 'group')) throw new Refusal(KIND_IS_KEPT);
   const { name, details: topic, extra_data: extra, is_deleted: isDeleted = false } = changes;
   const isChanged = name !== undefined || topic !== undefined || extra !== undefined;
   const changed = isChanged

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
+import { MAX_FIRST_MEMBERS, MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import { Timestamp } from '#contract/text.ts';
 import { bool, char, formLists, json, pk, pks, pythonType } from '#rest/drf/fields.ts';
 import { PathBigKey, PathKey } from '#rest/drf/path-ids.ts';
@@ -55,7 +55,7 @@ const messageFields = {
   content,
   is_deleted: bool().optional(),
   extra_data: extraData.meta({ type: ['object', 'string'] }).optional(),
-  school: pk().nullable().optional(),
+  school: pk({ nullable: true }).optional(),
   chat: pk(),
   sender: pk(),
 };
@@ -65,7 +65,7 @@ export const CreateChatMessage = z.object({ chat_room_id: z.string(), content: z
 export const CreateMessageBody = z.preprocess(unwrap, z.object({ chat_room_id: char(), content }));
 
 const firstWords = {
-  participants: pks().optional(),
+  participants: pks({ max: MAX_FIRST_MEMBERS }).optional(),
   initial_message: char({ max: MAX_MESSAGE_LENGTH, blank: true }).optional(),
 };
 const roomFields = {

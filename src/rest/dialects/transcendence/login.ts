@@ -4,8 +4,9 @@ import type { Tokens } from '#contract/auth.ts';
 import { type Answer, type Incoming, Refusal, type Route, route } from '#rest/dialect.ts';
 import { Access, Credentials } from '#rest/dialects/transcendence/shapes.ts';
 import { csrfFailed } from '#rest/dialects/transcendence/words.ts';
+import { orInstead } from '#rest/drf/instead.ts';
 import { JSON_OR_FORM } from '#rest/drf/manners.ts';
-import { badToken } from '#rest/drf/words.ts';
+import { badToken, noAccount } from '#rest/drf/words.ts';
 
 const ACCESS_SECONDS = 5 * 60;
 const REFRESH_SECONDS = 24 * 3600;
@@ -38,7 +39,9 @@ function loginAt(path: string, name: string): Route {
     async run({ api, body, at, services }) {
       refuseOtherSites(at, services.publicHost);
       const lifetimes = { accessSeconds: ACCESS_SECONDS, refreshSeconds: REFRESH_SECONDS };
-      const tokens = await api.auth.signIn({ login: body.email, password: body.password, ...lifetimes });
+      const tokens = await orInstead(api.auth.signIn({ login: body.email, password: body.password, ...lifetimes }), {
+        account_deactivated: noAccount,
+      });
       return letIn(tokens, at);
     },
   });

@@ -148,6 +148,7 @@ describe('messages', () => {
     expect([told.status, told.text]).toEqual([200, '{"message":"Message deleted"}']);
     expect(failed(await remove(jane, { message_id: message.id }))).toEqual(error('Message not Found'));
     expect(failed(await remove(jane, {}))).toEqual(error('message_id: This field is required.'));
+    expect(failed(await remove(jane, { message_id: 2 ** 31 }))).toEqual(error('Message not Found'));
     for (const bad of [0, -1, 'x', null, {}, [1], true, 1e99]) {
       const { status, json } = await remove(jane, { message_id: bad });
       expect([bad, status, Object.keys(json)]).toEqual([bad, 400, ['error']]);

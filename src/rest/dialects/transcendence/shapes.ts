@@ -65,5 +65,5 @@ export const ListQuery = z.object({
 export const MessagesQuery = ListQuery.extend({
   username: char({ max: 100 }).meta({ description: 'The other person of the chat' }),
 });
-export const DeleteMessage = z.object({ message_id: pk() });
+export const DeleteMessage = z.object({ message_id: pk({ max: Number.MAX_SAFE_INTEGER }) });
 export const Credentials = z.object({ email: char({ max: 254 }), password: char({ max: 200, trim: false }) });

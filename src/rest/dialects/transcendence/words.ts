@@ -1,4 +1,5 @@
 import { type Answer, Refusal } from '#rest/dialect.ts';
+import { sentenceOf } from '#rest/drf/sentences.ts';
 import { detail, drfWords, type Words } from '#rest/drf/words.ts';
 
 function failed(error: string): Answer {
@@ -26,8 +27,7 @@ export const words: Words = {
   user_blocked: () => failed(I_BLOCKED),
   wrong_room_kind: () => failed('This is not possible in this chat'),
   dm_with_self: () => failed(TO_ONESELF),
-  invalid_input: ({ issues }) =>
-    failed(issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(' ')).join(', ')),
+  invalid_input: ({ issues }) => failed([...new Set(issues.map(({ message }) => sentenceOf(message)))].join(' ')),
   message_too_long: ({ limit }) => failed(`Message too long (maximum ${limit} characters)`),
   invalid_cursor: () => failed('Invalid page.'),
   invalid_position: () => failed('Invalid position.'),
