@@ -118,5 +118,11 @@ export interface Frame {
 const framed = (all: Record<string, z.ZodType>) =>
   Object.fromEntries(Object.entries(all).map(([type, data]) => [type, z.object({ type: z.literal(type), data })]));
 
-export const hears: Record<string, z.ZodType> = framed({ authenticate: Authenticate, ...Asked });
+/** Where nothing need be said, `data` may be left out. */
+const orNothing = (data: z.ZodType) => (data.safeParse({}).success ? data.nullish() : data);
+const asked = Object.entries({ authenticate: Authenticate, ...Asked });
+
+export const hears: Record<string, z.ZodType> = framed(
+  Object.fromEntries(asked.map(([type, data]) => [type, orNothing(data)])),
+);
 export const says: Record<string, z.ZodType> = framed(Told);

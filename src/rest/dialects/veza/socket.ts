@@ -13,7 +13,7 @@ import { framesOf } from '#rest/dialects/veza/socket-frames.ts';
 import { Asked, Authenticate, type Command, type Frame, hears, says } from '#rest/dialects/veza/socket-shapes.ts';
 import { invalid, noConversation, type Said, wordsFor } from '#rest/dialects/veza/words.ts';
 
-const Envelope = z.object({ type: z.string(), data: z.unknown() });
+const Envelope = z.object({ type: z.string(), data: z.unknown().optional() });
 
 type Read = { type: string; data: unknown } | { refusal: Said };
 
