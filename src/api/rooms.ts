@@ -11,6 +11,7 @@ import {
   ListPeople,
   Member,
   OpenDm,
+  OpenedDm,
   PageRooms,
   RoomBlock,
   RoomId,
@@ -71,7 +72,7 @@ export const rooms = router({
     .mutation(({ ctx, input }) => createRoom(ctx.core, input)),
   openDm: userProcedure
     .input(OpenDm)
-    .output(answers(RoomView))
+    .output(answers(OpenedDm))
     .mutation(({ ctx, input }) => openDm(ctx.core, input)),
   update: userProcedure
     .input(UpdateRoom)

@@ -61,6 +61,9 @@ export const CreateRoom = z.object({
 });
 export type CreateRoom = z.input<typeof CreateRoom>;
 
+/** `made`: it was not there before. */
+export const OpenedDm = RoomView.extend({ made: z.boolean() });
+export type OpenedDm = z.infer<typeof OpenedDm>;
 export const OpenDm = z.object({ userId: Id, clientId: ClientId.optional() });
 export const FindDm = z.object({ userId: Id });
 export const RoomId = z.object({ roomId: Id });

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type { Page } from '#contract/paging.ts';
-import type { BrowseRooms, CreateRoom, ListMyRooms, OpenDm, Room, RoomView, UpdateRoom } from '#contract/rooms.ts';
+import type {
+  BrowseRooms,
+  CreateRoom,
+  ListMyRooms,
+  OpenDm,
+  OpenedDm,
+  Room,
+  RoomView,
+  UpdateRoom,
+} from '#contract/rooms.ts';
 import { accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { changeRoom, fingerprint, inTurn, type Once, once } from '#core/changes.ts';
@@ -80,11 +89,11 @@ const DM = {
 } as const;
 
 /** Whoever was moved to another organisation and back finds his direct messages as they were. */
-async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep }: Once<RoomView>): Promise<RoomView> {
+async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep }: Once<OpenedDm>): Promise<OpenedDm> {
   const members = await ctx.db.query(activeMember, [roomId, ctx.actor.userId]);
   const others = await ctx.db.query(activeMember, [roomId, userId]);
   if (members.length > 0 && others.length > 0) {
-    const view = toRoomView(await accessRoom(ctx, ctx.db, roomId, 'read'));
+    const view = { ...toRoomView(await accessRoom(ctx, ctx.db, roomId, 'read')), made: false };
     return ctx.db.transaction(async (tx) => {
       await claim(tx);
       await keep(tx, view);
@@ -98,15 +107,15 @@ async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep 
     await tx.query(countMembers, [roomId]);
     const room = toRoom(await accessRoom(ctx, tx, roomId, 'read'));
     for (const member of back) await emit({ type: 'member.joined', room, member: toMember(member) });
-    const view = toRoomView(await accessRoom(ctx, tx, roomId, 'read'));
+    const view = { ...toRoomView(await accessRoom(ctx, tx, roomId, 'read')), made: false };
     await keep(tx, view);
     return view;
   });
 }
 
-async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<RoomView>): Promise<RoomView> {
+async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<OpenedDm>): Promise<OpenedDm> {
   const dmKey = dmKeyOf(ctx, userId);
-  const find = async (): Promise<RoomView | undefined> => {
+  const find = async (): Promise<OpenedDm | undefined> => {
     const [found] = await ctx.db.query(dmByKey, [dmKey]);
     return found && reopenDm(ctx, found.id, userId, { claim, keep });
   };
@@ -115,7 +124,8 @@ async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<Room
   try {
     const view = await ctx.db.transaction(async (tx) => {
       await claim(tx);
-      const made = await insertRoomWithMembers(tx, ctx, { ...DM, memberIds: [], dmKey }, [userId]);
+      const dm = await insertRoomWithMembers(tx, ctx, { ...DM, memberIds: [], dmKey }, [userId]);
+      const made = { ...dm, made: true };
       await keep(tx, made);
       return made;
     });
@@ -135,9 +145,9 @@ export function dmKeyOf(ctx: Ctx, userId: number): string {
 }
 
 /** The one direct message of two people: found, or made. Two who open it at once get the same. */
-export async function openDm(ctx: Ctx, { clientId, userId }: z.output<typeof OpenDm>): Promise<RoomView> {
+export async function openDm(ctx: Ctx, { clientId, userId }: z.output<typeof OpenDm>): Promise<OpenedDm> {
   if (userId === ctx.actor.userId) throw new ChatError('dm_with_self');
-  return once<RoomView>(ctx, clientId, fingerprint('room.open_dm', { userId }), (claim, keep) =>
+  return once<OpenedDm>(ctx, clientId, fingerprint('room.open_dm', { userId }), (claim, keep) =>
     findOrMakeDm(ctx, userId, { claim, keep }),
   );
 }
