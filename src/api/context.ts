@@ -1,5 +1,5 @@
 import type { Connection } from '#api/connection.ts';
-import { type Allowance, addressKey, type RateLimits } from '#api/rate-limits.ts';
+import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
@@ -46,6 +46,8 @@ export interface Call {
   readonly sameSite: boolean;
   /** Hears what is left of the caller's budget. */
   readonly onSpent?: (allowance: Allowance) => void;
+  /** The budgets that a request has spent from: of each it takes one point, however many procedures its answer needs. */
+  readonly spent?: Set<Budget>;
   /** Refuses one feed too many on one connection; what it returns gives the feed back. */
   readonly takeFeed?: () => () => void;
   /** the socket that the call came over; none over HTTP */

@@ -1,7 +1,7 @@
 import type { ZodError, z } from 'zod';
 import { type ApiContext, type Call, isSameSite, type Services, whoCalls } from '#api/context.ts';
 import { isOurFault, toChatError } from '#api/errors.ts';
-import type { Allowance } from '#api/rate-limits.ts';
+import { type Allowance, addressKey } from '#api/rate-limits.ts';
 import { appRouter } from '#api/router.ts';
 import type { Identity } from '#auth/service.ts';
 import { checkAnswer, toResponse } from '#rest/answers.ts';
@@ -60,6 +60,7 @@ class Visit implements Incoming {
   readonly requestId: string;
   allow: readonly Method[] = [];
   allowance: Allowance | null = null;
+  me: Identity | null = null;
   readonly call: Call;
 
   constructor(
@@ -90,6 +91,7 @@ class Visit implements Incoming {
         publicHost: services.publicHost,
         secFetchSite: headers.get('sec-fetch-site'),
       }),
+      spent: new Set(),
       onSpent: (allowance) => {
         this.allowance = allowance;
       },
@@ -121,7 +123,10 @@ export class RestServer {
     const visit = new Visit(request, from, this.services);
     const dialect = this.find(visit.path);
     if (!dialect) return new Response(null, { status: 404 });
-    const answer = await this.answer(dialect, visit).catch((error: unknown) => this.refuse(dialect, error, visit));
+    const answer = await this.answer(dialect, visit).catch((error: unknown) =>
+      this.refuseWithin(dialect, error, visit),
+    );
+    if (answer.status >= 400 && !visit.allowance) visit.allowance = await this.services.limits.left(...budgetOf(visit));
     const headers = dialect.manners.headers?.(visit, answer instanceof Response ? { status: answer.status } : answer);
     if (!(answer instanceof Response)) return toResponse(answer, headers ?? {}, request, dialect.manners);
     for (const [name, value] of Object.entries(headers ?? {})) {
@@ -154,6 +159,7 @@ export class RestServer {
     const isForAnybody = (route ?? routes[0])?.for === 'anybody';
     const me = isForAnybody ? null : await this.admit(dialect, visit);
     if (me && 'status' in me) return me;
+    visit.me = me;
     if (visit.method === 'OPTIONS' && manners.options) return manners.options(visit, routes);
     if (!route) return manners.wrongMethod(visit);
     return this.run(route, visit, params, me);
@@ -199,6 +205,17 @@ export class RestServer {
     }
   }
 
+  /** What is refused for its shape reached no procedure that would have counted it: it is not free either. */
+  private async refuseWithin(dialect: Dialect, error: unknown, visit: Visit): Promise<Answer> {
+    if (!(error instanceof ShapeError || error instanceof BodyError)) return this.refuse(dialect, error, visit);
+    try {
+      visit.allowance ??= await this.services.limits.spend(...budgetOf(visit));
+      return this.refuse(dialect, error, visit);
+    } catch (spent) {
+      return this.refuse(dialect, spent, visit);
+    }
+  }
+
   private refuse({ manners }: Dialect, error: unknown, visit: Visit): Answer {
     if (error instanceof Refusal) return error.answer;
     if (error instanceof ShapeError) return manners.refuseShape(error.error, error.part, visit);
@@ -209,6 +226,11 @@ export class RestServer {
     }
     return manners.refuse(toChatError(error), visit);
   }
+}
+
+/** Whose budget a refusal concerns: the caller's, once it is known who he is. */
+function budgetOf({ me, ip }: Visit): ['read', number] | ['anonymous', string] {
+  return me ? ['read', me.userId] : ['anonymous', addressKey(ip)];
 }
 
 function isFromProcedure(error: unknown): boolean {
