@@ -48,6 +48,8 @@ export interface Call {
   readonly budget?: Budget;
   /** Hears what is left of the caller's budget. */
   readonly onSpent?: (allowance: Allowance) => void;
+  /** The budgets that a request has spent from: of each it takes one point, however many procedures its answer needs. */
+  readonly spent?: Set<Budget>;
   /** Refuses one feed too many on one connection; what it returns gives the feed back. */
   readonly takeFeed?: () => () => void;
   /** the socket that the call came over; none over HTTP */

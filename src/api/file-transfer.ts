@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ApiContext, whoCalls } from '#api/context.ts';
 import { fileResponse } from '#api/file-response.ts';
 import { type Fields, readUpload } from '#api/multipart.ts';
@@ -33,6 +34,10 @@ export interface UploadForm {
   clientId: string | null;
 }
 
+// As fields of something, so that a refusal names the one at fault.
+const Key = z.object({ clientId: ClientId.optional() });
+const About = z.object({ description: FileDescription });
+
 const NO_ROOM = { issues: [{ path: ['roomId'], message: 'is missing or no id of a room' }] };
 
 function roomOf(text: string): number {
@@ -47,7 +52,7 @@ function roomOf(text: string): number {
  */
 export async function takeUpload(ctx: ApiContext, request: Request, form: UploadForm): Promise<File> {
   const core = await enter(ctx, 'write');
-  const clientId = form.clientId === null ? undefined : ClientId.parse(form.clientId);
+  const { clientId } = Key.parse({ clientId: form.clientId ?? undefined });
   const refuseEarly = async (fields: Fields): Promise<void> => {
     const room = form.room(fields) ?? null;
     if (room !== null) await requireUpload(core, roomOf(room));
@@ -72,7 +77,7 @@ export async function takeUpload(ctx: ApiContext, request: Request, form: Upload
 
 async function readAbout(form: UploadForm, fields: Fields): Promise<{ roomId: number; description: string }> {
   const roomId = roomOf(form.room(fields) ?? '');
-  return { roomId, description: FileDescription.parse(form.description(fields) ?? '') };
+  return { roomId, ...About.parse({ description: form.description(fields) ?? '' }) };
 }
 
 export async function sendFile(ctx: ApiContext, request: Request, which: WhichFile): Promise<Response> {

@@ -69,10 +69,23 @@ export class RateLimits {
   /** Refuses once the budget is spent, and spends nothing itself. */
   async refuseSpent(budget: Budget, key: string): Promise<void> {
     if (!this.enabled) return;
-    const spent =
-      (await this.asked((counters) => counters.spent(`${budget}:${key}`))) ??
-      toSpent(await this.alone.get(budget)?.get(key));
+    const spent = await this.spent(budget, key);
     if (spent.points >= BUDGETS[budget].points) throw tooMany(budget, spent);
+  }
+
+  /** What is left of a budget, where anything is counted; spends nothing. */
+  async left(budget: Budget, key: string | number): Promise<Allowance | null> {
+    if (!this.enabled) return null;
+    const { points: limit } = BUDGETS[budget];
+    const { points, leftMs } = await this.spent(budget, String(key));
+    return { limit, remaining: Math.max(0, limit - points), resetMs: leftMs };
+  }
+
+  private async spent(budget: Budget, key: string): Promise<Spent> {
+    return (
+      (await this.asked((counters) => counters.spent(`${budget}:${key}`))) ??
+      toSpent(await this.alone.get(budget)?.get(key))
+    );
   }
 
   private async asked(ask: (counters: Counters) => Promise<Spent>): Promise<Spent | null> {

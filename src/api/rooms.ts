@@ -12,6 +12,7 @@ import {
   Member,
   OpenDm,
   OpenedRoom,
+  OpenedDm,
   PageRooms,
   RoomBlock,
   RoomId,
@@ -72,7 +73,7 @@ export const rooms = router({
     .mutation(({ ctx, input }) => createRoom(ctx.core, input)),
   openDm: userProcedure
     .input(OpenDm)
-    .output(answers(OpenedRoom))
+    .output(answers(OpenedDm))
     .mutation(({ ctx, input }) => openDm(ctx.core, input)),
   update: userProcedure
     .input(UpdateRoom)

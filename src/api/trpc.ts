@@ -47,7 +47,11 @@ export function coreContext({ services, call }: ApiContext, identity: Identity):
 function signedIn(budgetOf: (type: ProcedureType) => Budget) {
   return procedure.use(async ({ ctx, type, next }) => {
     const { identity } = await whoCalls(ctx);
-    tell(ctx, await ctx.services.limits.spend(ctx.call.budget ?? budgetOf(type), identity.userId));
+    const budget = ctx.call.budget ?? budgetOf(type);
+    if (!ctx.call.spent?.has(budget)) {
+      ctx.call.spent?.add(budget);
+      tell(ctx, await ctx.services.limits.spend(budget, identity.userId));
+    }
     return next({ ctx: { identity, core: coreContext(ctx, identity) } });
   });
 }

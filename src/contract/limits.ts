@@ -8,5 +8,7 @@ export const MAX_PEOPLE_SHOWN = 1000;
 export const MAX_FIRST_MEMBERS = 1000;
 /** people brought into a room by one request: each is an event, written while the room waits */
 export const MAX_ADDED_AT_ONCE = 200;
+/** of those who reacted with one emoji, where they are listed by name; the count is of all */
+export const MAX_NAMED_PER_REACTION = 50;
 /** unless the server was told another (MAX_UPLOAD_BYTES) */
 export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;

@@ -155,7 +155,8 @@ export const ReactionChange = z.object({
   action: z.enum(['added', 'removed', 'unchanged']),
 });
 export type ReactionChange = z.infer<typeof ReactionChange>;
-export const Reaction = z.object({ emoji: z.string(), user: UserRef, createdAt: Timestamp });
+/** One of the first who reacted with an emoji; `count` is of all who did. */
+export const Reaction = z.object({ emoji: z.string(), count: z.int(), user: UserRef, createdAt: Timestamp });
 export type Reaction = z.infer<typeof Reaction>;
 
 /** Without a message: everything. */

@@ -114,6 +114,10 @@ export type Member = z.infer<typeof Member>;
 export const OpenedRoom = RoomView.extend({ members: z.array(Member) });
 export type OpenedRoom = z.infer<typeof OpenedRoom>;
 
+/** `made`: it was not there before. */
+export const OpenedDm = OpenedRoom.extend({ made: z.boolean() });
+export type OpenedDm = z.infer<typeof OpenedDm>;
+
 export const ListMembers = z.object({
   roomId: Id,
   role: RoomRole.optional(),

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AuditAction, AuditEntry, ListAudit, PageAudit } from '#contract/audit.ts';
 import type { Counted, Page } from '#contract/paging.ts';
 import { accessRoom, requireAdmin } from '#core/access.ts';
-import { type Ctx, isServerAdmin } from '#core/context.ts';
+import type { Ctx } from '#core/context.ts';
 import { toCounted } from '#core/counted.ts';
 import { bigIdCursor, nextIdCursor } from '#core/cursors.ts';
 import { type Audited, auditEntries, insertAudit, insertAuditOfEach, pageOfAudit } from '#db/audit-sql.ts';
@@ -32,8 +32,8 @@ export async function recordAuditOfEach(
   if (userIds.length > 0) await tx.query(insertAuditOfEach, [action, ctx.actor.userId, userIds, roomId, ctx.ip]);
 }
 
-/** From where somebody came is for the server's admins (S16): a room's owner learns what was done, not the addresses. */
-function toEntry(row: Audited, withAddress: boolean): AuditEntry {
+/** With the address that it was done from (S16): nobody reads a log but who moderates its room, or the server's admins. */
+function toEntry(row: Audited): AuditEntry {
   return {
     id: row.id,
     action: row.action as AuditAction,
@@ -41,7 +41,7 @@ function toEntry(row: Audited, withAddress: boolean): AuditEntry {
     userId: row.user_id,
     roomId: row.room_id,
     details: row.details as AuditEntry['details'],
-    ip: withAddress ? row.ip : null,
+    ip: row.ip,
     createdAt: row.created_at,
   };
 }
@@ -58,17 +58,12 @@ export async function listAudit(ctx: Ctx, input: z.output<typeof ListAudit>): Pr
   const before = bigIdCursor(input.cursor) ?? Number.MAX_SAFE_INTEGER;
   const values = [input.roomId ?? null, input.action ?? null, before, input.limit + 1];
   const rows = await ctx.db.query(auditEntries, values);
-  const withAddress = isServerAdmin(ctx.actor);
-  return nextIdCursor(
-    rows.map((row) => toEntry(row, withAddress)),
-    input.limit,
-  );
+  return nextIdCursor(rows.map(toEntry), input.limit);
 }
 
 /** The same, by number. */
 export async function pageAudit(ctx: Ctx, input: z.output<typeof PageAudit>): Promise<Counted<AuditEntry>> {
   await accessAudit(ctx, input.roomId);
   const rows = await ctx.db.query(pageOfAudit, [input.roomId ?? null, input.action ?? null, input.offset, input.limit]);
-  const withAddress = isServerAdmin(ctx.actor);
-  return toCounted(rows, (row) => toEntry(row, withAddress));
+  return toCounted(rows, toEntry);
 }

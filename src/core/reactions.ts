@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
-import { MAX_REACTIONS_PER_USER } from '#contract/limits.ts';
+import { MAX_NAMED_PER_REACTION, MAX_REACTIONS_PER_USER } from '#contract/limits.ts';
 import type { React, Reaction, ReactionChange, ReactOnce } from '#contract/messages.ts';
 import { type AccessedMessage, accessMessage } from '#core/access.ts';
 import { changeMessage, fingerprint, once, type RoomChange } from '#core/changes.ts';
@@ -83,8 +83,9 @@ export function toggleReaction(ctx: Ctx, input: z.output<typeof ReactOnce>): Pro
   return changeOnce(ctx, 'reaction.toggle', input, (isMine) => (isMine ? 'remove' : 'add'));
 }
 
+/** In the order in which they came; of each emoji so many as are listed by name. */
 export async function listReactions(ctx: Ctx, messageId: number): Promise<Reaction[]> {
   await accessMessage(ctx, ctx.db, messageId, 'read');
-  const rows = await ctx.db.query(reactionsOfMessage, [messageId]);
-  return rows.map((row) => ({ emoji: row.emoji, user: toUserRef(row), createdAt: row.created_at }));
+  const rows = await ctx.db.query(reactionsOfMessage, [messageId, MAX_NAMED_PER_REACTION]);
+  return rows.map((row) => ({ emoji: row.emoji, count: row.count, user: toUserRef(row), createdAt: row.created_at }));
 }

@@ -7,6 +7,7 @@ import type {
   CreateRoom,
   ListMyRooms,
   OpenDm,
+  OpenedDm,
   OpenedRoom,
   Room,
   RoomView,
@@ -90,10 +91,10 @@ const DM = {
   extra: {},
 } as const;
 
-async function openedDm(ctx: Ctx, sql: Sql, roomId: number): Promise<OpenedRoom> {
+async function openedDm(ctx: Ctx, sql: Sql, roomId: number): Promise<OpenedDm> {
   const view = toRoomView(await accessRoom(ctx, sql, roomId, 'read'));
   const members = await sql.query(peopleOfRooms, [ctx.actor.userId, [roomId], null, DM.maxMembers]);
-  return { ...view, members: members.map(toMember) };
+  return { ...view, members: members.map(toMember), made: false };
 }
 
 /** Whoever was moved to another organisation and back finds his direct messages as they were. */
@@ -101,8 +102,8 @@ async function reopenDm(
   ctx: Ctx,
   roomId: number,
   userId: number,
-  { claim, keep }: Once<OpenedRoom>,
-): Promise<OpenedRoom> {
+  { claim, keep }: Once<OpenedDm>,
+): Promise<OpenedDm> {
   const members = await ctx.db.query(activeMember, [roomId, ctx.actor.userId]);
   const others = await ctx.db.query(activeMember, [roomId, userId]);
   if (members.length > 0 && others.length > 0) {
@@ -126,9 +127,9 @@ async function reopenDm(
   });
 }
 
-async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<OpenedRoom>): Promise<OpenedRoom> {
+async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<OpenedDm>): Promise<OpenedDm> {
   const dmKey = dmKeyOf(ctx, userId);
-  const find = async (): Promise<OpenedRoom | undefined> => {
+  const find = async (): Promise<OpenedDm | undefined> => {
     const [found] = await ctx.db.query(dmByKey, [dmKey]);
     return found && reopenDm(ctx, found.id, userId, { claim, keep });
   };
@@ -137,7 +138,8 @@ async function findOrMakeDm(ctx: Ctx, userId: number, { claim, keep }: Once<Open
   try {
     const view = await ctx.db.transaction(async (tx) => {
       await claim(tx);
-      const made = await insertRoomWithMembers(tx, ctx, { ...DM, memberIds: [], dmKey }, [userId]);
+      const dm = await insertRoomWithMembers(tx, ctx, { ...DM, memberIds: [], dmKey }, [userId]);
+      const made = { ...dm, made: true };
       await keep(tx, made);
       return made;
     });
@@ -157,9 +159,9 @@ export function dmKeyOf(ctx: Ctx, userId: number): string {
 }
 
 /** The one direct message of two people: found, or made. Two who open it at once get the same. */
-export async function openDm(ctx: Ctx, { clientId, userId }: z.output<typeof OpenDm>): Promise<OpenedRoom> {
+export async function openDm(ctx: Ctx, { clientId, userId }: z.output<typeof OpenDm>): Promise<OpenedDm> {
   if (userId === ctx.actor.userId) throw new ChatError('dm_with_self');
-  return once<OpenedRoom>(ctx, clientId, fingerprint('room.open_dm', { userId }), (claim, keep) =>
+  return once<OpenedDm>(ctx, clientId, fingerprint('room.open_dm', { userId }), (claim, keep) =>
     findOrMakeDm(ctx, userId, { claim, keep }),
   );
 }

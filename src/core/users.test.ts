@@ -194,10 +194,11 @@ describe('ranks', () => {
   });
 });
 
-test('[S16] a room’s owner reads what was done there, not from which address; a server’s admin reads both', async () => {
+test('[S16] a room’s owner and moderators read what was done there and from which address; nobody else reads either', async () => {
   const { room } = await cleo.api.rooms.create({ name: 'kept' });
   const [seen] = (await cleo.api.audit.list({ roomId: room.id })).items;
-  expect(seen).toMatchObject({ action: 'room_created', actorId: cleo.id, ip: null });
+  expect(seen).toMatchObject({ action: 'room_created', actorId: cleo.id, ip: '192.0.2.1' });
+  expect(await refusal(bob.api.audit.list({ roomId: room.id }))).toMatchObject({ code: 'room_not_found' });
   const { items } = await owner.api.audit.list({ action: 'room_created' });
   expect(items.find(({ roomId }) => roomId === room.id)).toMatchObject({ ip: '192.0.2.1' });
 });

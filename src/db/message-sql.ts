@@ -271,8 +271,13 @@ export const foldReactions = statement<{ reactions: { emoji: string; userIds: nu
    ) WHERE id = $1 RETURNING reactions`,
 );
 
-export const reactionsOfMessage = statement<UserRefRow & { emoji: string; created_at: string }>(
+/** $1 message, $2 how many of each emoji. */
+export const reactionsOfMessage = statement<UserRefRow & { emoji: string; count: number; created_at: string }>(
   'reaction.list',
-  `SELECT r.emoji, r.created_at, u.id, u.username, u.display_name, u.avatar_url, u.stream_seq
-   FROM reaction r JOIN users u ON u.id = r.user_id WHERE r.message_id = $1 ORDER BY r.created_at, u.id`,
+  `SELECT r.emoji, r.count, r.created_at, u.id, u.username, u.display_name, u.avatar_url, u.stream_seq
+   FROM (
+     SELECT user_id, emoji, created_at, count(*) OVER (PARTITION BY emoji) AS count,
+       row_number() OVER (PARTITION BY emoji ORDER BY created_at, user_id) AS place
+     FROM reaction WHERE message_id = $1
+   ) r JOIN users u ON u.id = r.user_id WHERE r.place <= $2 ORDER BY r.created_at, u.id`,
 );

@@ -1,7 +1,7 @@
 import { type ZodError, z } from 'zod';
 import { type Services, whoCalls } from '#api/context.ts';
 import { isOurFault, toChatError } from '#api/errors.ts';
-import { addressKey } from '#api/rate-limits.ts';
+import { addressKey, type Budget } from '#api/rate-limits.ts';
 import { appRouter } from '#api/router.ts';
 import type { Identity } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
@@ -83,7 +83,10 @@ export class RestServer {
     const visit = new Visit(request, from, this.services);
     const dialect = this.find(visit.path);
     if (!dialect) return new Response(null, { status: 404 });
-    const answer = await this.answer(dialect, visit).catch((error: unknown) => this.refuse(dialect, error, visit));
+    const answer = await this.answer(dialect, visit).catch((error: unknown) =>
+      this.refuseWithin(dialect, error, visit),
+    );
+    if (answer.status >= 400 && !visit.allowance) visit.allowance = await this.services.limits.left(budgetOf(visit), keyOf(visit));
     return this.render(dialect, answer, visit);
   }
 
@@ -133,9 +136,10 @@ export class RestServer {
     const route = resource.routes.get((visit.method === 'HEAD' ? 'GET' : visit.method) as Method);
     const isForAnybody = (route ?? routes[0])?.for === 'anybody';
     // Spent before anything of the body is read: what is refused costs as well.
-    if (isForAnybody) await visit.spend('anonymous', addressKey(visit.ip));
+    if (isForAnybody) visit.allowance = await this.services.limits.spend('anonymous', addressKey(visit.ip));
     const me = isForAnybody ? null : await this.admit(dialect, visit);
     if (me && 'status' in me) return me;
+    visit.me = me;
     if (visit.method === 'OPTIONS' && manners.options) return manners.options(visit, routes);
     if (!route) return manners.wrongMethod(visit);
     return this.run(route, visit, params, me);
@@ -145,7 +149,8 @@ export class RestServer {
     const refused = dialect.manners.refuseCredentials?.(visit);
     if (refused) return refused;
     const { identity } = await whoCalls(visit.context);
-    await visit.spend('request', identity.userId);
+    // What the request is for takes from budgets of its own; this one bounds what is refused as well.
+    await this.services.limits.spend('request', identity.userId);
     return identity;
   }
 
@@ -186,6 +191,17 @@ export class RestServer {
     }
   }
 
+  /** What is refused for its shape reached no procedure that would have counted it: it is not free either. */
+  private async refuseWithin(dialect: Dialect, error: unknown, visit: Visit): Promise<Answer> {
+    if (!(error instanceof ShapeError || error instanceof BodyError)) return this.refuse(dialect, error, visit);
+    try {
+      visit.allowance ??= await this.services.limits.spend(budgetOf(visit), keyOf(visit));
+      return this.refuse(dialect, error, visit);
+    } catch (spent) {
+      return this.refuse(dialect, spent, visit);
+    }
+  }
+
   private refuse({ manners }: Dialect, error: unknown, visit: Visit): Answer {
     if (error instanceof Refusal) return error.answer;
     if (error instanceof ShapeError) return manners.refuseShape(error.error, error.part, visit);
@@ -196,6 +212,15 @@ export class RestServer {
     }
     return manners.refuse(toChatError(error), visit);
   }
+}
+
+/** Whose budget a refusal concerns: the caller's, once it is known who he is. */
+function budgetOf({ me }: Visit): Budget {
+  return me ? 'read' : 'anonymous';
+}
+
+function keyOf({ me, ip }: Visit): string | number {
+  return me ? me.userId : addressKey(ip);
 }
 
 function isFromProcedure(error: unknown): boolean {

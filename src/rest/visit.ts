@@ -1,5 +1,6 @@
 import { type ApiContext, type Call, isSameSite, type Services } from '#api/context.ts';
-import type { Allowance, Budget } from '#api/rate-limits.ts';
+import type { Allowance } from '#api/rate-limits.ts';
+import type { Identity } from '#auth/service.ts';
 import type { Incoming, Method } from '#rest/dialect.ts';
 
 export interface From {
@@ -21,6 +22,7 @@ export class Visit implements Incoming {
   readonly requestId: string;
   allow: readonly Method[] = [];
   allowance: Allowance | null = null;
+  me: Identity | null = null;
   readonly call: Call;
 
   constructor(
@@ -54,14 +56,11 @@ export class Visit implements Incoming {
           publicHost: services.publicHost,
           secFetchSite: headers.get('sec-fetch-site'),
         }),
+      spent: new Set(),
       onSpent: (allowance) => {
         this.allowance = allowance;
       },
     };
-  }
-
-  async spend(budget: Budget, key: string | number): Promise<void> {
-    this.allowance = (await this.services.limits.spend(budget, key)) ?? this.allowance;
   }
 
   get context(): ApiContext {

@@ -38,7 +38,7 @@ export class VezaSocket {
     return opened;
   }
 
-  say(type: string, data: object = {}): void {
+  say(type: string, data?: object): void {
     this.socket.send(JSON.stringify({ type, data }));
   }
 
@@ -68,7 +68,7 @@ export class VezaSocket {
     return all.filter(({ type }) => type !== 'pong');
   }
 
-  async ask(type: string, data: object, answer: string): Promise<Record<string, unknown>> {
+  async ask(type: string, data: object | undefined, answer: string): Promise<Record<string, unknown>> {
     this.say(type, data);
     return this.next(answer);
   }

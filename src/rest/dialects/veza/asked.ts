@@ -6,7 +6,7 @@ import { BigId, Id } from '#contract/text.ts';
 function digits(schema: object, shape: z.ZodType<number, number>) {
   return z
     .string()
-    .regex(/^\d{1,16}$/, { error: 'Un nombre entier positif est attendu' })
+    .regex(/^\d{1,16}$/, { error: 'is no positive whole number' })
     .transform(Number)
     .pipe(shape)
     .meta({ ...schema, type: 'integer', pattern: undefined });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
-import type { RoomView } from '#contract/rooms.ts';
+import type { OpenedDm, RoomView } from '#contract/rooms.ts';
 import { Id } from '#contract/text.ts';
 import { type Api, route } from '#rest/dialect.ts';
 import { ConversationPath, limit, offset, yesOrNo } from '#rest/dialects/veza/asked.ts';
@@ -8,7 +8,7 @@ import { enveloped, ok } from '#rest/dialects/veza/envelope.ts';
 import { isOneDirection, NewMessage, oneDirection, pageQuery, readPage, sendTo } from '#rest/dialects/veza/messages.ts';
 import { presenceOf } from '#rest/dialects/veza/people.ts';
 import { markRead, ReadUpTo } from '#rest/dialects/veza/rooms.ts';
-import { toConversation, toSent } from '#rest/dialects/veza/serialize.ts';
+import { toConversation, toLastMessage, toSent } from '#rest/dialects/veza/serialize.ts';
 import { Conversation, ConversationList, MarkedRead, MessageList, SentMessage } from '#rest/dialects/veza/shapes.ts';
 
 const group = 'Messages directs';
@@ -38,6 +38,18 @@ async function shownConversations(api: Api, views: readonly RoomView[], withLast
 export async function shownConversation(api: Api, view: RoomView) {
   const [shown] = await shownConversations(api, [view], true);
   return shown;
+}
+
+/** As it stood when it was opened, so that a retry is told the same; only who is here, and who has blocked, is of the moment. */
+export async function openedConversation(api: Api, view: OpenedDm) {
+  const { id, lastMessageId } = view.room;
+  const around = { offset: 0, limit: 1, order: 'desc', beforeId: lastMessageId + 1 } as const;
+  const [shown, last] = await Promise.all([
+    shownConversations(api, [view], false),
+    lastMessageId > 0 ? api.messages.page({ roomId: id, ...around }) : null,
+  ]);
+  const [conversation] = shown;
+  return conversation && { ...conversation, last_message: toLastMessage(last?.messages[0]) };
 }
 
 export async function readConversations(
@@ -74,13 +86,13 @@ export const conversationRoutes = [
     path: '/api/v1/conversations',
     operation: 'open_conversation',
     summary: 'Créer ou récupérer une conversation',
-    description: 'Deux personnes ont une seule conversation : 201 tant que rien n’y est arrivé, 200 ensuite.',
+    description: 'Deux personnes ont une seule conversation : 201 quand elle est créée, 200 quand elle existait.',
     group,
     body: z.object({ user_id: Id }),
     answers: { 200: enveloped(Conversation), 201: enveloped(Conversation) },
     async run({ api, body, clientId }) {
       const view = await api.rooms.openDm({ userId: body.user_id, clientId });
-      return ok(await shownConversation(api, view), view.room.seq === 1 ? 201 : 200);
+      return ok(await openedConversation(api, view), view.made ? 201 : 200);
     },
   }),
   route({

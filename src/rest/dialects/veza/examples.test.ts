@@ -41,13 +41,23 @@ async function ask(title: string, by: string | null): Promise<{ status: number; 
   return { status: answer.status, body: text === '' ? null : JSON.parse(text), shown: example.answer };
 }
 
+/** The document's text with what cannot be so here; each change must be one. */
+function patched(text: string, ...changes: [from: string | RegExp, to: string][]): string {
+  return changes.reduce((before, [from, to]) => {
+    const after = before.replace(from, to);
+    if (after === before) throw new Error(`the document does not say ${from}`);
+    return after;
+  }, text);
+}
+
 /** The same fields in the same order, at every depth; what stands in them is another. */
 function fieldsOf(value: unknown): string {
   return JSON.stringify(namesIn(value));
 }
 
 function namesIn(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? [] : [namesIn(value[0])];
+  // Every element, and the kinds of them each once: a list may be longer than the document's, not of another kind.
+  if (Array.isArray(value)) return [...new Set(value.map((inner) => JSON.stringify(namesIn(inner))))];
   if (value === null || typeof value !== 'object') return typeof value;
   return Object.entries(value).map(([key, inner]) => [key, namesIn(inner)]);
 }
@@ -76,7 +86,7 @@ test('POST /auth/refresh renews, once, and POST /auth/logout ends the session at
     data: { access_token: string; refresh_token: string };
   };
   const written = examples.get('POST /api/v1/auth/refresh')?.request ?? '';
-  const refresh = written.replace('f4a2c8e1-8b5d-4c9e-9f2a-1e3d5c7b9a0f', first.data.refresh_token);
+  const refresh = patched(written, ['f4a2c8e1-8b5d-4c9e-9f2a-1e3d5c7b9a0f', first.data.refresh_token]);
   expect((await sendAsWritten(served.base, written, null)).status).toBe(401);
   const renewed = await sendAsWritten(served.base, refresh, null);
   expect([renewed.status, alike(await renewed.json())]).toEqual([
@@ -99,10 +109,12 @@ test('POST /auth/refresh renews, once, and POST /auth/logout ends the session at
 test('GET /rooms', async () => {
   const { status, body, shown } = await ask('GET /api/v1/rooms', 'john_doe');
   // Nobody can be the owner with number 1 and have 25 members here; all else is the document's.
-  const expected = alike(shown)
-    .replace('"owner_id": 1', '"owner_id": 123')
-    .replace('"member_count": 25', '"member_count": 2')
-    .replace('"unread_count": 3', '"unread_count": 0');
+  const expected = patched(
+    alike(shown),
+    ['"owner_id": 1', '"owner_id": 123'],
+    ['"member_count": 25', '"member_count": 2'],
+    ['"unread_count": 3', '"unread_count": 0'],
+  );
   expect([status, alike(body)]).toEqual([200, expected]);
 });
 
@@ -188,11 +200,13 @@ test('POST and GET /rooms/{room_id}/messages', async () => {
   // `before_id=1000` of the example lies before the message that it shows.
   const listed = await call('john_doe', 'GET', '/rooms/1/messages?limit=50&before_id=1002&include_threads=true');
   const shown = examples.get('GET /api/v1/rooms/{room_id}/messages')?.answer;
-  const expected = alike(shown)
-    .replace('"count": 3', '"count": 2')
-    .replace(/"mentions": \[\n.*456\n.*\]/, '"mentions": []')
-    .replace('"has_more": true', '"has_more": false')
-    .replace('"total_count": 1250', '"total_count": 4');
+  const expected = patched(
+    alike(shown),
+    ['"count": 3', '"count": 2'],
+    [/"mentions": \[\n.*456\n.*\]/, '"mentions": []'],
+    ['"has_more": true', '"has_more": false'],
+    ['"total_count": 1250', '"total_count": 4'],
+  );
   expect([listed.status, alike(await listed.json())]).toEqual([200, expected]);
   const asWritten = await ask('GET /api/v1/rooms/{room_id}/messages', 'john_doe');
   expect([asWritten.status, asWritten.body]).toEqual([
@@ -243,10 +257,12 @@ test('conversations are opened, written in, listed, blocked', async () => {
   await call('jane_smith', 'POST', '/conversations/501/messages', { content: 'Voilà' });
   await call('jane_smith', 'POST', '/conversations/501/messages', { content: "Merci pour l'info !" });
   const listed = await ask('GET /api/v1/conversations', 'john_doe');
-  const expected = alike(listed.shown)
-    .replace('"is_online": true', '"is_online": false')
-    .replace(/"last_seen": "a date"/, '"last_seen": null')
-    .replace('"total": 5', '"total": 1');
+  const expected = patched(
+    alike(listed.shown),
+    ['"is_online": true', '"is_online": false'],
+    [/"last_seen": "a date"/, '"last_seen": null'],
+    ['"total": 5', '"total": 1'],
+  );
   expect([listed.status, alike(listed.body)]).toEqual([200, expected]);
 
   const opened = await ask('POST /api/v1/conversations', 'john_doe');
@@ -262,13 +278,27 @@ test('conversations are opened, written in, listed, blocked', async () => {
     201,
     { data: { author_id: 123, content: 'Salut ! Comment ça va ?' } },
   ]);
+  const likeThis = examples.get('POST /api/v1/rooms/{room_id}/messages')?.answer;
+  expect(namesOfData(sent.body)).toEqual(namesOfData(likeThis));
   const messages = await ask('GET /api/v1/conversations/{conversation_id}/messages', 'john_doe');
   expect([messages.status, messages.body]).toMatchObject([200, { data: { messages: [], total_count: 3 } }]);
   const blocked = await ask('POST /api/v1/conversations/{conversation_id}/block', 'john_doe');
   expect([blocked.status, blocked.body]).toMatchObject([200, { data: { id: 501, is_blocked: true } }]);
+  const { conversations } = (listed.shown as { data: { conversations: object[] } }).data;
+  expect(namesOfData(blocked.body)).toEqual(Object.keys(conversations[0] ?? {}));
   const refused = await ask('POST /api/v1/conversations/{conversation_id}/messages', 'jane_smith');
   expect([refused.status, refused.body]).toMatchObject([403, { error: { code: 'USER_BLOCKED' } }]);
 });
+
+const USER = ['id', 'username', 'email', 'role', 'created_at', 'display_name', 'avatar_url', 'status_message'].concat([
+  'is_online',
+  'last_seen',
+]);
+
+/** The names of what stands under `data`, in their order. */
+function namesOfData(body: unknown): string[] {
+  return Object.keys((body as { data: object }).data);
+}
 
 test('users are found, shown and change themselves', async () => {
   const mine = await ask('GET /api/v1/users/me', 'john_doe');
@@ -285,6 +315,9 @@ test('users are found, shown and change themselves', async () => {
     200,
     { data: { username: 'nouveau_nom', email: 'nouveau@email.com', status_message: 'En développement' } },
   ]);
+  for (const { body } of [mine, one, changed]) expect(namesOfData(body)).toEqual(USER);
+  const { users } = (found.body as { data: { users: object[] } }).data;
+  expect([namesOfData(found.body), users.map(Object.keys)]).toEqual([['users', 'total', 'has_more'], [USER]]);
 });
 
 test('GET /rooms/{room_id}/stats and /admin/stats', async () => {
@@ -314,16 +347,14 @@ test('GET /rooms/{room_id}/audit', async () => {
   );
   expect(gone.status).toBe(204);
   const listed = await ask('GET /api/v1/rooms/{room_id}/audit', 'jane_smith');
-  const expected = alike(listed.shown)
-    .replace('"message_id": 999', `"message_id": ${data.id}`)
-    .replace('"user_id": 123', '"user_id": 789')
-    .replace('"ip_address": "192.168.1.100"', '"ip_address": null')
-    .replace('"total": 125', '"total": 1');
+  const expected = patched(
+    alike(listed.shown),
+    ['"message_id": 999', `"message_id": ${data.id}`],
+    ['"user_id": 123', '"user_id": 789'],
+    ['"ip_address": "192.168.1.100"', '"ip_address": "127.0.0.1"'],
+    ['"total": 125', '"total": 1'],
+  );
   expect([listed.status, alike(listed.body)]).toEqual([200, expected]);
-  await served.house.sql(`UPDATE users SET role = 'admin' WHERE username = 'jane_smith'`);
-  served.house.services.auth.cache.forgetUser(456);
-  const seen = await ask('GET /api/v1/rooms/{room_id}/audit', 'jane_smith');
-  expect(seen.body).toMatchObject({ data: { logs: [{ ip_address: '127.0.0.1' }] } });
 });
 
 test('files are uploaded, downloaded and deleted', async () => {
@@ -341,7 +372,7 @@ test('files are uploaded, downloaded and deleted', async () => {
     },
     body,
   });
-  const expected = alike(example?.answer).replace('"/api/v1/files/101/thumbnail"', 'null');
+  const expected = patched(alike(example?.answer), ['"/api/v1/files/101/thumbnail"', 'null']);
   expect([answer.status, alike(await answer.json())]).toEqual([201, expected]);
   const got = await call('bob_wilson', 'GET', '/files/101/download');
   expect([got.status, got.headers.get('content-disposition'), (await got.text()) === bytes]).toEqual([
@@ -368,12 +399,16 @@ test('webhooks are configured, listed and tested', async () => {
     disabled_reason: null,
   };
   expect([made.status, made.body]).toMatchObject([201, { success: true, data: webhook }]);
+  const names = [...Object.keys(webhook), 'created_at', 'updated_at'];
+  expect(namesOfData(made.body)).toEqual(names);
   expect(JSON.stringify(made.body)).not.toContain('webhook_secret_key');
   const listed = await ask('GET /api/v1/webhooks', 'john_doe');
   expect([listed.status, listed.body]).toMatchObject([
     200,
     { data: { webhooks: [webhook], total: 1, has_more: false } },
   ]);
+  const { webhooks } = (listed.body as { data: { webhooks: object[] } }).data;
+  expect([namesOfData(listed.body), webhooks.map(Object.keys)]).toEqual([['webhooks', 'total', 'has_more'], [names]]);
   expect((await ask('POST /api/v1/webhooks', 'bob_wilson')).status).toBe(403);
   await call('john_doe', 'PUT', '/webhooks/201', { url: 'http://127.0.0.1:9/', events: ['user_left'] });
   const tested = await ask('POST /api/v1/webhooks/{webhook_id}/test', 'john_doe');
@@ -399,8 +434,10 @@ test('members and rooms are removed, messages deleted', async () => {
 
 test('an error has the fields of the standard one, in their order', async () => {
   const answer = await call('john_doe', 'POST', '/rooms/1/messages', { content: 'x'.repeat(2150) });
-  const shown = alike(readErrorExample())
-    .replace('VALIDATION_FAILED', 'MESSAGE_TOO_LONG')
-    .replace('Les données fournies ne sont pas valides', 'Message trop long');
+  const shown = patched(
+    alike(readErrorExample()),
+    ['VALIDATION_FAILED', 'MESSAGE_TOO_LONG'],
+    ['Les données fournies ne sont pas valides', 'Message trop long'],
+  );
   expect([answer.status, alike(await answer.json())]).toEqual([400, shown]);
 });

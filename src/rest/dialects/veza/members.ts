@@ -19,10 +19,17 @@ async function shown(api: Api, member: RoomMember) {
 }
 
 /** Whoever adds himself joins, where that is free to all; nobody gives himself a rank by it. */
-async function joinAs(api: Api, roomId: number, role: RoomRole, clientId: string | undefined): Promise<RoomMember> {
+async function joinAs(
+  api: Api,
+  { room: { id: roomId }, membership: before }: RoomView,
+  role: RoomRole,
+  clientId: string | undefined,
+): Promise<RoomMember> {
   if (role !== 'member') throw new ChatError('forbidden', { need: 'room owner' });
   const { membership }: RoomView = await api.members.join({ roomId, clientId });
   if (!membership) throw new ChatError('not_a_member');
+  // Retried with its key, the first answer counts; without one, whoever is in is told so.
+  if (before && clientId === undefined) throw new ChatError('already_member');
   const { id, username, displayName, avatarUrl, version } = await api.users.me();
   const { role: own, joinedAt, lastReadId, lastReadAt } = membership;
   return {
@@ -72,10 +79,10 @@ export const memberRoutes = [
     body: z.object({ user_id: Id, role: RoomRole.default('member') }),
     answers: { 201: enveloped(Member) },
     async run({ api, me, params: { room_id: roomId }, body: { user_id: userId, role }, clientId }) {
-      await roomAt(api, roomId);
+      const view = await roomAt(api, roomId);
       const member =
         userId === me?.userId
-          ? await joinAs(api, roomId, role, clientId)
+          ? await joinAs(api, view, role, clientId)
           : await api.members.add({ roomId, userId, role, clientId });
       return ok(await shown(api, member), 201);
     },

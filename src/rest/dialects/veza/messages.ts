@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Message as ContractMessage } from '#contract/messages.ts';
+import { type Message as ContractMessage, EditMessage } from '#contract/messages.ts';
 import { BigId, FreeData } from '#contract/text.ts';
 import { type Api, route } from '#rest/dialect.ts';
 import {
@@ -38,7 +38,7 @@ export function isOneDirection(value: { before_id?: number | undefined; after_id
   return value.before_id === undefined || value.after_id === undefined;
 }
 
-export const oneDirection = { error: 'before_id et after_id s’excluent', path: ['after_id'] };
+export const oneDirection = { error: 'beforeId and afterId exclude each other', path: ['after_id'] };
 
 /** Newest first, before an id or right after one. */
 export async function readPage(api: Api, roomId: number, wanted: Wanted) {
@@ -116,7 +116,7 @@ export const messageRoutes = [
     summary: 'Modifier un message',
     group,
     params: MessagePath,
-    body: z.object({ content: Content, edit_reason: z.string().trim().max(255).nullish() }),
+    body: z.object({ content: Content, edit_reason: EditMessage.shape.reason.nullish() }),
     answers: { 200: enveloped(Message) },
     async run({ api, params: { message_id: messageId }, body: { content, edit_reason: reason } }) {
       refuseTooLong(content);

@@ -21,8 +21,8 @@ const TYPES: Record<string, string> = {
   array: 'une liste est attendue',
 };
 
-/** What the shapes of the contract say of a text, in the document's language. */
-const SENTENCES: Record<string, string> = {
+/** What the shapes of the contract, and this dialect's own, say of a value: in the document's language. */
+export const SENTENCES: Readonly<Record<string, string>> = {
   'is empty': 'Ce champ ne peut pas être vide',
   'contains a character that cannot be stored': 'Le texte contient un caractère interdit',
   'is nested too deeply or contains a character that cannot be stored':
@@ -41,6 +41,15 @@ const SENTENCES: Record<string, string> = {
   'The form has a file that is not asked for.': 'Ce fichier n’est pas attendu',
   'The body is cut off.': 'Le corps est incomplet',
   'must be an https address or a path': 'Une adresse https ou un chemin est attendu',
+  'is larger than 16384 bytes': "L'objet dépasse 16384 octets",
+  'is not a time zone': 'Ce fuseau horaire est inconnu',
+  'is before the year 2000': "La date précède l'an 2000",
+  'beforeId and afterId exclude each other': 'before_id et after_id s’excluent',
+  'The body is not valid JSON.': 'JSON invalide',
+  'is no positive whole number': 'Un nombre entier positif est attendu',
+  'needs room_id or conversation_id': 'room_id ou conversation_id est attendu',
+  'needs conversation_id or user_id': 'conversation_id ou user_id est attendu',
+  'needs token or api_key': 'token ou api_key est attendu',
 };
 
 function tooShort(issue: Extract<Issue, { code: 'too_small' }>): Why {
@@ -56,15 +65,20 @@ function tooShort(issue: Extract<Issue, { code: 'too_small' }>): Why {
 function tooLong(issue: Extract<Issue, { code: 'too_big' }>): Why {
   const most = Number(issue.maximum);
   if (issue.origin === 'string') {
-    return { reason: 'Le texte est trop long', max_length: most, ...lengthOf(issue.input) };
+    return { reason: 'Le texte est trop long', max_length: most, ...lengthOf(issue.input, most) };
   }
   if (issue.origin === 'array') return { reason: `Au plus ${most} éléments sont permis`, maximum: most };
   return { reason: `La valeur doit être au plus ${most}`, maximum: most };
 }
 
-function lengthOf(value: unknown): { actual_length?: number } {
-  return typeof value === 'string' ? { actual_length: value.length } : {};
+/** In characters; left out where these are fewer than the limit, which counts an emoji as two. */
+function lengthOf(value: unknown, most = 0): { actual_length?: number } {
+  if (typeof value !== 'string') return {};
+  const actual = [...value].length;
+  return actual > most ? { actual_length: actual } : {};
 }
+
+const inFrench = (sentence: string): string => SENTENCES[sentence] ?? 'La valeur est invalide';
 
 function reasonOf(issue: Issue): Why {
   switch (issue.code) {
@@ -79,9 +93,9 @@ function reasonOf(issue: Issue): Why {
       return { reason: `Valeurs possibles : ${issue.values.join(', ')}`, allowed_values: issue.values };
     case 'invalid_format':
       if (issue.message.startsWith('Invalid')) return { reason: 'Le format est invalide' };
-      return { reason: SENTENCES[issue.message] ?? issue.message };
+      return { reason: inFrench(issue.message) };
     default:
-      return { reason: SENTENCES[issue.message] ?? issue.message };
+      return { reason: inFrench(issue.message) };
   }
 }
 
@@ -90,10 +104,32 @@ export function faultsOf(error: z.ZodError): Fault[] {
   return error.issues.map((issue) => ({ field: issue.path.join('.') || 'body', ...reasonOf(issue) }));
 }
 
-/** The same of what a procedure refused: its fields have names of another spelling. */
+/** What the procedures call otherwise than the document does. */
+const NAMES: Readonly<Record<string, string>> = {
+  topic: 'description',
+  query: 'q',
+  login: 'username',
+  parentId: 'parent_message_id',
+  active: 'is_active',
+  visibility: 'is_public',
+  clientId: 'Idempotency-Key',
+};
+
+function nameOf(path: readonly (string | number)[]): string {
+  const [first = 'body', ...rest] = path.map(String);
+  const name = NAMES[first] ?? first.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return [name, ...rest].join('.');
+}
+
+/** Limits of length that only a procedure knows come as the sentences that zod makes. */
+function whyOf(message: string): Why {
+  const [, most] = /^Too big: expected string to have <=(\d+) characters$/.exec(message) ?? [];
+  if (most !== undefined) return { reason: 'Le texte est trop long', max_length: Number(most) };
+  if (/^Too small: expected string to have >=1 characters$/.test(message)) return { reason: inFrench('is empty') };
+  return { reason: inFrench(message) };
+}
+
+/** The same of what a procedure refused. */
 export function faultsIn(issues: readonly { path: readonly (string | number)[]; message: string }[]): Fault[] {
-  return issues.map(({ path, message }) => ({
-    field: path.join('.').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) || 'body',
-    reason: SENTENCES[message] ?? 'La valeur est invalide',
-  }));
+  return issues.map(({ path, message }) => ({ field: nameOf(path), ...whyOf(message) }));
 }

@@ -28,7 +28,13 @@ export async function markRead(api: Api, roomId: number, messageId: number | nul
 const SCOPES = { public: 'public', private: 'private', joined: 'not-dms', owned: 'owned' } as const;
 
 const name = z.string().trim().min(1).max(100);
-const description = z.string().trim().max(1000);
+/** null is empty, as it is to whoever reads it. */
+const description = z
+  .string()
+  .trim()
+  .max(1000)
+  .nullable()
+  .transform((text) => text ?? '');
 const max_members = z.int().min(2).max(10_000);
 
 type Changes = Partial<Pick<RoomView['room'], 'name' | 'topic' | 'visibility' | 'maxMembers'>>;

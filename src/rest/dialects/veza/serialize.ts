@@ -1,4 +1,5 @@
 import type { Tokens } from '#contract/auth.ts';
+import { MAX_NAMED_PER_REACTION } from '#contract/limits.ts';
 import type * as contract from '#contract/messages.ts';
 import type { Member, Room, RoomView } from '#contract/rooms.ts';
 import type { Me, ServerRole, UserRef } from '#contract/users.ts';
@@ -91,7 +92,7 @@ function messageStart(message: contract.Message, username: string) {
 }
 
 /** Of an emoji that half the room chose, so many are named; the count is of all. */
-const MOST_NAMED = 50;
+const MOST_NAMED = MAX_NAMED_PER_REACTION;
 
 /** By number, then by emoji. JSON readers take `__proto__` for something else than a name, so it is left out. */
 function inOrder<Group extends { emoji: string; count: number }>(groups: Group[]): Group[] {
@@ -144,18 +145,20 @@ export function toSent({ message, sender }: contract.MessageWithSender) {
   };
 }
 
+export function toLastMessage(last: contract.Message | undefined) {
+  if (!last) return null;
+  return { id: last.id, content: last.content, author_id: last.senderId, created_at: dateOf(last.createdAt) };
+}
+
 export function toConversation(
   { room, membership, other }: RoomView,
   around: { seen: (userId: number) => Seen; last: contract.Message | undefined; isBlocked: boolean },
 ) {
-  const { last } = around;
   return {
     id: room.id,
     uuid: `conv-${room.uuid}`,
     other_user: other && { id: other.id, username: other.username, ...around.seen(other.id) },
-    last_message: last
-      ? { id: last.id, content: last.content, author_id: last.senderId, created_at: dateOf(last.createdAt) }
-      : null,
+    last_message: toLastMessage(around.last),
     unread_count: membership?.unread ?? 0,
     is_blocked: around.isBlocked,
     created_at: dateOf(room.createdAt),
@@ -171,6 +174,7 @@ export function toReactionList(messageId: number, rows: contract.Reaction[]) {
     username: user.username,
     created_at: dateOf(createdAt),
   });
-  const reactions = [...groups].map(([emoji, own]) => ({ emoji, count: own.length, users: own.map(named) }));
-  return { message_id: messageId, total_reactions: rows.length, reactions: inOrder(reactions) };
+  const reactions = [...groups].map(([emoji, own]) => ({ emoji, count: own[0]?.count ?? 0, users: own.map(named) }));
+  const total = reactions.reduce((sum, { count }) => sum + count, 0);
+  return { message_id: messageId, total_reactions: total, reactions: inOrder(reactions) };
 }

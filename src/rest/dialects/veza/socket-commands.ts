@@ -1,6 +1,11 @@
 import type { z } from 'zod';
 import type { Line } from '#rest/dialect.ts';
-import { conversationAt, readConversations, setBlocked, shownConversation } from '#rest/dialects/veza/conversations.ts';
+import {
+  conversationAt,
+  openedConversation,
+  readConversations,
+  setBlocked,
+} from '#rest/dialects/veza/conversations.ts';
 import { now } from '#rest/dialects/veza/dates.ts';
 import { readPage, sendTo, shownMessage } from '#rest/dialects/veza/messages.ts';
 import { roomAt } from '#rest/dialects/veza/rooms.ts';
@@ -75,7 +80,7 @@ export const commands: Commands = {
   },
   async create_dm({ api }, { user_id: userId, idempotency_key: clientId }) {
     const view = await api.rooms.openDm({ userId, clientId });
-    const conversation = await shownConversation(api, view);
+    const conversation = await openedConversation(api, view);
     return { ...say('dm_created', conversation ?? {}), about: aboutConversation(view.room.id) };
   },
   async block_dm({ api }, { conversation_id, blocked }) {

@@ -18,7 +18,7 @@ const WithEmoji = OnMessage.extend({ emoji: OneEmoji });
 /** A room or a conversation, and only one of them. */
 const isOnePlace = (value: { room_id?: number | undefined; conversation_id?: number | undefined }) =>
   (value.room_id === undefined) !== (value.conversation_id === undefined);
-const onePlace = { error: 'room_id ou conversation_id est attendu', path: ['room_id'] };
+const onePlace = { error: 'needs room_id or conversation_id', path: ['room_id'] };
 const place = { room_id: Id.optional(), conversation_id: Id.optional() };
 
 export const Asked = {
@@ -40,7 +40,7 @@ export const Asked = {
   create_dm: z.object({ user_id: Id, idempotency_key: ClientId.optional() }),
   send_dm: Text.extend({ conversation_id: Id.optional(), user_id: Id.optional() }).refine(
     (value) => (value.conversation_id === undefined) !== (value.user_id === undefined),
-    { error: 'conversation_id ou user_id est attendu', path: ['conversation_id'] },
+    { error: 'needs conversation_id or user_id', path: ['conversation_id'] },
   ),
   block_dm: z.object({ conversation_id: Id, blocked: z.boolean().default(true) }),
   list_dms: z.object({ limit: atMost100, offset }),
@@ -62,7 +62,7 @@ export type Command = keyof typeof Asked;
 export const Authenticate = z
   .object({ token: z.string().min(1).max(5000).optional(), api_key: z.string().min(1).max(200).optional() })
   .refine((value) => value.token !== undefined || value.api_key !== undefined, {
-    error: 'token ou api_key est attendu',
+    error: 'needs token or api_key',
     path: ['token'],
   });
 
@@ -118,5 +118,11 @@ export interface Frame {
 const framed = (all: Record<string, z.ZodType>) =>
   Object.fromEntries(Object.entries(all).map(([type, data]) => [type, z.object({ type: z.literal(type), data })]));
 
-export const hears: Record<string, z.ZodType> = framed({ authenticate: Authenticate, ...Asked });
+/** Where nothing need be said, `data` may be left out. */
+const orNothing = (data: z.ZodType) => (data.safeParse({}).success ? data.nullish() : data);
+const asked = Object.entries({ authenticate: Authenticate, ...Asked });
+
+export const hears: Record<string, z.ZodType> = framed(
+  Object.fromEntries(asked.map(([type, data]) => [type, orNothing(data)])),
+);
 export const says: Record<string, z.ZodType> = framed(Told);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hears } from '#rest/dialects/veza/socket-shapes.ts';
 import type { Person } from '#testing/house.ts';
 import { type Served, serve } from '#testing/served.ts';
 import { VezaSocket } from '#testing/veza-socket.ts';
@@ -280,6 +281,27 @@ describe('the moment', () => {
       expect(told).toMatchObject({ user_id: bob.id, username: 'bob', is_online: true });
     }
     expect((await ann.api.users.get({ userId: bob.id })).statusMessage).toBe('En réunion');
+  });
+
+  test('where nothing need be said `data` may be left out, be null or an empty object; it is described so', async () => {
+    const socket = await connect(ann);
+    for (const data of ['', ',"data":null', ',"data":{}']) {
+      for (const [type, answer] of [
+        ['ping', 'pong'],
+        ['list_dms', 'dm_list'],
+        ['update_status', 'user_presence'],
+      ] as const) {
+        socket.socket.send(`{"type":"${type}"${data}}`);
+        await socket.next(answer);
+      }
+    }
+    expect(socket.count('error')).toBe(0);
+    expect(hears.list_dms?.safeParse({ type: 'list_dms' }).success).toBe(true);
+    expect(hears.join_room?.safeParse({ type: 'join_room' }).success).toBe(false);
+    socket.socket.send('{"type":"join_room"}');
+    expect(await socket.next('error')).toMatchObject({ details: { field: 'room_id' } });
+    socket.socket.send('{"type":"disconnect"}');
+    expect(await socket.closed).toBe(1000);
   });
 
   test('ping is answered pong; disconnect closes', async () => {

@@ -13,9 +13,9 @@ import { framesOf } from '#rest/dialects/veza/socket-frames.ts';
 import { Asked, Authenticate, type Command, type Frame, hears, says } from '#rest/dialects/veza/socket-shapes.ts';
 import { invalid, noConversation, type Said, wordsFor } from '#rest/dialects/veza/words.ts';
 
-const Envelope = z.object({ type: z.string(), data: z.unknown() });
+const Envelope = z.object({ type: z.string(), data: z.unknown().optional() });
 
-type Read = { type: string; data: unknown } | { refusal: Said };
+type Read = { type: string; data?: unknown } | { refusal: Said };
 
 function readFrame(text: string): Read {
   try {
@@ -32,7 +32,19 @@ function failure(said: Said, type: 'error' | 'auth_error' = 'error'): Frame {
 
 const isCommand = (type: string): type is Command => Object.hasOwn(Asked, type);
 
+const welcomeOf = async ({ api }: Line): Promise<Frame> => ({
+  type: 'auth_success',
+  data: { user: toAccount(await api.users.me()) },
+});
+
+/** Whoever is in stays who he is: told so, whatever he shows. */
+async function authenticateAgain(line: Line, data: unknown): Promise<Outcome> {
+  const shown = Authenticate.safeParse(data ?? {}, { reportInput: true });
+  return shown.success ? { frame: await welcomeOf(line) } : { refusal: invalid(faultsOf(shown.error)) };
+}
+
 async function obey(line: Line, type: string, data: unknown): Promise<Outcome> {
+  if (type === 'authenticate') return authenticateAgain(line, data);
   if (!isCommand(type)) return { refusal: invalid([{ field: 'type', reason: `Type de message inconnu : ${type}` }]) };
   const read = Asked[type].safeParse(data ?? {}, { reportInput: true });
   if (!read.success) return { refusal: invalid(faultsOf(read.error)) };
@@ -169,8 +181,8 @@ export const live: SocketShape = {
       const { token, api_key: apiKey } = shown.data;
       return { credentials: token === undefined ? { apiKey } : { authorization: `Bearer ${token}` } };
     },
-    async welcome({ api, say }) {
-      say({ type: 'auth_success', data: { user: toAccount(await api.users.me()) } });
+    async welcome(line) {
+      line.say(await welcomeOf(line));
     },
     refuse: (error) => failure(wordsFor(error), 'auth_error'),
   },

@@ -86,7 +86,7 @@ export const statsRoutes = [
     path: '/api/v1/rooms/{room_id}/audit',
     operation: 'list_audit_logs',
     summary: "Logs d'audit d'un salon",
-    description: 'Pour le propriétaire et les modérateurs ; les adresses IP, pour les administrateurs du serveur.',
+    description: 'Pour le propriétaire et les modérateurs, adresses IP comprises.',
     group,
     params: RoomPath,
     query: z.object({ limit: limit(50), offset, action: z.string().trim().max(40).optional() }),
