@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RoomView } from '#contract/rooms.ts';
+import { OpenedRoom } from '#contract/rooms.ts';
 import { House, type Person } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
 
@@ -17,7 +17,7 @@ afterAll(() => house.close());
 describe('creating', () => {
   test('makes its creator the owner, brings in the others with nothing unread, and says so in one event', async () => {
     const view = await ada.api.rooms.create({ name: '  The   lab ', topic: 'x', memberIds: [bob.id, bob.id, ada.id] });
-    expect(RoomView.strict().parse(view)).toEqual(view);
+    expect(OpenedRoom.strict().parse(view)).toEqual(view);
     expect(view).toMatchObject({
       room: { name: 'The lab', kind: 'channel', visibility: 'private', ownerId: ada.id, memberCount: 2, seq: 1 },
       membership: { role: 'owner', unread: 0, mentions: 0 },

@@ -107,7 +107,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x'],
     250,
   ],
-  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3']], 150],
+  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}'], 150],
   ['a page', roomPages.all.before, () => [1, 400, null, 30_000, 51], 200],
   ['a page forward', roomPages.all.after, () => [1, 400, null, 30_000, 51], 200],
   ['a page without replies', roomPages.top.before, () => [1, 400, null, 30_000, 51], 200],
@@ -162,7 +162,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['public rooms by number', pageOfRooms('public', 'activity'), () => [null, 400, null, null, null, 0, 50, null], 400],
   ['visible rooms by number', pageOfRooms('visible', 'newest'), () => [null, 400, null, null, null, 0, 50, null], 2500],
   ['members by number', pageOfMembers, () => [1, null, 100, 50], 250],
-  ['the people of 100 rooms', peopleOfRooms, () => [null, 1, manyRooms, null], 4500],
+  ['the people of 100 rooms', peopleOfRooms, () => [1, manyRooms, null, 1000], 4500],
   ['the newest messages of 100 rooms', newestOfRooms, () => [null, 1, manyRooms], 1200],
   [
     'the cards of 200 people',
