@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Address, isPublicAddress, Outbound, type OutboundRequest } from '#jobs/outbound.ts';
+import { until } from '#testing/until.ts';
 
 const ASK: OutboundRequest = { method: 'GET', headers: {}, timeoutMs: 2000, mostBytes: 1000 };
 
@@ -177,5 +178,75 @@ test('a port that nobody listens at is told', async () => {
   await expect(new Outbound(true).request(`http://127.0.0.1:${free}/`, ASK)).rejects.toMatchObject({
     reason: 'connection',
     message: 'The connection failed (ECONNREFUSED).',
+  });
+});
+
+/** Says what no HTTP server would. */
+async function withRaw(speak: (socket: Socket) => void, work: (url: string) => Promise<void>): Promise<void> {
+  const sockets = new Set<Socket>();
+  const raw = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => speak(socket));
+  });
+  raw.listen(0, '127.0.0.1');
+  await once(raw, 'listening');
+  try {
+    await work(`http://127.0.0.1:${(raw.address() as AddressInfo).port}/`);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    raw.close();
+  }
+}
+
+test('[S29] a receiver that would change the protocol has answered, and the connection ends', async () => {
+  let ended = false;
+  const speak = (socket: Socket) => {
+    socket.on('close', () => {
+      ended = true;
+    });
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nand more');
+  };
+  await withRaw(speak, async (url) => {
+    expect(await new Outbound(true).request(url, ASK)).toMatchObject({ status: 101, body: Buffer.alloc(0) });
+    await until('the connection ends', () => ended);
+  });
+});
+
+test.each<[string, (socket: Socket) => void, string]>([
+  ['closes without a word', (socket) => socket.end(), 'connection'],
+  ['closes within a header', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-'), 'connection'],
+  ['falls silent within a header', (socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-'), 'timeout'],
+  [
+    'says endlessly that it goes on',
+    (socket) => {
+      const again = setInterval(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 5);
+      socket.on('close', () => clearInterval(again));
+    },
+    'timeout',
+  ],
+  [
+    'sends headers without end',
+    (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n');
+      const more = () => {
+        while (!socket.destroyed && socket.write(`X: ${'x'.repeat(1000)}\r\n`));
+      };
+      socket.on('drain', more);
+      more();
+    },
+    'connection',
+  ],
+])('[S29] a receiver that %s is done with in time', async (_what, speak, reason) => {
+  await withRaw(speak, async (url) => {
+    const asked = new Outbound(true).request(url, { ...ASK, timeoutMs: 400 });
+    await expect(asked).rejects.toMatchObject({ reason });
+  });
+});
+
+test('an answer that is cut off counts by its status', async () => {
+  const speak = (socket: Socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf');
+  await withRaw(speak, async (url) => {
+    expect(await new Outbound(true).request(url, ASK)).toMatchObject({ status: 200, isWhole: false });
   });
 });

@@ -156,9 +156,17 @@ function call(url: URL, addresses: Address[], request: OutboundRequest, signal: 
         if (length > mostBytes) answer(false);
       });
       response.on('end', () => answer(true));
-      response.on('error', () => answer(false));
+      for (const event of ['error', 'close']) response.on(event, () => answer(false));
+    });
+    // Nobody asked for another protocol. Without a listener Node drops the connection and never says so.
+    sent.on('upgrade', ({ statusCode: status = 0, headers: answered }, socket) => {
+      socket.destroy();
+      resolve({ status, headers: answered, body: Buffer.alloc(0), isWhole: true });
     });
     sent.on('error', (error) => fail(error));
+    sent.on('close', () => fail(new OutboundError('connection')));
+    // Whatever the connection does or does not say: this ends when it was told to.
+    signal.addEventListener('abort', () => fail(new OutboundError('interrupted')), { once: true });
     sent.end(body);
   });
 }

@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import net from 'node:net';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { CreateWebhook, Webhook } from '#contract/webhooks.ts';
 import { WebhookEvent } from '#contract/webhooks.ts';
@@ -283,4 +286,46 @@ test('[S29] without WEBHOOK_ALLOW_PRIVATE nothing is sent into the own network, 
   expect(items).toMatchObject([refused, refused]);
   expect(receiver.at('/inside')).toEqual([]);
   await guarded.close();
+});
+
+test('[S29] a receiver that answers with another protocol is a failure like any other, and a stop does not wait for it', async () => {
+  const raw = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+    );
+  });
+  raw.listen(0, '127.0.0.1');
+  await once(raw, 'listening');
+  const { port } = raw.address() as net.AddressInfo;
+  const { id: webhookId } = await listen(bob, '/', { url: `http://127.0.0.1:${port}/` });
+  expect(await bob.api.webhooks.test({ webhookId })).toMatchObject({ state: 'given_up', lastStatus: 101 });
+  await send('x');
+  await until('it was tried again', async () => (await bob.api.webhooks.get({ webhookId })).failures > 1);
+  await bob.api.webhooks.delete({ webhookId });
+  raw.close();
+});
+
+test('a stop ends though a turn cannot be given back', async () => {
+  const stuck = await House.open({
+    allowPrivateWebhooks: true,
+    webhookTimes: { ...times, timeoutMs: 20_000, stopMs: 50, giveBackMs: 200 },
+  });
+  const [cleo] = await stuck.people('cleo');
+  const { room } = await cleo.api.rooms.create({ name: 'room' });
+  receiver.answer = () => undefined;
+  const wanted = { url: receiver.url('/stuck'), events: ['message_sent' as const], secret: SECRET, roomId: room.id };
+  const { id: webhookId } = await cleo.api.webhooks.create(wanted);
+  await cleo.api.messages.send({ roomId: room.id, content: 'x' });
+  await receiver.until(1, '/stuck');
+  const holder = new pg.Client({ connectionString: stuck.url });
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT id FROM webhook WHERE id = $1 FOR UPDATE', [webhookId]);
+  const began = performance.now();
+  await stuck.services.webhooks.stop();
+  expect(performance.now() - began).toBeLessThan(2000);
+  await holder.query('ROLLBACK');
+  await holder.end();
+  await stuck.close();
 });

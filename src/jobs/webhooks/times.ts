@@ -13,6 +13,8 @@ export interface WebhookTimes {
   disableAfter: { failures: number; ms: number };
   /** How long attempts under way may still take when the server stops. */
   stopMs: number;
+  /** And how long, once they are interrupted, to write that down. */
+  giveBackMs: number;
 }
 
 const MINUTE = 60_000;
@@ -26,4 +28,5 @@ export const WEBHOOK_TIMES: WebhookTimes = {
   retryMs: [10_000, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR],
   disableAfter: { failures: 20, ms: HOUR },
   stopMs: 2000,
+  giveBackMs: 3000,
 };

@@ -88,10 +88,20 @@ export class Webhooks {
   async stop(): Promise<void> {
     if (this.poll) clearInterval(this.poll);
     this.stopping.abort();
-    await this.looking;
     const late = setTimeout(() => this.interrupt.abort(), this.times.stopMs);
-    await this.turns.ended();
+    const given = new AbortController();
+    // A lease that is not given back ends by itself: no shutdown hangs on a turn.
+    const atLast = delay(this.times.stopMs + this.times.giveBackMs, undefined, { signal: given.signal }).catch(
+      () => undefined,
+    );
+    await Promise.race([this.ended(), atLast]);
+    given.abort();
     clearTimeout(late);
     this.interrupt.abort();
+  }
+
+  private async ended(): Promise<void> {
+    await this.looking;
+    await this.turns.ended();
   }
 }
