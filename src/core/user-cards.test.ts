@@ -71,7 +71,7 @@ test('[S16] an e-mail address is told to oneself, to whom one met in a private r
     expect(await refusal(bob.api.users.named({ username }))).toMatchObject({ code: 'user_not_found' });
 });
 
-test('people are looked up by a part of their names or by their whole address', async () => {
+test('[S16] people are looked up by a part of their names, or by their whole address where it is shown', async () => {
   const found = async (query: string, page = {}) => {
     const { items, total } = await bob.api.users.lookup({ query, ...page });
     return [items.map(({ username }) => username), total];
@@ -81,7 +81,12 @@ test('people are looked up by a part of their names or by their whole address', 
   expect(await found('bO')).toEqual([['bob', 'cyd'], 2]);
   expect(await found('bo', { offset: 1, limit: 1 })).toEqual([['cyd'], 2]);
   expect(await found('bo', { offset: 7 })).toEqual([[], 2]);
-  expect(await found('ADA@example.org')).toEqual([['ada'], 1]);
+  // Cyd's address Bob is shown; Ada's he only guesses.
+  expect(await found('CYD@example.org')).toEqual([['cyd'], 1]);
+  expect(await found('bob@example.org')).toEqual([['bob'], 1]);
+  expect(await found('ada@example.org')).toEqual([[], 0]);
+  expect((await cyd.api.users.lookup({ query: 'bob@example.org' })).total).toBe(1);
+  expect((await ada.api.users.lookup({ query: 'bob@example.org' })).total).toBe(1);
   expect(await found('@example.org')).toEqual([[], 0]);
   expect(await found('50%')).toEqual([['cyd'], 1]);
   expect(await found('%o%')).toEqual([[], 0]);

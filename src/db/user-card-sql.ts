@@ -41,13 +41,17 @@ export const visibleByName = statement<UserCardRow>(
   `SELECT ${cardColumns}, ${emailForCaller} FROM users u WHERE lower(u.username) = lower($4) AND ${isVisible}`,
 );
 
-/** $4 a pattern for the names, $5 a whole e-mail address in lower case, $6 offset, $7 limit. */
+/**
+ * $4 a pattern for the names, $5 a whole e-mail address in lower case, $6 offset, $7 limit. An address finds only where it
+ * is shown: else whoever knows one learns whose it is.
+ */
 export const lookUpVisible = statement<CountedRow<UserCardRow>>(
   '',
   `WITH found AS MATERIALIZED (
      SELECT u.id FROM users u
      WHERE u.deactivated_at IS NULL
-       AND (lower(u.username) LIKE $4 OR lower(u.display_name) LIKE $4 OR lower(u.email) = $5) AND ${isVisible}
+       AND (lower(u.username) LIKE $4 OR lower(u.display_name) LIKE $4
+         OR (lower(u.email) = $5 AND ${seesEmail})) AND ${isVisible}
    ), page AS (SELECT id FROM found ORDER BY id OFFSET $6 LIMIT $7)
    SELECT counted.total, ${cardColumns}, ${emailForCaller}
    FROM (SELECT count(*) AS total FROM found) counted LEFT JOIN (page JOIN users u ON u.id = page.id) ON true
