@@ -21,7 +21,7 @@ import {
   repliesAfter,
   roomPages,
 } from '#db/message-sql.ts';
-import { pageOfNotifications } from '#db/notification-sql.ts';
+import { countUnreadNotifications, notificationsSince, pageOfNotifications } from '#db/notification-sql.ts';
 import {
   deleteDeadSessions,
   deleteExpiredTokens,
@@ -180,7 +180,9 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['a room’s audit by number', pageOfAudit, () => [1, null, 0, 50], 120],
   ['a day of a large room', roomStats, () => [1, 86_400], 400],
   ['what a server did in a day', serverStats, () => [86_400], 3000],
-  ['the notifications of somebody with 5,000', pageOfNotifications, () => [2, 0, false, 50], 26_000],
+  ['the notifications of somebody with 5,000', pageOfNotifications, () => [2, 0, false, 50], 7000],
+  ['those he was not told of yet', notificationsSince, () => [2, 4800, false, [4801, 4802], 50], 900],
+  ['how many of them are unread', countUnreadNotifications, () => [2], 7000],
   ['a look at the oldest events', oldestEvents, () => ['0', '999999', now, 5000], 150],
   ['a look where they are young', oldestEvents, () => ['0', '999999', '2000-01-01T00:00:00Z', 5000], 150],
   ['a batch of old events', deleteOldEvents, () => ['0', '999999'], 9000],
