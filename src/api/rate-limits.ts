@@ -8,6 +8,8 @@ const BUDGETS = {
   write: { points: 300, seconds: 60 },
   /** typing, away and back: each is told to many others */
   signal: { points: 120, seconds: 60 },
+  /** what reads much to answer little */
+  stats: { points: 30, seconds: 60 },
   'sign-up': { points: 20, seconds: 3600 },
   /** what anybody may call, from one address */
   anonymous: { points: 600, seconds: 60 },
