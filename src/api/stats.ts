@@ -1,13 +1,13 @@
-import { answers, router, userProcedure } from '#api/trpc.ts';
+import { answers, router, statsProcedure } from '#api/trpc.ts';
 import { AskRoomStats, RoomStats, ServerStats } from '#contract/stats.ts';
 import { readRoomStats, readServerStats } from '#core/stats.ts';
 
 export const stats = router({
-  room: userProcedure
+  room: statsProcedure
     .input(AskRoomStats)
     .output(answers(RoomStats))
     .query(({ ctx, input }) => readRoomStats(ctx.core, input)),
-  server: userProcedure.output(answers(ServerStats)).query(({ ctx }) => {
+  server: statsProcedure.output(answers(ServerStats)).query(({ ctx }) => {
     const uptimeSeconds = Math.floor(process.uptime());
     return readServerStats(ctx.core, { onlineUsers: ctx.services.presence.count, uptimeSeconds });
   }),

@@ -62,6 +62,9 @@ export const userProcedure = signedIn((type) => (type === 'mutation' ? 'write' :
 /** What is true for a moment and said often: it takes nothing from the budget for what lasts. */
 export const signalProcedure = signedIn(() => 'signal');
 
+/** What costs the database much and is asked seldom. */
+export const statsProcedure = signedIn(() => 'stats');
+
 /** Whoever signed in himself: what would outlast a stolen key, or widen it, is not for keys. */
 export const ownProcedure = userProcedure.use(async ({ ctx, next }) => {
   if (ctx.identity.apiKeyId !== null) throw new ChatError('forbidden', { need: 'a session' });

@@ -41,7 +41,10 @@ export type User = z.infer<typeof User>;
 export const Me = User.extend({ email: z.string(), locale: Locale });
 export type Me = z.infer<typeof Me>;
 
-/** `email` is null unless it is one's own, of somebody one shares a room with, or asked for by an admin. */
+/**
+ * `email` is null unless it is one's own, asked for by an admin, or of somebody in a private room, group or direct message with
+ * oneself who was there first or has written there.
+ */
 export const UserCard = User.extend({ email: z.string().nullable() });
 export type UserCard = z.infer<typeof UserCard>;
 

@@ -130,3 +130,41 @@ test('a notification is there exactly if its change is: what was refused leaves 
   const rows = await house.sql('SELECT 1 FROM notification WHERE user_id = $1', [cyd.id]);
   expect(rows).toEqual([]);
 });
+
+test('the newest thousand are listed and counted, of the last 90 days', async () => {
+  const cyd = await newcomer();
+  const { room } = await ada.api.rooms.create({ name: 'flood', memberIds: [cyd.id] });
+  await house.sql(
+    `INSERT INTO notification (user_id, kind, actor_id, room_id) SELECT $1, 'mention', $2, $3 FROM generate_series(1, 1100)`,
+    [cyd.id, ada.id, room.id],
+  );
+  const page = await cyd.api.notifications.page({ offset: 990, limit: 50 });
+  expect([page.items.length, page.total, page.unread]).toEqual([10, 1000, 1000]);
+  expect(await cyd.api.notifications.markRead({ upToId: (page.items[0]?.id ?? 0) - 1 })).toEqual({ unread: 991 });
+  await house.sql("UPDATE notification SET created_at = now() - interval '91 days' WHERE user_id = $1", [cyd.id]);
+  expect(await cyd.api.notifications.page({})).toEqual({ items: [], total: 0, unread: 0 });
+});
+
+test('what is new is asked for by its id, but for what one knows; what is gone is seen and not listed', async () => {
+  const cyd = await newcomer();
+  const { room } = await ada.api.rooms.create({ name: 'since', memberIds: [cyd.id] });
+  const { room: left } = await ada.api.rooms.create({ name: 'left', memberIds: [cyd.id] });
+  await cyd.api.members.leave({ roomId: left.id });
+  await ada.api.messages.send({ roomId: room.id, content: `@${cyd.username}` });
+  const all = await cyd.api.notifications.since({ afterId: 0 });
+  expect(all.items.map(({ kind, roomId: id }) => [kind, id])).toEqual([
+    ['invitation', room.id],
+    ['mention', room.id],
+  ]);
+  expect(all.items).toEqual((await cyd.api.notifications.page({})).items.reverse());
+  const ids = all.seen.map(({ id }) => id);
+  expect(ids).toEqual([all.items[0]?.id, ids[1], all.items[1]?.id]);
+  const ask = async (asked: { afterId: number; except?: number[]; limit?: number }) =>
+    (await cyd.api.notifications.since(asked)).seen.map(({ id }) => id);
+  expect(await ask({ afterId: ids[0] ?? 0 })).toEqual(ids.slice(1));
+  expect(await ask({ afterId: 0, except: [ids[1] ?? 0] })).toEqual([ids[0], ids[2]]);
+  expect(await ask({ afterId: 0, limit: 1 })).toEqual([ids[0]]);
+  expect((await bob.api.notifications.since({ afterId: 0 })).items.every(({ actor }) => actor.id === ada.id)).toBe(
+    true,
+  );
+});

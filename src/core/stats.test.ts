@@ -85,6 +85,32 @@ test('a room where nothing happened has no peak', async () => {
   });
 });
 
+test('within a minute a room’s statistics are asked of the database once for all its members, and for them only', async () => {
+  const { room } = await ada.api.rooms.create({ name: 'asked', memberIds: [bob.id] });
+  const ask = (by: Person) => by.api.stats.room({ roomId: room.id, period: '24h' });
+  const [first, same] = await Promise.all([ask(ada), ask(bob)]);
+  expect(same).toEqual(first);
+  await bob.api.messages.send({ roomId: room.id, content: 'meanwhile' });
+  expect(await ask(bob)).toEqual(first);
+  expect(await refusal(ask(cyd))).toMatchObject({ code: 'room_not_found' });
+  expect((await ada.api.stats.room({ roomId: room.id, period: '7d' })).messageCount).toBe(1);
+});
+
+test('statistics have a budget of their own, one for rooms and server', async () => {
+  const limited = await House.open({ database: house.url, rateLimits: true });
+  try {
+    const gil = await limited.person('gil');
+    const { room } = await gil.api.rooms.create({ name: 'mine' });
+    const ask = () => gil.api.stats.room({ roomId: room.id, period: '24h' });
+    for (let n = 0; n < 30; n++) await ask();
+    expect(await refusal(ask())).toMatchObject({ code: 'rate_limited', details: { limit: 30 } });
+    expect(await refusal(gil.api.stats.server())).toMatchObject({ code: 'rate_limited' });
+    expect((await gil.api.rooms.get({ roomId: room.id })).room.id).toBe(room.id);
+  } finally {
+    await limited.close();
+  }
+});
+
 test('[S12] a room’s statistics are for its members, the server’s for admins', async () => {
   const dan = await house.person('dan');
   expect(await refusal(dan.api.stats.room({ roomId, period: '7d' }))).toMatchObject({ code: 'not_a_member' });
@@ -102,7 +128,7 @@ test('the server counts its people, rooms and messages, and who is here', async 
   const stats = await ada.api.stats.server();
   device.leave();
   const users = people?.users ?? 0;
-  expect(stats).toMatchObject({ users, activeUsers24h: users - 1, messages: 8, messages24h: 4, onlineUsers: 1 });
+  expect(stats).toMatchObject({ users, activeUsers24h: users - 1, messages: 9, messages24h: 5, onlineUsers: 1 });
   expect(stats.rooms).toBe((await house.sql('SELECT 1 FROM room')).length);
   expect(stats.storageBytes).toBeGreaterThan(1_000_000);
   expect(stats.uptimeSeconds).toBeGreaterThan(0);

@@ -2,16 +2,34 @@ import type { z } from 'zod';
 import type { AskRoomStats, RoomStats, ServerStats, StatsPeriod } from '#contract/stats.ts';
 import { accessRoom, requireAdmin } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
+import { Remembered } from '#core/remembered.ts';
+import type { Database } from '#db/database.ts';
 import { roomStats, serverStats } from '#db/stats-sql.ts';
 
 const DAY = 24 * 3600;
 const SECONDS: Record<StatsPeriod, number> = { '24h': DAY, '7d': 7 * DAY, '30d': 30 * DAY, '90d': 90 * DAY };
 
-/** For the members of a room. */
+/** A question about a large room takes most of a second; its answer is as good a minute later. */
+const KEPT_MS = 60_000;
+const MOST_KEPT = 1000;
+/** By database, since one process may hold several in tests. */
+const kept = new WeakMap<Database, Remembered<RoomStats>>();
+
+function keptOf(db: Database): Remembered<RoomStats> {
+  const known = kept.get(db) ?? new Remembered<RoomStats>(KEPT_MS, MOST_KEPT);
+  kept.set(db, known);
+  return known;
+}
+
+/** For the members of a room, as of the last minute. */
 export async function readRoomStats(ctx: Ctx, input: z.output<typeof AskRoomStats>): Promise<RoomStats> {
   const { roomId, period } = input;
   await accessRoom(ctx, ctx.db, roomId, 'take-part');
-  const [row] = await ctx.db.query(roomStats, [roomId, SECONDS[period]]);
+  return keptOf(ctx.db).get(`${roomId} ${period}`, () => askRoomStats(ctx.db, roomId, period));
+}
+
+async function askRoomStats(db: Database, roomId: number, period: StatsPeriod): Promise<RoomStats> {
+  const [row] = await db.query(roomStats, [roomId, SECONDS[period]]);
   return {
     roomId,
     period,

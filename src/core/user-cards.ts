@@ -26,7 +26,7 @@ export async function getCardNamed(ctx: Ctx, username: string): Promise<UserCard
   return toUserCard(row);
 }
 
-/** Active people by a part of either name, or by their whole e-mail address. */
+/** Active people by a part of either name, or by their whole e-mail address, where the caller is shown it. */
 export async function lookUpUsers(ctx: Ctx, input: z.output<typeof LookUpUsers>): Promise<Counted<UserCard>> {
   const values = [...sight(ctx), toPattern(input.query), input.query.toLowerCase(), input.offset, input.limit];
   return toCounted(await ctx.db.query(lookUpVisible, values), toUserCard);

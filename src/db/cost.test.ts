@@ -21,7 +21,7 @@ import {
   repliesAfter,
   roomPages,
 } from '#db/message-sql.ts';
-import { pageOfNotifications } from '#db/notification-sql.ts';
+import { countUnreadNotifications, notificationsSince, pageOfNotifications } from '#db/notification-sql.ts';
 import {
   deleteDeadSessions,
   deleteExpiredTokens,
@@ -51,6 +51,10 @@ beforeAll(async () => {
      SELECT 'channel', 'public', 'room ' || n, 1, 500, 10000 FROM generate_series(1, 400) n`,
     'INSERT INTO member (room_id, user_id) SELECT 1, n FROM generate_series(1, 500) n',
     'INSERT INTO member (room_id, user_id) SELECT n, 1 FROM generate_series(2, 400) n',
+    // Person 20,000 shares 100 private rooms with person 19,999, who came later and wrote in none.
+    `INSERT INTO room (kind, visibility, owner_id) SELECT 'group', 'private', 20000 FROM generate_series(401, 500)`,
+    `INSERT INTO member (room_id, user_id, joined_at) SELECT n, 20000 - late, now() + late * interval '1 hour'
+     FROM generate_series(401, 500) n, generate_series(0, 1) late`,
     `INSERT INTO message (room_id, seq, number, sender_id, content, parent_id)
      SELECT 1, n, n, 1 + n % 500, 'text', CASE WHEN n > 100 AND n % 3 = 0 THEN 7 END FROM generate_series(1, 60000) n`,
     `UPDATE message SET created_at = now() - (60000 - id) * interval '10 minutes'`,
@@ -168,14 +172,17 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     'the cards of 200 people',
     visibleCards,
     () => [400, 99, false, manyRooms.concat(manyRooms.map((n) => n + 400))],
-    4000,
+    4500,
   ],
+  ['the card of somebody met in none of 100 rooms', visibleCards, () => [20_000, null, false, [19_999]], 1200],
   ['a card by its name', visibleByName, () => [400, null, false, 'user15000'], 40],
   ['looking people up', lookUpVisible, () => [400, null, false, '%ser1999%', 'x', 0, 50], 1500],
   ['a room’s audit by number', pageOfAudit, () => [1, null, 0, 50], 120],
   ['a day of a large room', roomStats, () => [1, 86_400], 400],
   ['what a server did in a day', serverStats, () => [86_400], 3000],
-  ['the notifications of somebody with 5,000', pageOfNotifications, () => [2, 0, false, 50], 26_000],
+  ['the notifications of somebody with 5,000', pageOfNotifications, () => [2, 0, false, 50], 7000],
+  ['those he was not told of yet', notificationsSince, () => [2, 4800, false, [4801, 4802], 50], 900],
+  ['how many of them are unread', countUnreadNotifications, () => [2], 7000],
   ['a look at the oldest events', oldestEvents, () => ['0', '999999', now, 5000], 150],
   ['a look where they are young', oldestEvents, () => ['0', '999999', '2000-01-01T00:00:00Z', 5000], 150],
   ['a batch of old events', deleteOldEvents, () => ['0', '999999'], 9000],

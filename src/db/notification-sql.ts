@@ -9,12 +9,21 @@ export const insertNotifications = statement(
    SELECT unnest($1::int[]), $2::notification_kind, $3, $4`,
 );
 
+/** Older ones are deleted (src/jobs/retention.ts), and until then not told. */
+export const KEPT_DAYS = 90;
+/** So many of the newest of one person are listed and counted: nobody's list costs as much as others choose to write into it. */
+const MOST_LISTED = 1000;
+
+/** $1 whose. */
+const newest = `SELECT id FROM notification WHERE user_id = $1 AND created_at > now() - interval '${KEPT_DAYS} days'
+     ORDER BY id DESC LIMIT ${MOST_LISTED}`;
+
 /** What is gone for somebody is not told any more: a deleted message, a deleted room, a room he has left. */
-const listed = `notification n
+const listed = `(${newest}) newest JOIN notification n ON n.id = newest.id
      JOIN member me ON me.room_id = n.room_id AND me.user_id = n.user_id AND me.left_at IS NULL
      JOIN room ON room.id = n.room_id AND room.deleted_at IS NULL
      LEFT JOIN message m ON m.id = n.message_id
-     WHERE n.user_id = $1 AND m.deleted_at IS NULL`;
+     WHERE m.deleted_at IS NULL`;
 
 export interface NotificationRow extends UserCardRow {
   notification_id: number;
@@ -37,10 +46,24 @@ export const pageOfNotifications = statement<CountedRow<NotificationRow> & { unr
    ORDER BY n.id DESC`,
 );
 
+/** $1 the caller, $2 after which id, $3 whether he is an admin, $4 but for these, $5 limit. What is gone for him has no `listed`. */
+export const notificationsSince = statement<NotificationRow & { listed: boolean }>(
+  'notification.since',
+  `SELECT n.id AS notification_id, n.kind, n.room_id, n.message_id, n.created_at AS noted_at, n.read_at,
+     me.user_id IS NOT NULL AND room.id IS NOT NULL AND m.deleted_at IS NULL AS listed, ${cardColumns}, ${emailForCaller}
+   FROM (
+     SELECT * FROM notification WHERE user_id = $1 AND id > $2 AND id <> ALL ($4::bigint[]) ORDER BY id LIMIT $5
+   ) n JOIN users u ON u.id = n.actor_id
+     LEFT JOIN member me ON me.room_id = n.room_id AND me.user_id = n.user_id AND me.left_at IS NULL
+     LEFT JOIN room ON room.id = n.room_id AND room.deleted_at IS NULL
+     LEFT JOIN message m ON m.id = n.message_id
+   ORDER BY n.id`,
+);
+
 /** Of $1, up to $2. */
 export const markNotificationsRead = statement(
   'notification.mark_read',
-  'UPDATE notification SET read_at = now() WHERE user_id = $1 AND id <= $2 AND read_at IS NULL',
+  `UPDATE notification SET read_at = now() WHERE id = ANY (ARRAY(${newest})) AND id <= $2 AND read_at IS NULL`,
 );
 
 export const countUnreadNotifications = statement<{ unread: number }>(

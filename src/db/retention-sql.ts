@@ -155,3 +155,15 @@ export const deleteOldDeliveries = statement<{ deleted: number }>(
    )
    SELECT count(*) AS deleted FROM gone`,
 );
+
+/** Nobody is told of them any more. The oldest have the lowest ids. $1 days after they were written. */
+export const deleteOldNotifications = statement<{ deleted: number }>(
+  'retention.notifications',
+  `WITH gone AS (
+     DELETE FROM notification WHERE id = ANY (ARRAY(
+       SELECT id FROM (SELECT id, created_at FROM notification ORDER BY id LIMIT ${MOST_ROWS}) oldest
+       WHERE created_at < now() - make_interval(days => $1)))
+     RETURNING 1
+   )
+   SELECT count(*) AS deleted FROM gone`,
+);

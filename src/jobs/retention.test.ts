@@ -8,7 +8,7 @@ import { Follower } from '#testing/follower.ts';
 import { House, type Person } from '#testing/house.ts';
 
 const WEEK = 7 * 24 * 3600;
-const NOTHING = { keys: 0, events: 0, tokens: 0, sessions: 0, invites: 0, deliveries: 0 };
+const NOTHING = { keys: 0, events: 0, tokens: 0, sessions: 0, invites: 0, deliveries: 0, notifications: 0 };
 
 let house: House;
 let ada: Person;
@@ -257,12 +257,17 @@ test('keys go with their events, tokens when they expire, sessions and invites l
      SELECT $1, 'user_left', '{}', now() - days * interval '1 day' FROM unnest('{8,6}'::int[]) AS days`,
     [webhookId],
   );
+  await house.sql(
+    `INSERT INTO notification (user_id, kind, actor_id, room_id, created_at)
+     SELECT $1, 'invitation', $2, $3, now() - days * interval '1 day' FROM unnest('{91,89}'::int[]) AS days`,
+    [eve.id, fay.id, room.id],
+  );
   await house.sql("UPDATE refresh_token SET expires_at = now() - interval '1 minute' WHERE session_id = $1", [
     eve.sessionId,
   ]);
   const audited = async () => (await house.sql<{ n: number }>('SELECT count(*) AS n FROM audit_log'))[0]?.n;
   const before = await audited();
-  expect(await prune()).toEqual({ ...NOTHING, tokens: 1, deliveries: 1 });
+  expect(await prune()).toEqual({ ...NOTHING, tokens: 1, deliveries: 1, notifications: 1 });
   await house.sql(`UPDATE session SET expires_at = now() - interval '89 days' WHERE id = $1`, [eve.sessionId]);
   await house.sql(`UPDATE session SET revoked_at = now() - interval '91 days' WHERE id = $1`, [fay.sessionId]);
   await house.sql("UPDATE invite SET expires_at = now() - interval '31 days'");

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Statement } from '#db/database.ts';
+import { KEPT_DAYS as NOTIFICATION_DAYS } from '#db/notification-sql.ts';
 import {
   deleteDeadInvites,
   deleteDeadSessions,
@@ -7,6 +8,7 @@ import {
   deleteOldDeliveries,
   deleteOldEvents,
   deleteOldKeys,
+  deleteOldNotifications,
   keepAnswers,
   MOST_ROWS,
   oldestEvents,
@@ -35,6 +37,7 @@ export interface Pruned {
   sessions: number;
   invites: number;
   deliveries: number;
+  notifications: number;
 }
 
 /** Another node prunes, or this one stops: the rest is for another time. */
@@ -54,13 +57,16 @@ export class Retention {
 
   /** Answers what it deleted before it was done or interrupted. */
   async run(signal?: AbortSignal): Promise<Pruned> {
-    const pruned: Pruned = { keys: 0, events: 0, tokens: 0, sessions: 0, invites: 0, deliveries: 0 };
+    const pruned: Pruned = { keys: 0, events: 0, tokens: 0, sessions: 0, invites: 0, deliveries: 0, notifications: 0 };
     this.signal = signal;
     try {
       if (this.keptSeconds !== null) await this.pruneLog(pruned, this.keptSeconds);
       await this.pruneCredentials(pruned);
       await this.all(deleteOldDeliveries, [DELIVERY_DAYS], (deleted) => {
         pruned.deliveries += deleted;
+      });
+      await this.all(deleteOldNotifications, [NOTIFICATION_DAYS], (deleted) => {
+        pruned.notifications += deleted;
       });
     } catch (error) {
       if (!(error instanceof NotNow)) throw error;

@@ -255,7 +255,9 @@ describe('members', () => {
       },
     ]);
     expect((await find('jane d'))[0]).toMatchObject({ id: jane.id, avatar_url: null });
-    expect(await find('johndoe@example.org', stranger)).toMatchObject([{ id: john.id, email: '' }]);
+    expect(await find('johndoe', stranger)).toMatchObject([{ id: john.id, email: '' }]);
+    expect(await find('johndoe@example.org', stranger)).toEqual([]);
+    expect(await find('johndoe@example.org')).toMatchObject([{ id: john.id, email: 'johndoe@example.org' }]);
     expect(await find('johndoe@example', stranger)).toEqual([]);
     expect([await find('%'), await find('currentuser')]).toEqual([[], []]);
     for (const query of ['', '?q=', '?q=%20']) {

@@ -40,7 +40,7 @@ export const members = [
     method: 'GET',
     path: '/messages/api/users/search/',
     operation: 'search_users',
-    summary: 'People by a part of their names, or by their whole e-mail address',
+    summary: 'People by a part of their names, or by a whole e-mail address that one may see',
     group: 'Users',
     query: UsersQuery,
     answers: { 200: FoundUsers },

@@ -8,8 +8,11 @@ import { toPythonJson } from '#rest/drf/python-json.ts';
 const UNAUTHENTICATED = 4001;
 const FORBIDDEN = 4003;
 const FETCH_AFRESH = 1012;
-/** So many of the newest are looked at for those that were not told yet. */
-const LOOKED_AT = 50;
+const PAGE = 50;
+/** Whatever was written so long before another is committed: nothing comes between them any more. */
+const SETTLED_MS = 60_000;
+/** So many ids are remembered at most; of a flood larger than that, what is committed very late is not told. */
+const MOST_REMEMBERED = 1000;
 
 /** Whether an event may have come with a notification: both are written in one transaction. */
 function mayNotify({ event }: StreamEvent, myId: number): boolean {
@@ -29,33 +32,42 @@ function mayNotify({ event }: StreamEvent, myId: number): boolean {
 
 /**
  * Tells each notification that is written from now on, once. Ids are given out before they are committed, so the highest one
- * seen says nothing of those below it: what was told is remembered one by one.
+ * seen says nothing of those below it: those of the last minute are remembered one by one, and asked for no more.
  */
 class Teller {
-  private readonly told = new Set<number>();
+  /** by id, the lowest first: when it was written */
+  private remembered = new Map<number, number>();
   private floor = 0;
 
   constructor(private readonly line: Line) {}
 
-  private async look() {
-    const { items } = await patiently(() => this.line.api.notifications.page({ limit: LOOKED_AT }));
-    return items;
-  }
-
   /** What is there already was to be read in the list. */
   async begin(): Promise<this> {
-    const items = await this.look();
-    for (const { id } of items) this.told.add(id);
-    if (items.length === LOOKED_AT) this.floor = items.at(-1)?.id ?? 0;
+    const { items } = await patiently(() => this.line.api.notifications.page({ limit: PAGE }));
+    if (items.length === PAGE) this.floor = (items.at(-1)?.id ?? 1) - 1;
+    this.remember(items);
     return this;
   }
 
   async tellNew(): Promise<void> {
-    const items = await this.look();
-    const fresh = items.filter(({ id }) => id > this.floor && !this.told.has(id)).reverse();
-    for (const { id } of fresh) this.told.add(id);
-    const noted = await patiently(() => readNoted(this.line.api, fresh));
-    for (const { sender, type, message } of noted) this.line.say({ sender, type, message });
+    for (;;) {
+      const wanted = { afterId: this.floor, except: [...this.remembered.keys()], limit: PAGE };
+      const { items, seen } = await patiently(() => this.line.api.notifications.since(wanted));
+      const noted = await patiently(() => readNoted(this.line.api, items));
+      for (const { sender, type, message } of noted) this.line.say({ sender, type, message });
+      this.remember(seen);
+      if (seen.length < PAGE) return;
+    }
+  }
+
+  private remember(seen: { id: number; createdAt: string }[]): void {
+    const all = [...this.remembered, ...seen.map(({ id, createdAt }) => [id, Date.parse(createdAt)] as const)];
+    all.sort(([a], [b]) => a - b);
+    const newest = all.reduce((latest, [, at]) => Math.max(latest, at), 0);
+    const settled = all.findLastIndex(([, at]) => at < newest - SETTLED_MS);
+    const forgotten = Math.max(settled + 1, all.length - MOST_REMEMBERED);
+    this.floor = all[forgotten - 1]?.[0] ?? this.floor;
+    this.remembered = new Map(all.slice(forgotten));
   }
 }
 

@@ -167,4 +167,28 @@ describe('notifications', () => {
     expect(socket.texts.length).toBe(from + 21);
     socket.close();
   });
+
+  test('more than a page that come between two looks are all pushed, in their order; an id that is committed late too', async () => {
+    const [quin, rae] = await served.house.people('quin', 'rae');
+    const { room } = await rae.api.rooms.create({ name: 'many', memberIds: [quin.id] });
+    const socket = await notified(quin);
+    const from = socket.texts.length;
+    const insert = (first: number, last: number) =>
+      served.house.sql(
+        `INSERT INTO notification (id, user_id, kind, actor_id, room_id)
+         SELECT n, $1, 'mention', $2, $3 FROM generate_series($4::int, $5::int) n`,
+        [quin.id, rae.id, room.id, first, last],
+      );
+    // The first two ids are drawn and not committed yet.
+    await insert(1_000_002, 1_000_130);
+    await rae.api.rooms.create({ name: 'look', memberIds: [quin.id] });
+    await until('all are pushed', () => socket.texts.length >= from + 130);
+    await insert(1_000_000, 1_000_001);
+    await rae.api.rooms.create({ name: 'look again', memberIds: [quin.id] });
+    await until('those two as well', () => socket.texts.length >= from + 133);
+    const types = socket.texts.slice(from).map((text) => JSON.parse(text).type);
+    expect(types.filter((type) => type === 'mention')).toHaveLength(131);
+    expect(types).toHaveLength(133);
+    socket.close();
+  });
 });

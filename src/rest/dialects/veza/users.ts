@@ -70,16 +70,7 @@ export const userRoutes = [
     async run({ api, me, query: { q, limit, offset } }) {
       if (!me) throw new ChatError('unauthenticated', { reason: 'missing' });
       const { items, total } = await api.users.lookup({ query: q, offset, limit });
-      // That somebody has a certain address is for admins to find out.
-      const isNamed = ({ username, displayName }: UserCard) =>
-        me.role !== 'member' || `${username}\n${displayName}`.toLowerCase().includes(q.toLowerCase());
-      const found = items.filter(isNamed);
-      const hidden = items.length - found.length;
-      return ok({
-        users: await shownUsers(api, me, found),
-        total: total - hidden,
-        has_more: offset + items.length < total,
-      });
+      return ok({ users: await shownUsers(api, me, items), total, has_more: offset + items.length < total });
     },
   }),
   route({
