@@ -129,7 +129,7 @@ async function ownMessage(api: Api, key: number | string, me: Identity | null): 
   return message;
 }
 
-/** `is_deleted` is the author's own deletion in other words; `extra_data` stays as the message was sent. */
+/** `is_deleted` is the author's own deletion in other words, and of what goes nothing else is changed; `extra_data` stays as the message was sent. */
 async function change(
   api: Api,
   key: number | string,
@@ -140,9 +140,12 @@ async function change(
   await refuseKeys(changes, me, judgeByRoom(message.roomId));
   const { content, is_deleted: isDeleted = false } = changes;
   const messageId = message.id;
-  const edited = content === undefined ? message : await api.messages.edit({ messageId, content });
-  if (isDeleted) await api.messages.delete({ messageId });
-  return toMessage(edited, me?.organisationId ?? null, isDeleted);
+  const organisationId = me?.organisationId ?? null;
+  if (isDeleted) {
+    await api.messages.delete({ messageId });
+    return toMessage(message, organisationId, true);
+  }
+  return toMessage(content === undefined ? message : await api.messages.edit({ messageId, content }), organisationId);
 }
 
 const single = {
