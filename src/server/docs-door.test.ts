@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dialects } from '#rest/registry.ts';
+import { createDocsDoor } from '#server/docs-door.ts';
 import { type Served, serve } from '#testing/served.ts';
 import { tiny } from '#testing/sixth-dialect.ts';
 
@@ -47,4 +48,21 @@ test('a description is made from the shapes that read and check', async () => {
   });
   expect(Object.keys(say.responses['201'].content['application/json'].schema.properties)).toEqual(['id', 'by', 'text']);
   expect(say.parameters.map((parameter: { name: string }) => parameter.name)).toEqual(['room', 'Idempotency-Key']);
+});
+
+test('a page that could not be made once is made when it is asked for again', async () => {
+  let tries = 0;
+  const door = createDocsDoor([
+    {
+      ...tiny,
+      get title(): string {
+        if (++tries === 1) throw new Error('not yet');
+        return 'Tiny';
+      },
+    },
+  ]);
+  const caller = { requestId: '', ip: '192.0.2.1', baseUrl: 'http://localhost' };
+  const ask = async () => door.fetch(new Request('http://localhost/docs'), caller);
+  await expect(ask()).rejects.toThrow('not yet');
+  expect((await ask()).status).toBe(200);
 });

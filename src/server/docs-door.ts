@@ -98,7 +98,10 @@ export function createDocsDoor(dialects: readonly Dialect[]): Door {
       }
       const making = made.get(where) ?? write(page.make);
       made.set(where, making);
-      const { content, tag } = await making;
+      const { content, tag } = await making.catch((error: unknown) => {
+        if (made.get(where) === making) made.delete(where);
+        throw error;
+      });
       const headers = {
         'Content-Type': page.type,
         'Cache-Control': 'no-cache',

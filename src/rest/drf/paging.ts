@@ -66,14 +66,13 @@ export function limitOffsetPage<Row>(
   };
 }
 
-/** Which page is asked for, once the total is known; null when there is no such page. */
+/** Which page is asked for, once the total is known; null when there is no such page, or it lies further than any reaches. */
 function readPage(at: Incoming, total: number, pageSize: number): number | null {
   const last = Math.max(1, Math.ceil(total / pageSize));
   const asked = lastOf(at, 'page');
   if (asked === null || asked === '') return 1;
-  if (asked === 'last') return last;
-  const page = positiveInt(asked, true);
-  return page === null || page > last ? null : page;
+  const page = asked === 'last' ? last : positiveInt(asked, true);
+  return page === null || page > last || (page - 1) * pageSize > LARGEST_OFFSET ? null : page;
 }
 
 /** The offset to fetch before the total is known: that of page=last only the total tells. */

@@ -214,6 +214,15 @@ test('is_deleted in a change is the author’s own deletion', async () => {
   expect(await as(bob).tell('GET', `/chats/messages/${id}/`)).toEqual([404, NOT_FOUND]);
 });
 
+test('what is deleted in a change is not edited as well: one transaction, one event', async () => {
+  const { id } = JSON.parse((await as(bob).ask('POST', '/chats/messages/', { json: body('x') })).text);
+  const json = { content: 'y', is_deleted: true };
+  const answer = await as(bob).ask('PATCH', `/chats/messages/${id}/`, { json });
+  expect([answer.status, answer.text]).toEqual([200, written('x', '\\{\\}', true)]);
+  const rows = await served.house.sql('SELECT content, edit_count FROM message WHERE id = $1', [id]);
+  expect(rows).toEqual([{ content: 'x', edit_count: 0 }]);
+});
+
 test('a message stays in its chat, and in its author’s name', async () => {
   const { id } = JSON.parse((await as(bob).ask('POST', '/chats/messages/', { json: body('x') })).text);
   const other = (await bob.api.rooms.create({ name: 'other' })).room;

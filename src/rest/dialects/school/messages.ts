@@ -129,7 +129,7 @@ async function ownMessage(api: Api, key: number | string, me: Identity | null): 
   return message;
 }
 
-/** `is_deleted` is the author's own deletion in other words. */
+/** `is_deleted` is the author's own deletion in other words, and of what goes nothing else is changed. */
 async function change(
   api: Api,
   key: number | string,
@@ -140,10 +140,13 @@ async function change(
   await refuseKeys(changes, me, judgeByRoom(message.roomId));
   const { content, extra_data: metadata, is_deleted: isDeleted = false } = changes;
   const messageId = message.id;
+  const organisationId = me?.organisationId ?? null;
+  if (isDeleted) {
+    await api.messages.delete({ messageId });
+    return toMessage(message, organisationId, true);
+  }
   const isChanged = content !== undefined || metadata !== undefined;
-  const edited = isChanged ? await api.messages.edit({ messageId, content, metadata }) : message;
-  if (isDeleted) await api.messages.delete({ messageId });
-  return toMessage(edited, me?.organisationId ?? null, isDeleted);
+  return toMessage(isChanged ? await api.messages.edit({ messageId, content, metadata }) : message, organisationId);
 }
 
 const single = {
