@@ -98,12 +98,7 @@ async function openedDm(ctx: Ctx, sql: Sql, roomId: number): Promise<OpenedDm> {
 }
 
 /** Whoever was moved to another organisation and back finds his direct messages as they were. */
-async function reopenDm(
-  ctx: Ctx,
-  roomId: number,
-  userId: number,
-  { claim, keep }: Once<OpenedDm>,
-): Promise<OpenedDm> {
+async function reopenDm(ctx: Ctx, roomId: number, userId: number, { claim, keep }: Once<OpenedDm>): Promise<OpenedDm> {
   const members = await ctx.db.query(activeMember, [roomId, ctx.actor.userId]);
   const others = await ctx.db.query(activeMember, [roomId, userId]);
   if (members.length > 0 && others.length > 0) {

@@ -86,7 +86,8 @@ export class RestServer {
     const answer = await this.answer(dialect, visit).catch((error: unknown) =>
       this.refuseWithin(dialect, error, visit),
     );
-    if (answer.status >= 400 && !visit.allowance) visit.allowance = await this.services.limits.left(budgetOf(visit), keyOf(visit));
+    if (answer.status >= 400 && !visit.allowance)
+      visit.allowance = await this.services.limits.left(budgetOf(visit), payerOf(visit));
     return this.render(dialect, answer, visit);
   }
 
@@ -195,7 +196,7 @@ export class RestServer {
   private async refuseWithin(dialect: Dialect, error: unknown, visit: Visit): Promise<Answer> {
     if (!(error instanceof ShapeError || error instanceof BodyError)) return this.refuse(dialect, error, visit);
     try {
-      visit.allowance ??= await this.services.limits.spend(budgetOf(visit), keyOf(visit));
+      visit.allowance ??= await this.services.limits.spend(budgetOf(visit), payerOf(visit));
       return this.refuse(dialect, error, visit);
     } catch (spent) {
       return this.refuse(dialect, spent, visit);
@@ -219,7 +220,7 @@ function budgetOf({ me }: Visit): Budget {
   return me ? 'read' : 'anonymous';
 }
 
-function keyOf({ me, ip }: Visit): string | number {
+function payerOf({ me, ip }: Visit): string | number {
   return me ? me.userId : addressKey(ip);
 }
 
