@@ -4,6 +4,7 @@ import {
   deleteDeadInvites,
   deleteDeadSessions,
   deleteExpiredTokens,
+  deleteOldBodies,
   deleteOldDeliveries,
   deleteOldEvents,
   deleteOldKeys,
@@ -62,6 +63,7 @@ export class Retention {
       await this.all(deleteOldDeliveries, [DELIVERY_DAYS], (deleted) => {
         pruned.deliveries += deleted;
       });
+      await this.all(deleteOldBodies, [DELIVERY_DAYS], () => undefined);
     } catch (error) {
       if (!(error instanceof NotNow)) throw error;
     }
