@@ -45,8 +45,8 @@ export const Webhook = z.object({
   active: z.boolean(),
   /** attempts that failed since the last that did not */
   failures: z.int(),
-  /** why it was turned off, when nobody did it */
-  disabledReason: z.enum(['gone', 'failing']).nullable(),
+  /** why it was turned off, when nobody did it; `overfull`: more waited for it than is kept */
+  disabledReason: z.enum(['gone', 'failing', 'overfull']).nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 });

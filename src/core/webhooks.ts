@@ -17,6 +17,7 @@ import { recordAudit } from '#core/audit.ts';
 import { fingerprint, once } from '#core/changes.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import type { Transaction } from '#db/database.ts';
+import { forgetNews } from '#db/webhook-queue-sql.ts';
 import {
   beginWebhookPosition,
   countDeliveriesOf,
@@ -82,7 +83,8 @@ function detailsOf(row: WebhookRow): Record<string, unknown> {
 async function beginListening(tx: Transaction): Promise<string> {
   await tx.query(lockWebhookPosition, []);
   const { history, snapshot } = await readPosition(tx);
-  await tx.query(beginWebhookPosition, [history, snapshot]);
+  const begun = await tx.query(beginWebhookPosition, [history, snapshot]);
+  if (begun.length > 0) await tx.query(forgetNews, []);
   return snapshot;
 }
 

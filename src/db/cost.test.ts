@@ -34,6 +34,7 @@ import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
 import { roomStats, serverStats } from '#db/stats-sql.ts';
 import { lookUpVisible, visibleByName, visibleCards } from '#db/user-card-sql.ts';
 import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
+import { endTurn, overfull, takeDelivery, takeTurn, webhookWork } from '#db/webhook-queue-sql.ts';
 import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
 
 let database: TestDatabase;
@@ -69,6 +70,14 @@ beforeAll(async () => {
      SELECT n, 'key', '', now() + n * interval '1 minute' FROM generate_series(1, 20000) n`,
     'INSERT INTO block (blocker_id, blocked_id) SELECT n, n + 1 FROM generate_series(1, 5000) n',
     `UPDATE room SET message_count = 60000, live_count = 60000, seq = 60000, last_message_id = 60000 WHERE id = 1`,
+    `INSERT INTO webhook (created_by, url, host, events, secret, room_id)
+     SELECT 1, 'https://example.org/' || n, 'example.org', '{message_sent}', 'a secret', 1 + n % 400
+     FROM generate_series(1, 5000) n`,
+    `INSERT INTO webhook_delivery (webhook_id, event, body, next_attempt_at, state)
+     SELECT 1 + n % 5, 'message_sent', '{}', NULL, 'delivered' FROM generate_series(1, 20000) n`,
+    `INSERT INTO webhook_delivery (webhook_id, event, body, next_attempt_at)
+     SELECT 7, 'message_sent', '{}', now() + interval '1 hour' FROM generate_series(1, 10000) n`,
+    'UPDATE webhook SET next_due_at = now() WHERE id = 4000',
     'UPDATE member SET last_read_id = 59900, read_count = 59900 WHERE room_id = 1',
     'VACUUM ANALYZE',
   ]) {
@@ -183,6 +192,12 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['the notifications of somebody with 5,000', pageOfNotifications, () => [2, 0, false, 50], 7000],
   ['those he was not told of yet', notificationsSince, () => [2, 4800, false, [4801, 4802], 50], 900],
   ['how many of them are unread', countUnreadNotifications, () => [2], 7000],
+  ['a look for a turn among 5,000 webhooks', takeTurn, () => [[], 30], 60],
+  ['a look when none is due', takeTurn, () => [['example.org'], 30], 60],
+  ['the next delivery of a webhook with many behind it', takeDelivery, () => [1, 30, 0], 120],
+  ['the end of a turn while 10,000 wait', endTurn, () => [7, 0], 60],
+  ['whether too many wait', overfull, () => [[1, 2, 7], 10_000], 700],
+  ['the work there is', webhookWork, () => [], 60],
   ['a look at the oldest events', oldestEvents, () => ['0', '999999', now, 5000], 150],
   ['a look where they are young', oldestEvents, () => ['0', '999999', '2000-01-01T00:00:00Z', 5000], 150],
   ['a batch of old events', deleteOldEvents, () => ['0', '999999'], 9000],

@@ -144,6 +144,18 @@ export const deleteDeadInvites = statement<{ deleted: number }>(
    SELECT count(*) AS deleted FROM gone`,
 );
 
+/** No delivery has them any more: those of one transaction are as old as its bodies, and went a day before. */
+export const deleteOldBodies = statement<{ deleted: number }>(
+  'retention.bodies',
+  `WITH gone AS (
+     DELETE FROM webhook_body WHERE id = ANY (ARRAY(
+       SELECT id FROM (SELECT id, created_at FROM webhook_body ORDER BY id LIMIT ${MOST_ROWS}) oldest
+       WHERE created_at < now() - make_interval(days => $1 + 1)))
+     RETURNING 1
+   )
+   SELECT count(*) AS deleted FROM gone`,
+);
+
 /** What was told, or could not be, holds what people wrote. The oldest have the lowest ids. $1 days after they were queued. */
 export const deleteOldDeliveries = statement<{ deleted: number }>(
   'retention.deliveries',

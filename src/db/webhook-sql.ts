@@ -46,10 +46,10 @@ export const lockWebhookPosition = statement<{ id: number }>(
 );
 
 /** Where nobody listened, nothing was read: from here on it is. Under the position's lock. */
-export const beginWebhookPosition = statement(
+export const beginWebhookPosition = statement<{ id: number }>(
   'webhook.begin_position',
   `UPDATE webhook_position SET history = $1, snapshot = $2
-   WHERE id = 1 AND NOT EXISTS (SELECT FROM webhook WHERE active AND deleted_at IS NULL)`,
+   WHERE id = 1 AND NOT EXISTS (SELECT FROM webhook WHERE active AND deleted_at IS NULL) RETURNING id`,
 );
 
 export const insertWebhook = statement<WebhookRow>(

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
+import type { Webhook } from '#contract/webhooks.ts';
 import { insertAudit } from '#db/audit-sql.ts';
-import type { Database } from '#db/database.ts';
+import type { Database, Transaction } from '#db/database.ts';
 import {
   countFailure,
   type DueDelivery,
@@ -64,6 +65,20 @@ function jittered(ms: number): number {
   return ms * (0.8 + Math.random() * 0.4);
 }
 
+/** What it still had to tell is given up, and the audit log says why. */
+export async function turnOff(
+  tx: Transaction,
+  webhookId: number,
+  reason: NonNullable<Webhook['disabledReason']>,
+  about: object,
+): Promise<void> {
+  const [disabled] = await tx.query(disableWebhook, [webhookId, reason]);
+  if (!disabled) return;
+  await tx.query(giveUpQueue, [webhookId]);
+  const details = JSON.stringify({ webhookId, host: disabled.host, ...about });
+  await tx.query(insertAudit, ['webhook_disabled', null, null, disabled.room_id, null, details, null]);
+}
+
 /** Writes down what came of an attempt. Answers for how long the webhook had better rest. */
 export async function settle(db: Database, due: DueDelivery, outcome: Outcome, times: WebhookTimes): Promise<number> {
   const { status, error } = outcome;
@@ -87,12 +102,7 @@ export async function settle(db: Database, due: DueDelivery, outcome: Outcome, t
     const isGone = status === 410;
     const { failures: most, ms } = times.disableAfter;
     if (!isGone && (inARow < most || seconds * 1000 < ms)) return inARow;
-    const [disabled] = await tx.query(disableWebhook, [due.webhook_id, isGone ? 'gone' : 'failing']);
-    if (disabled) {
-      await tx.query(giveUpQueue, [due.webhook_id]);
-      const details = JSON.stringify({ webhookId: due.webhook_id, host: disabled.host, status, failures: inARow });
-      await tx.query(insertAudit, ['webhook_disabled', null, null, disabled.room_id, null, details, null]);
-    }
+    await turnOff(tx, due.webhook_id, isGone ? 'gone' : 'failing', { status, failures: inARow });
     return inARow;
   });
   return restOf(failures, delayMs ?? 0, times);

@@ -189,6 +189,62 @@ test('a position that is pruned goes on from now, and one line says so', async (
   expect((await ada.api.webhooks.get({ webhookId })).active).toBe(true);
 });
 
+test('a backlog is read in bounded parts, each event once and in the order of its room; a body is kept once for all who hear it', async () => {
+  const few = { ...times, batch: { events: 7, bytes: 40_000 } };
+  const quiet = await House.open();
+  const [bob] = await quiet.people('bob');
+  const rooms: number[] = [];
+  for (const name of ['one', 'two', 'three']) rooms.push((await bob.api.rooms.create({ name })).room.id);
+  for (const roomId of rooms)
+    for (const who of ['a', 'b', 'c'])
+      await bob.api.webhooks.create({
+        url: receiver.url(`/${roomId}/${who}`),
+        events: ['message_sent'],
+        secret: 'a long secret',
+        roomId,
+      });
+  const sent = new Map<number, number[]>(rooms.map((roomId) => [roomId, []]));
+  for (let at = 0; at < 30; at++)
+    for (const roomId of rooms) {
+      const content = at % 10 === 0 ? 'x'.repeat(8000) : 'short';
+      sent.get(roomId)?.push((await bob.api.messages.send({ roomId, content })).message.id);
+    }
+  const nodes = await Promise.all([1, 2].map(() => House.open({ ...options, database: quiet.url, webhookTimes: few })));
+  const paths = rooms.flatMap((roomId) => ['a', 'b', 'c'].map((who) => [roomId, `/${roomId}/${who}`] as const));
+  await Promise.all(paths.map(([, path]) => receiver.until(30, path, 20_000)));
+  for (const [roomId, path] of paths) expect(idsAt(path)).toEqual(sent.get(roomId));
+  const kept = Number((await quiet.sql<{ n: number }>('SELECT count(*) AS n FROM webhook_body'))[0]?.n);
+  expect(kept).toBe(90);
+  expect(await quiet.sql('SELECT room_id FROM webhook_news')).toEqual([]);
+  const batches = await quiet.sql<{ n: number }>('SELECT count(*) AS n FROM webhook_body GROUP BY created_at');
+  for (const { n } of batches) expect(Number(n)).toBeLessThanOrEqual(7);
+  expect(nodes.flatMap(({ reports, notes }) => [...reports, ...notes])).toEqual([]);
+  for (const node of nodes) await node.close();
+  await quiet.close();
+});
+
+test('a webhook for which too much waits is turned off, and says why; others go on', async () => {
+  const small = await House.open({ ...options, webhookTimes: { ...times, mostWaiting: 5, retryMs: [60_000] } });
+  const [bob] = await small.people('bob');
+  const { room } = await bob.api.rooms.create({ name: 'room' });
+  const wanted = { events: ['message_sent' as const], secret: 'a long secret', roomId: room.id };
+  receiver.answer = ({ path }, res) => void res.writeHead(path === '/refuses' ? 500 : 200).end();
+  const { id: webhookId } = await bob.api.webhooks.create({ ...wanted, url: receiver.url('/refuses') });
+  await bob.api.webhooks.create({ ...wanted, url: receiver.url('/takes') });
+  for (let at = 1; at <= 12; at++) {
+    await bob.api.messages.send({ roomId: room.id, content: String(at) });
+    await receiver.until(at, '/takes');
+  }
+  await until('it is off', async () => !(await bob.api.webhooks.get({ webhookId })).active);
+  expect(await bob.api.webhooks.get({ webhookId })).toMatchObject({ disabledReason: 'overfull' });
+  const { items } = await bob.api.webhooks.deliveries({ webhookId });
+  expect(items.length).toBeLessThanOrEqual(6);
+  expect(items.filter(({ nextAttemptAt }) => nextAttemptAt !== null)).toEqual([]);
+  expect(receiver.at('/takes').map(({ data }) => data.content)).toHaveLength(12);
+  expect((await bob.api.audit.list({ roomId: room.id, action: 'webhook_disabled' })).items).toHaveLength(1);
+  await small.close();
+});
+
 test('where nobody listens nothing is read, and no transaction begins', async () => {
   await newRoom();
   const xid = async () =>

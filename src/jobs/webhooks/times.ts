@@ -15,6 +15,10 @@ export interface WebhookTimes {
   stopMs: number;
   /** And how long, once they are interrupted, to write that down. */
   giveBackMs: number;
+  /** What one transaction reads of the log. */
+  batch: { events: number; bytes: number };
+  /** So many deliveries wait for one webhook; with more it is turned off. */
+  mostWaiting: number;
 }
 
 const MINUTE = 60_000;
@@ -29,4 +33,6 @@ export const WEBHOOK_TIMES: WebhookTimes = {
   disableAfter: { failures: 20, ms: HOUR },
   stopMs: 2000,
   giveBackMs: 3000,
+  batch: { events: 200, bytes: 1024 * 1024 },
+  mostWaiting: 10_000,
 };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { timestampOf } from '#contract/text.ts';
 import type { Database } from '#db/database.ts';
-import { insertTest, markDelivered, markFailed, webhookWork } from '#db/webhook-queue-sql.ts';
+import { findForgotten, insertTest, markDelivered, markFailed, webhookWork } from '#db/webhook-queue-sql.ts';
 import type { Outbound } from '#jobs/outbound.ts';
 import { post } from '#jobs/webhooks/attempt.ts';
 import { queueNews } from '#jobs/webhooks/queue.ts';
@@ -9,6 +9,7 @@ import { pingOf, type Render, toBody } from '#jobs/webhooks/render.ts';
 import { WEBHOOK_TIMES, type WebhookTimes } from '#jobs/webhooks/times.ts';
 import { Turns } from '#jobs/webhooks/turns.ts';
 
+const FORGOTTEN_MS = 600_000;
 const LOST = 'webhooks go on from now: what they were not told of yet is not in the log any more';
 
 export interface WebhookOptions {
@@ -25,9 +26,11 @@ export class Webhooks {
   private readonly turns: Turns;
   private readonly stopping = new AbortController();
   private readonly interrupt = new AbortController();
+  private forgotten: NodeJS.Timeout | null = null;
   private poll: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private again = false;
+  private finding: Promise<void> | null = null;
 
   constructor(
     private readonly db: Database,
@@ -43,7 +46,14 @@ export class Webhooks {
   start(): void {
     this.poll = setInterval(this.wake, this.times.pollMs);
     this.poll.unref();
+    this.findForgotten();
+    this.forgotten = setInterval(this.findForgotten, FORGOTTEN_MS);
+    this.forgotten.unref();
   }
+
+  private readonly findForgotten = (): void => {
+    this.finding = this.db.query(findForgotten, []).then(() => this.wake(), this.options.onError);
+  };
 
   /** Something was committed, or there is room for another turn. */
   readonly wake = (): void => {
@@ -67,8 +77,12 @@ export class Webhooks {
   private async look(): Promise<void> {
     const [work] = await this.db.query(webhookWork, []);
     if (!work) return;
-    const queued = work.news ? await queueNews(this.db, this.options.render) : 'done';
-    if (queued === 'went on from now') this.options.note(LOST);
+    for (let isMore = work.news; isMore && !this.stopping.signal.aborted; ) {
+      const queued = await queueNews(this.db, this.options.render, this.times);
+      if (queued === 'went on from now') this.options.note(LOST);
+      isMore = queued === 'there is more';
+      await this.turns.give();
+    }
     await this.turns.give();
   }
 
@@ -87,6 +101,7 @@ export class Webhooks {
   /** Attempts under way may end, for a moment; what is interrupted then is sent again by whoever is next. */
   async stop(): Promise<void> {
     if (this.poll) clearInterval(this.poll);
+    if (this.forgotten) clearInterval(this.forgotten);
     this.stopping.abort();
     const late = setTimeout(() => this.interrupt.abort(), this.times.stopMs);
     const given = new AbortController();
@@ -101,6 +116,7 @@ export class Webhooks {
   }
 
   private async ended(): Promise<void> {
+    await this.finding;
     await this.looking;
     await this.turns.ended();
   }
