@@ -66,8 +66,9 @@ export class Retention {
       await this.all(deleteOldDeliveries, [DELIVERY_DAYS], (deleted) => {
         pruned.deliveries += deleted;
       });
-      await this.all(deleteOldNotifications, [NOTIFICATION_DAYS], (deleted) => 
-        pruned.notifications += deleted;);
+      await this.all(deleteOldNotifications, [NOTIFICATION_DAYS], (deleted) => {
+        pruned.notifications += deleted;
+      });
       await this.all(deleteOldBodies, [DELIVERY_DAYS], () => undefined);
     } catch (error) {
       if (!(error instanceof NotNow)) throw error;

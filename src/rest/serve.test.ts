@@ -105,6 +105,12 @@ test('the walk-through of docs/dialects.md is this very dialect, and takes fewer
   expect(code.split('\n').length).toBeLessThan(100);
 });
 
+test('somebody new signs in', async () => {
+  // The one above has signed out everywhere.
+  ann = await served.house.person('anne');
+  roomId = (await ann.api.rooms.create({ name: 'garden' })).room.id;
+});
+
 test('what is nested too deeply is refused at every door without looking for its mistake', async () => {
   const deep = '['.repeat(500_000);
   for (const path of ['/api/token/', '/login/', '/api/v1/auth/login', `/tiny/${roomId}/lines`]) {

@@ -160,7 +160,7 @@ describe('messages', () => {
     expect([list.total_reactions, list.reactions[0].emoji, list.reactions[1].emoji]).toEqual([11, 'c', 'a']);
     for (const emoji of ['__proto__', 'constructor', 'a\u0000']) {
       const answer = await asBob('POST', path, { emoji });
-      expect([emoji, answer.status]).toEqual([emoji, emoji === 'constructor' ? 201 : 400]);
+      expect([emoji, answer.status]).toEqual([emoji, 400]);
     }
     // What another door let in does not disturb this one.
     await bob.api.reactions.add({ messageId: data.id, emoji: '__proto__' });
