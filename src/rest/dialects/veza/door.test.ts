@@ -162,9 +162,6 @@ describe('messages', () => {
       const answer = await asBob('POST', path, { emoji });
       expect([emoji, answer.status]).toEqual([emoji, 400]);
     }
-    // What another door let in does not disturb this one.
-    await bob.api.reactions.add({ messageId: data.id, emoji: '__proto__' });
-    expect((await asBob('GET', at('/rooms/{room}/messages'))).status).toBe(200);
   });
 });
 
