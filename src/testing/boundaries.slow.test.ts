@@ -39,7 +39,7 @@ const allowed: Record<string, string> = {
   core: 'contract db events files',
   api: 'contract events auth core',
   rest: 'contract events auth api',
-  jobs: 'contract db files core',
+  jobs: 'contract db events files core',
   client: 'contract',
   ui: 'contract client',
   app: 'contract client ui',
