@@ -48,6 +48,8 @@ async function scene() {
   const { sessionId } = await startSession(auth, ann.id, 'token', { ip: null, userAgent: 'fuzz' });
   const { accessToken } = await issueTokens(auth, db, ann.id, sessionId);
   const api = served.house.caller({ authorization: `Bearer ${accessToken}` });
+  // A request that was made up may have blocked the other one.
+  await api.users.setBlocked({ userId: bob.id, blocked: false });
   const { room } = await api.rooms.create({ name: 'fuzz', kind: 'channel', memberIds: [bob.id] });
   const { room: dm } = await api.rooms.openDm({ userId: bob.id });
   const { message } = await api.messages.send({ roomId: room.id, content: 'hello' });
