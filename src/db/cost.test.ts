@@ -166,11 +166,11 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     () => [1, 400, null, null, 0, 50],
     250,
   ],
-  ['one author’s page', pageOfMessages({ ...chosen, only: ['senderId'] }), () => [1, 400, null, null, 0, 50, 7], 700],
+  ['one author’s page', pageOfMessages({ ...chosen, only: ['senderId'] }), () => [1, 400, null, null, 0, 50, 7], 9000], // all of his, by whichever plan the statistics favour
   ['a page of 400 rooms', pageOfMessages({ ...chosen, inRoom: false }), () => [1, null, 0, 50], 3000],
   ['a page of one’s only room', pageOfMessages({ ...chosen, inRoom: false }), () => [400, null, 0, 50], 300],
   ['counting the pins', countOfMessages({ threads: true, pinned: true }), () => [1], 20],
-  ['counting all but replies', countOfMessages({ threads: false, pinned: false }), () => [1], 400],
+  ['counting all but replies', countOfMessages({ threads: false, pinned: false }), () => [1], 2000],
   ['my 400 rooms by number', pageOfRooms('mine', 'newest'), () => [null, 1, null, null, null, 0, 50], 2500],
   ['public rooms by number', pageOfRooms('public', 'activity'), () => [null, 400, null, null, null, 0, 50, null], 400],
   ['visible rooms by number', pageOfRooms('visible', 'newest'), () => [null, 400, null, null, null, 0, 50, null], 2500],
