@@ -59,6 +59,16 @@ export const deed: fc.Arbitrary<Deed> = fc.record({
   waits: fc.boolean(),
 });
 
+const TAKING_AWAY: Kind[] = ['unreact', 'removeFile', 'delete', 'leave', 'remove', 'block', 'unblock', 'deleteRoom'];
+const inOrder = [...(Object.keys(KINDS) as Kind[]).filter((kind) => !TAKING_AWAY.includes(kind)), ...TAKING_AWAY];
+
+/** Each kind of deed by each of three people in each of three rooms: chance alone now and then leaves one out. */
+export const oneOfEach: readonly Deed[] = inOrder.flatMap((kind) =>
+  [0, 1, 2].flatMap((who) =>
+    [0, 1, 2].map((room) => ({ kind, who, whom: who + 1, room, which: (who + room) % 3, waits: true })),
+  ),
+);
+
 async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
