@@ -33,6 +33,7 @@ export const AuditAction = z.enum([
   'webhook_deleted',
   'webhook_disabled',
   'file_deleted',
+  'job_given_up',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

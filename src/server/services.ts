@@ -17,6 +17,7 @@ import { TYPING_MS, Typing } from '#events/typing.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { Outbound } from '#jobs/outbound.ts';
+import { Queue, type QueueTimes } from '#jobs/queue.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
 import { Webhooks } from '#jobs/webhooks/webhooks.ts';
@@ -37,6 +38,7 @@ export interface ServiceOptions {
   /** Whether webhooks may lead into the network that the server stands in. */
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
+  jobTimes?: Partial<QueueTimes>;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
   /** of one file */
@@ -71,6 +73,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
+  const jobs = new Queue(db, {
+    times: options.jobTimes,
+    onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
+    note: (line) => options.note?.(line, null),
+  });
   const { wake } = new Wakes(hub, bus, webhooks.wake);
   const presence = new Presence(
     db,
@@ -98,6 +105,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     presence,
     typing,
     webhooks,
+    jobs,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -106,7 +114,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
     report: options.report,
     async close() {
-      await webhooks.stop();
+      await Promise.all([webhooks.stop(), jobs.stop()]);
       await hub.close();
       typing.close();
       await presence.close();
