@@ -13,14 +13,7 @@ import {
 } from '#db/event-sql.ts';
 import { activeMember, membersInOrder, moveReadPosition, pageOfMembers, readersOf } from '#db/member-sql.ts';
 import { countOfMessages, pageOfMessages } from '#db/message-list-sql.ts';
-import {
-  deleteMessageRow,
-  editMessageRow,
-  insertMessage,
-  messageById,
-  repliesAfter,
-  roomPages,
-} from '#db/message-sql.ts';
+import { deleteMessageRow, editMessageRow, messageById, repliesAfter, roomPages } from '#db/message-sql.ts';
 import { countUnreadNotifications, notificationsSince, pageOfNotifications } from '#db/notification-sql.ts';
 import {
   deleteDeadSessions,
@@ -31,6 +24,7 @@ import {
 } from '#db/retention-sql.ts';
 import { newestOfRooms, pageOfRooms, peopleOfRooms } from '#db/room-list-sql.ts';
 import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
+import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
 import { roomStats, serverStats } from '#db/stats-sql.ts';
 import { lookUpVisible, visibleByName, visibleCards } from '#db/user-card-sql.ts';
 import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
@@ -132,6 +126,12 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     'a send with a mention, a reply and a key',
     insertMessage,
     () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x'],
+    250,
+  ],
+  [
+    'a send with a quote and two files',
+    insertRichMessage,
+    () => [1, 400, uuid(), 'text', null, '{}', [], null, null, 59_000, '{}', null, null, [1, 2], []],
     250,
   ],
   ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}'], 150],
