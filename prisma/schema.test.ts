@@ -20,6 +20,7 @@ const onlyInSql = {
     'notification_message_id_idx',
     'organisation_name_lower_key',
     'room_public_name_idx',
+    'users_bot_owner_id_idx',
     'users_display_name_prefix_idx',
     'users_email_lower_key',
     'users_username_lower_key',

@@ -54,6 +54,7 @@ export function toUser(row: Omit<UserRow, 'email'>): User {
     createdAt: row.created_at,
     lastLoginAt: row.last_login_at,
     deactivated: row.deactivated_at !== null,
+    botOwnerId: row.bot_owner_id,
   };
 }
 

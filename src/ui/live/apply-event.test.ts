@@ -79,7 +79,15 @@ const view = (change: Partial<Room> = {}): RoomView => ({
 
 function user(ref: UserRef): User {
   const rest = { uuid: uuid(ref.id), statusMessage: '', role: 'member', timeZone: 'UTC', profile: {} } as const;
-  return { ...ref, ...rest, organisationId: null, createdAt: AT, lastLoginAt: null, deactivated: false };
+  return {
+    ...ref,
+    ...rest,
+    organisationId: null,
+    createdAt: AT,
+    lastLoginAt: null,
+    deactivated: false,
+    botOwnerId: null,
+  };
 }
 
 function stateWith(change: Partial<LiveState> = {}): LiveState {
