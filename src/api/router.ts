@@ -1,5 +1,6 @@
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
+import { emoji } from '#api/emoji.ts';
 import { files } from '#api/files.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
@@ -19,6 +20,7 @@ import { webhooks } from '#api/webhooks.ts';
 export const appRouter = router({
   audit,
   auth,
+  emoji,
   files,
   live,
   members,

@@ -33,6 +33,8 @@ export const AuditAction = z.enum([
   'webhook_deleted',
   'webhook_disabled',
   'file_deleted',
+  'emoji_added',
+  'emoji_removed',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -62,7 +62,7 @@ export async function updateProfile(ctx: Ctx, input: z.output<typeof UpdateProfi
 }
 
 /** Changes a row of users, tells everybody who shares a room with that person, and lets every door see him afresh. */
-async function changeUser(
+export async function changeUser(
   ctx: Ctx,
   userId: number,
   change: (tx: Transaction) => Promise<UserRow[]>,

@@ -21,7 +21,7 @@ export function createFilesDoor(services: Services): Door {
         return await answer(ctx, request);
       } catch (error) {
         if (isOurFault(error)) services.report(error, { path: 'files', requestId: from.requestId });
-        return toResponse(error);
+        return toFailure(error);
       }
     },
   };
@@ -45,12 +45,12 @@ async function answer(ctx: ApiContext, request: Request): Promise<Response> {
 }
 
 function notAllowed(allowed: string): Response {
-  const response = toResponse(new ChatError('method_not_allowed'));
+  const response = toFailure(new ChatError('method_not_allowed'));
   response.headers.set('Allow', allowed);
   return response;
 }
 
-function toResponse(error: unknown): Response {
+export function toFailure(error: unknown): Response {
   const said = toPublicError(error);
   const headers = new Headers({ 'Cache-Control': 'private, no-store' });
   if (said.details !== null && 'retryAfterMs' in said.details)

@@ -4,6 +4,7 @@ import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -41,6 +42,8 @@ export interface ServiceOptions {
   filesDir: string;
   /** of one file */
   maxUploadBytes?: number;
+  /** who may add to the server's emoji: everyone unless told */
+  customEmoji?: EmojiPolicy;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -103,6 +106,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       thumbnails: new Thumbnails(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
     },
+    emojiPolicy: options.customEmoji ?? 'everyone',
     publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
     report: options.report,
     async close() {
