@@ -1,6 +1,7 @@
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
 import { bots } from '#api/bots.ts';
+import { emoji } from '#api/emoji.ts';
 import { files } from '#api/files.ts';
 import { incomingWebhooks } from '#api/incoming-webhooks.ts';
 import { live } from '#api/live.ts';
@@ -22,6 +23,7 @@ export const appRouter = router({
   audit,
   auth,
   bots,
+  emoji,
   files,
   incomingWebhooks,
   live,

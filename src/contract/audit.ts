@@ -38,6 +38,8 @@ export const AuditAction = z.enum([
   'incoming_webhook_created',
   'incoming_webhook_deleted',
   'job_given_up',
+  'emoji_added',
+  'emoji_removed',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

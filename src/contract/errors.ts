@@ -18,8 +18,11 @@ export interface ErrorDetails {
   api_key_not_found: null;
   invite_not_found: null;
   webhook_not_found: null;
+  emoji_not_found: null;
+  group_not_found: null;
   not_a_member: null;
   room_read_only: null;
+  slow_mode: { retryAfterMs: number };
   user_blocked: null;
   last_owner: null;
   wrong_room_kind: { kind: string };
@@ -36,6 +39,11 @@ export interface ErrorDetails {
   already_member: null;
   room_full: { limit: number };
   too_many_reactions: { limit: number };
+  emoji_name_taken: null;
+  too_many_emoji: { limit: number };
+  group_handle_taken: null;
+  group_full: { limit: number };
+  too_many_groups: { limit: number };
   idempotency_conflict: null;
   // the server itself
   rate_limited: { retryAfterMs: number; limit: number };
@@ -82,8 +90,11 @@ export const PUBLIC_MESSAGES = {
   api_key_not_found: 'There is no such key.',
   invite_not_found: 'There is no such invitation.',
   webhook_not_found: 'There is no such webhook.',
+  emoji_not_found: 'There is no such emoji.',
+  group_not_found: 'There is no such group.',
   not_a_member: 'Join the room first.',
   room_read_only: 'Only owners and moderators write in this room.',
+  slow_mode: 'This room is slow. Wait a little before your next message.',
   user_blocked: 'One of you has blocked the other.',
   last_owner: 'A room needs an owner: pass it on first.',
   wrong_room_kind: 'This cannot be done in a room of this kind.',
@@ -98,6 +109,11 @@ export const PUBLIC_MESSAGES = {
   already_member: 'This person is already a member.',
   room_full: 'The room is full.',
   too_many_reactions: 'You have reacted to this message as often as one can.',
+  emoji_name_taken: 'There is an emoji of this name.',
+  too_many_emoji: 'There are as many emoji as there can be.',
+  group_handle_taken: 'There is a group or a person of this name.',
+  group_full: 'The group is full.',
+  too_many_groups: 'There are as many groups as there can be.',
   idempotency_conflict: 'This client id was used for another request.',
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',

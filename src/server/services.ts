@@ -4,6 +4,7 @@ import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -43,6 +44,8 @@ export interface ServiceOptions {
   filesDir: string;
   /** of one file */
   maxUploadBytes?: number;
+  /** who may add to the server's emoji: everyone unless told */
+  customEmoji?: EmojiPolicy;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -112,6 +115,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
     },
     publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
+    emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
       await Promise.all([webhooks.stop(), jobs.stop()]);
