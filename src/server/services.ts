@@ -16,6 +16,7 @@ import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.t
 import { TYPING_MS, Typing } from '#events/typing.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
+import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
@@ -39,6 +40,8 @@ export interface ServiceOptions {
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
   jobTimes?: Partial<QueueTimes>;
+  /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
+  mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
   /** of one file */
@@ -78,6 +81,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
+  const mailer = openMailer(db, options);
+  handleMail(jobs, mailer);
   const { wake } = new Wakes(hub, bus, webhooks.wake);
   const presence = new Presence(
     db,
@@ -115,6 +120,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     report: options.report,
     async close() {
       await Promise.all([webhooks.stop(), jobs.stop()]);
+      mailer?.close();
       await hub.close();
       typing.close();
       await presence.close();
@@ -127,4 +133,9 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
 function openRedis(url: string, origin: string, note: RedisBusOptions['note']): RedisBus {
   const space = `parley:${createHash('sha256').update(origin).digest('base64url').slice(0, 12)}`;
   return new RedisBus({ url, space, note });
+}
+
+function openMailer(db: Database, { mail, publicUrl }: ServiceOptions): Mailer | null {
+  if (mail === undefined || publicUrl === undefined) return null;
+  return new Mailer({ db, serverName: async () => 'Parley', pathOf: async () => '/' }, { ...mail, publicUrl });
 }
