@@ -1,3 +1,4 @@
+import { admin } from '#api/admin.ts';
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
 import { files } from '#api/files.ts';
@@ -17,6 +18,7 @@ import { users } from '#api/users.ts';
 import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
+  admin,
   audit,
   auth,
   files,

@@ -2,11 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
+import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
+import type { Letter } from '#contract/mails.ts';
+import type { Settings } from '#contract/settings.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
+import { LiveSettings } from '#db/settings.ts';
 import { noBus } from '#events/bus/bus.ts';
 import { RedisBus, type RedisBusOptions } from '#events/bus/redis-bus.ts';
 import { Wakes } from '#events/bus/wakes.ts';
@@ -24,7 +28,7 @@ import type { WebhookTimes } from '#jobs/webhooks/times.ts';
 import { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 export interface ServiceOptions {
-  registration: 'open' | 'invite' | 'closed';
+  registration: Settings['registration'];
   /** Signs tokens and cookies; without one the database keeps one, the same for every node. */
   secret?: string | undefined;
   rateLimits: boolean;
@@ -81,8 +85,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
-  const mailer = openMailer(db, options);
+  const settings = new LiveSettings(db, defaultSettings(options), () => bus.publish('settings', ''));
+  bus.hear('settings', settings.forget);
+  const mailer = openMailer({ db, secret, settings }, options);
   handleMail(jobs, mailer);
+  jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const { wake } = new Wakes(hub, bus, webhooks.wake);
   const presence = new Presence(
     db,
@@ -100,7 +107,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     auth: {
       db,
       secret,
-      registration: options.registration,
+      settings,
+      sendsMail: mailer !== null,
       cache: new IdentityCache(),
       checked: new CheckedTokens(),
       wake,
@@ -135,7 +143,31 @@ function openRedis(url: string, origin: string, note: RedisBusOptions['note']): 
   return new RedisBus({ url, space, note });
 }
 
-function openMailer(db: Database, { mail, publicUrl }: ServiceOptions): Mailer | null {
+function openMailer(
+  parts: { db: Database; secret: Uint8Array; settings: LiveSettings },
+  { mail, publicUrl }: ServiceOptions,
+): Mailer | null {
   if (mail === undefined || publicUrl === undefined) return null;
-  return new Mailer({ db, serverName: async () => 'Parley', pathOf: async () => '/' }, { ...mail, publicUrl });
+  const serverName = async () => (await parts.settings.read()).serverName;
+  return new Mailer(
+    { db: parts.db, serverName, pathOf: (letter) => pathOf(parts, letter) },
+    { ...mail, publicUrl: publicUrl.replace(/\/$/, '') },
+  );
+}
+
+async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
+  return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
+}
+
+/** What holds until an admin says otherwise. */
+function defaultSettings({ registration }: ServiceOptions): Settings {
+  return {
+    serverName: 'Parley',
+    registration,
+    oidcSignUp: registration === 'open',
+    defaultLocale: 'en',
+    secondFactor: 'optional',
+    messageRetentionDays: null,
+    linkPreviews: true,
+  };
 }
