@@ -1,7 +1,9 @@
 import { admin } from '#api/admin.ts';
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
+import { bots } from '#api/bots.ts';
 import { files } from '#api/files.ts';
+import { incomingWebhooks } from '#api/incoming-webhooks.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
@@ -21,7 +23,9 @@ export const appRouter = router({
   admin,
   audit,
   auth,
+  bots,
   files,
+  incomingWebhooks,
   live,
   members,
   messages,

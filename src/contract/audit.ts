@@ -41,6 +41,10 @@ export const AuditAction = z.enum([
   'webhook_deleted',
   'webhook_disabled',
   'file_deleted',
+  'bot_created',
+  'bot_deleted',
+  'incoming_webhook_created',
+  'incoming_webhook_deleted',
   'job_given_up',
   'settings_changed',
 ]);

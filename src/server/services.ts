@@ -124,7 +124,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       thumbnails: new Thumbnails(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
     },
-    publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
+    publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
     report: options.report,
     async close() {
       await Promise.all([webhooks.stop(), jobs.stop()]);
