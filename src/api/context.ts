@@ -2,6 +2,7 @@ import type { Connection } from '#api/connection.ts';
 import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
+import { mustEnrol } from '#auth/sessions.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { EmojiPolicy } from '#core/emoji.ts';
 import type { Database } from '#db/database.ts';
@@ -74,10 +75,14 @@ async function identifyWithin({ auth, limits }: Services, { shown, origin }: Cal
 }
 
 /** A cookie travels by itself, so with one a call must come from our own pages. */
-export async function whoCalls({ services, call }: ApiContext): Promise<{ identity: Identity; means: Means }> {
+export async function whoCalls(
+  { services, call }: ApiContext,
+  isEnrolling = false,
+): Promise<{ identity: Identity; means: Means }> {
   const caller = await identifyWithin(services, call);
   if (!caller) throw new ChatError('unauthenticated', { reason: 'missing' });
   if (caller.means === 'cookie' && !call.sameSite) throw new ChatError('forbidden', { need: 'a request of this site' });
+  if (!isEnrolling && (await mustEnrol(services.auth, caller.identity))) throw new ChatError('second_factor_enrolment');
   return caller;
 }
 

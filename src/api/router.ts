@@ -1,3 +1,4 @@
+import { admin } from '#api/admin.ts';
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
 import { bots } from '#api/bots.ts';
@@ -20,6 +21,7 @@ import { users } from '#api/users.ts';
 import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
+  admin,
   audit,
   auth,
   bots,

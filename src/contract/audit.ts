@@ -7,6 +7,14 @@ export const AuditAction = z.enum([
   'signed_in',
   'sign_in_failed',
   'password_changed',
+  'password_reset_asked',
+  'password_reset',
+  'second_factor_on',
+  'second_factor_off',
+  'second_factor_reset',
+  'recovery_codes_made',
+  'recovery_code_used',
+  'identity_linked',
   'session_revoked',
   'refresh_token_reused',
   'api_key_created',
@@ -40,6 +48,7 @@ export const AuditAction = z.enum([
   'job_given_up',
   'emoji_added',
   'emoji_removed',
+  'settings_changed',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

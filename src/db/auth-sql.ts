@@ -11,9 +11,11 @@ export const insertUser = statement<UserRow>(
    RETURNING ${userColumns}`,
 );
 
-export const userByLogin = statement<UserRow & { password_hash: string | null }>(
+export const userByLogin = statement<UserRow & { password_hash: string | null; second_factor: boolean }>(
   'auth.user_by_login',
-  `SELECT ${userColumns}, password_hash FROM users WHERE lower(username) = lower($1) OR lower(email) = lower($1)
+  `SELECT ${userColumns}, password_hash,
+     EXISTS (SELECT FROM second_factor f WHERE f.user_id = users.id AND f.confirmed_at IS NOT NULL) AS second_factor
+   FROM users WHERE lower(username) = lower($1) OR lower(email) = lower($1)
    ORDER BY (lower(username) = lower($1)) DESC LIMIT 1`,
 );
 
@@ -41,13 +43,15 @@ export interface SessionStateRow {
   deactivated: boolean;
   ended: boolean;
   stale: boolean;
+  second_factor: boolean;
 }
 
 /** Whether a session may still act, and for whom. `stale`: it was last noted as used more than a minute ago. */
 export const sessionState = statement<SessionStateRow>(
   'auth.session_state',
   `SELECT s.user_id, u.role, u.organisation_id, u.deactivated_at IS NOT NULL AS deactivated,
-     s.revoked_at IS NOT NULL OR s.expires_at <= now() AS ended, s.last_seen_at < now() - interval '1 minute' AS stale
+     s.revoked_at IS NOT NULL OR s.expires_at <= now() AS ended, s.last_seen_at < now() - interval '1 minute' AS stale,
+     EXISTS (SELECT FROM second_factor f WHERE f.user_id = s.user_id AND f.confirmed_at IS NOT NULL) AS second_factor
    FROM session s JOIN users u ON u.id = s.user_id WHERE s.id = $1`,
 );
 export const touchSession = statement('auth.touch_session', 'UPDATE session SET last_seen_at = now() WHERE id = $1');

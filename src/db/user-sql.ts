@@ -40,7 +40,8 @@ export const searchUsersByPrefix = statement<UserRow>(
 export const updateUser = statement<UserRow>(
   'user.update',
   `UPDATE users SET
-     username = coalesce($2, username), email = coalesce($3, email), display_name = coalesce($4, display_name),
+     username = coalesce($2, username), email = coalesce($3, email),
+     email_verified_at = CASE WHEN lower($3) <> lower(email) THEN NULL ELSE email_verified_at END, display_name = coalesce($4, display_name),
      avatar_url = CASE WHEN $5 THEN $6 ELSE avatar_url END, status_message = coalesce($7, status_message),
      locale = coalesce($8, locale), time_zone = coalesce($9, time_zone), profile = coalesce($10::jsonb, profile),
      updated_at = now()

@@ -45,6 +45,7 @@ export async function openHouse(start: {
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
+    mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     customEmoji: env.CUSTOM_EMOJI,

@@ -68,6 +68,18 @@ export const drfWords: Words = {
   unauthenticated: ({ reason }, at) => (reason === 'missing' ? notProvided() : tokenNotValid(at)),
   invalid_credentials: noAccount,
   refresh_token_reused: () => badToken('Token is blacklisted'),
+  second_factor_required: () =>
+    unauthorized({
+      detail: 'This account signs in with a code: write it behind the password.',
+      code: 'second_factor_required',
+    }),
+  second_factor_invalid: noAccount,
+  second_factor_enrolment: denied,
+  second_factor_state: denied,
+  reset_invalid: denied,
+  under_legal_hold: denied,
+  announcement_not_found: notFound,
+  export_not_found: notFound,
   account_deactivated: () => unauthorized({ detail: 'User is inactive', code: 'user_inactive' }),
   registration_closed: denied,
   invite_invalid: denied,
