@@ -72,6 +72,7 @@ export async function openHouse(start: {
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
   services.webhooks.start();
+  services.search.start();
   return {
     doors: createDoors(services),
     async ready() {

@@ -17,6 +17,7 @@ import { TYPING_MS, Typing } from '#events/typing.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { Outbound } from '#jobs/outbound.ts';
+import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
 import { Webhooks } from '#jobs/webhooks/webhooks.ts';
@@ -71,7 +72,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
-  const { wake } = new Wakes(hub, bus, webhooks.wake);
+  const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const { wake } = new Wakes(hub, bus, () => {
+    webhooks.wake();
+    search.wake();
+  });
   const presence = new Presence(
     db,
     bus,
@@ -98,6 +103,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     presence,
     typing,
     webhooks,
+    search,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -107,6 +113,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     report: options.report,
     async close() {
       await webhooks.stop();
+      await search.stop();
       await hub.close();
       typing.close();
       await presence.close();
