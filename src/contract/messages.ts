@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { customEmojiName } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { MAX_FILES_PER_MESSAGE } from '#contract/limits.ts';
-import { customEmojiName } from '#contract/emoji.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { BigId, ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';

@@ -50,7 +50,7 @@ export const updateUser = statement<UserRow>(
 
 export const setAvatarUrl = statement<UserRow>(
   'user.set_avatar',
-  `UPDATE users SET avatar_url = $2, updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+  `UPDATE users SET avatar_url = $2, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
 );
 
 export const setServerRole = statement<UserRow>(

@@ -5,9 +5,9 @@ import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
-import type { EmojiPolicy } from '#core/emoji.ts';
 import type { Letter } from '#contract/mails.ts';
 import type { Settings } from '#contract/settings.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -94,7 +94,6 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const mailer = openMailer({ db, secret, settings }, options);
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
-  const { wake } = new Wakes(hub, bus, webhooks.wake);
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
