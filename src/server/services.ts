@@ -172,7 +172,7 @@ async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Lette
 }
 
 /** What holds until an admin says otherwise. */
-function defaultSettings({ registration }: ServiceOptions): Settings {
+export function defaultSettings({ registration }: Pick<ServiceOptions, 'registration'>): Settings {
   return {
     serverName: 'Parley',
     registration,
