@@ -1,5 +1,6 @@
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
+import { drafts } from '#api/drafts.ts';
 import { files } from '#api/files.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
@@ -10,6 +11,8 @@ import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
+import { saved } from '#api/saved.ts';
+import { scheduled } from '#api/scheduled.ts';
 import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
@@ -19,6 +22,7 @@ import { webhooks } from '#api/webhooks.ts';
 export const appRouter = router({
   audit,
   auth,
+  drafts,
   files,
   live,
   members,
@@ -29,6 +33,8 @@ export const appRouter = router({
   reactions,
   receipts,
   rooms,
+  saved,
+  scheduled,
   stats,
   typing,
   users,

@@ -18,6 +18,7 @@ export interface ErrorDetails {
   api_key_not_found: null;
   invite_not_found: null;
   webhook_not_found: null;
+  scheduled_not_found: null;
   not_a_member: null;
   room_read_only: null;
   user_blocked: null;
@@ -36,6 +37,7 @@ export interface ErrorDetails {
   already_member: null;
   room_full: { limit: number };
   too_many_reactions: { limit: number };
+  too_many_scheduled: { limit: number };
   idempotency_conflict: null;
   // the server itself
   rate_limited: { retryAfterMs: number; limit: number };
@@ -82,6 +84,7 @@ export const PUBLIC_MESSAGES = {
   api_key_not_found: 'There is no such key.',
   invite_not_found: 'There is no such invitation.',
   webhook_not_found: 'There is no such webhook.',
+  scheduled_not_found: 'There is no such message for later.',
   not_a_member: 'Join the room first.',
   room_read_only: 'Only owners and moderators write in this room.',
   user_blocked: 'One of you has blocked the other.',
@@ -98,6 +101,7 @@ export const PUBLIC_MESSAGES = {
   already_member: 'This person is already a member.',
   room_full: 'The room is full.',
   too_many_reactions: 'You have reacted to this message as often as one can.',
+  too_many_scheduled: 'You have as many messages for later as one can.',
   idempotency_conflict: 'This client id was used for another request.',
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',

@@ -86,6 +86,8 @@ export const SendMessage = z
     /** a message of the same room */
     quoteId: BigId.optional(),
     fileIds: z.array(BigId).max(MAX_FILES_PER_MESSAGE).optional(),
+    /** The draft that this was: it is cleared with the send, unless it was changed after this version of it. */
+    draftVersion: z.int().min(0).optional(),
   })
   .refine(({ content, fileIds = [] }) => content.length > 0 || fileIds.length > 0, {
     error: 'is empty',

@@ -1,8 +1,11 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -18,6 +21,9 @@ export interface Sight {
   rooms: readonly RoomView[];
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
+  drafts: readonly Draft[];
+  saved: readonly Saved[];
+  scheduled: readonly Scheduled[];
 }
 
 interface SeenLog {
@@ -54,7 +60,11 @@ export class Device {
   /** Fetches when the feed has begun, or when it is late. */
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
-    this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
+    const { me, drafts, saved, scheduled } = this.queries;
+    this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -147,7 +157,12 @@ export class Device {
     }
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members };
+    const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
+      (a, b) => a.version - b.version,
+    );
+    const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
+    const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, drafts, saved, scheduled };
   }
 
   close(): void {

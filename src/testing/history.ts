@@ -3,6 +3,7 @@ import { toTrpcError } from '#api/errors.ts';
 import { startSession } from '#auth/accounts.ts';
 import { uploadFile } from '#core/files.ts';
 import type { House, Person } from '#testing/house.ts';
+import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
 
 /** What people do. Numbers choose among what there is when a step's turn comes. */
@@ -37,6 +38,7 @@ const KINDS = {
   block: 1,
   unblock: 2,
   endSession: 1,
+  ...OWN_KINDS,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -73,6 +75,7 @@ export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
+  private readonly own = new OwnDeeds();
   private count = 0;
 
   constructor(
@@ -106,6 +109,11 @@ export class History {
     const owner = room?.owner ?? me;
     const emoji = EMOJI[which % EMOJI.length] ?? '';
     const text = `text ${this.count++}`;
+    if (isOwnKind(kind)) {
+      const sent = await this.own.perform(kind, { me, other, roomId, messageId, which, text });
+      if (sent !== null) this.messages.push({ id: sent, by: me });
+      return;
+    }
     switch (kind) {
       case 'send':
       case 'mention': {

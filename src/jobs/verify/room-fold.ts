@@ -183,6 +183,12 @@ export class RoomFold {
       case 'user.blocked':
       case 'user.unblocked':
       case 'session.revoked':
+      case 'draft.set':
+      case 'draft.cleared':
+      case 'saved.added':
+      case 'saved.removed':
+      case 'scheduled.set':
+      case 'scheduled.gone':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

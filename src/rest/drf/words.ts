@@ -78,6 +78,7 @@ export const drfWords: Words = {
   invite_not_found: notFound,
   file_not_found: notFound,
   webhook_not_found: notFound,
+  scheduled_not_found: notFound,
   not_a_member: denied,
   room_read_only: denied,
   user_blocked: () => detail(403, 'One of you has blocked the other.'),
@@ -97,6 +98,7 @@ export const drfWords: Words = {
   already_member: () => detail(400, 'This person is already a member.'),
   room_full: () => detail(400, 'The room is full.'),
   too_many_reactions: () => detail(400, 'You have reacted to this message as often as one can.'),
+  too_many_scheduled: () => detail(400, 'You have as many messages for later as one can.'),
   idempotency_conflict: () => detail(409, 'This Idempotency-Key was used for another request.'),
   rate_limited: ({ retryAfterMs }) => {
     const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));

@@ -40,6 +40,12 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return log;
     default:
       return event satisfies never;

@@ -42,6 +42,12 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return members;
     default:
       return event satisfies never;

@@ -70,6 +70,12 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return view;
     default:
       return event satisfies never;

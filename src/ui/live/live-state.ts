@@ -1,5 +1,8 @@
+import type { Draft } from '#contract/drafts.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 
 /** The loaded end of a room's messages, oldest first. */
@@ -25,4 +28,7 @@ export interface LiveState {
   readonly rooms: readonly RoomView[] | undefined;
   readonly logs: ReadonlyMap<number, RoomLog>;
   readonly members: ReadonlyMap<number, RoomMembers>;
+  readonly drafts: readonly Draft[] | undefined;
+  readonly saved: readonly Saved[] | undefined;
+  readonly scheduled: readonly Scheduled[] | undefined;
 }

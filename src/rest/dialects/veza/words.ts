@@ -65,6 +65,7 @@ const words: Words = {
   message_not_found: missing('MESSAGE', 'Message inexistant'),
   file_not_found: missing('FILE', 'Fichier inexistant'),
   webhook_not_found: missing('WEBHOOK', 'Webhook inexistant'),
+  scheduled_not_found: missing('SCHEDULED', 'Message programmé inexistant'),
   user_not_found: missing('USER', 'Utilisateur inexistant'),
   organisation_not_found: missing('ORGANISATION', 'Organisation inexistante'),
   session_not_found: missing('SESSION', 'Session inexistante'),
@@ -93,6 +94,7 @@ const words: Words = {
   room_full: ({ limit }) => conflict('Le salon est complet', { field: 'max_members', max_members: limit }),
   too_many_reactions: ({ limit }) =>
     invalid([{ field: 'emoji', reason: 'Trop de réactions à ce message', maximum: limit }], 422),
+  too_many_scheduled: ({ limit }) => conflict('Trop de messages programmés', { maximum: limit }),
   idempotency_conflict: () =>
     conflict('Cette clé d’idempotence a servi à une autre requête', { field: 'Idempotency-Key' }),
   rate_limited: ({ retryAfterMs, limit }) => {
