@@ -157,6 +157,15 @@ export const CountMessages = z.object({
 });
 export const FindMessage = z.object({ uuid: z.uuid() });
 
+/** Where a permalink leads: a message and what stands around it in its room. */
+export const AroundMessage = z.object({
+  messageId: BigId,
+  before: z.int().min(0).max(100).default(25),
+  after: z.int().min(0).max(100).default(25),
+  /** false: replies are left out, unless it is one itself */
+  threads: z.boolean().default(true),
+});
+
 export const ListReplies = z.object({
   messageId: BigId,
   afterId: z.int().min(0).default(0),
@@ -166,6 +175,15 @@ export const ListReplies = z.object({
 /** The messages of a page with the people who wrote them, each once. */
 export const MessagePage = z.object({ messages: z.array(Message), users: z.array(UserRef), hasMore: z.boolean() });
 export type MessagePage = z.infer<typeof MessagePage>;
+
+/** The oldest first. */
+export const MessageSurroundings = z.object({
+  messages: z.array(Message),
+  users: z.array(UserRef),
+  hasOlder: z.boolean(),
+  hasNewer: z.boolean(),
+});
+export type MessageSurroundings = z.infer<typeof MessageSurroundings>;
 
 export const CountedMessages = z.object({ messages: z.array(Message), users: z.array(UserRef), total: z.int() });
 export type CountedMessages = z.infer<typeof CountedMessages>;

@@ -65,7 +65,10 @@ test('[S41] scheduled send: servers killed between claim and send, one of three 
   const more = Array.from({ length: MESSAGES }, (_, at) => `still later ${at}`);
   const soon = new Date(Date.now() + 2500).toISOString();
   for (const content of more)
-    await client(nodes[1], accessToken).scheduled.create.mutate({ message: { roomId: room.id, content }, sendAt: soon });
+    await client(nodes[1], accessToken).scheduled.create.mutate({
+      message: { roomId: room.id, content },
+      sendAt: soon,
+    });
   await until('the first are sent', async () => (await count('SELECT count(*) AS n FROM message')) >= MESSAGES, 30_000);
   await whileSendsWait(room.id, NODES - 1, async () => {
     await Promise.all(nodes.map((node) => node.kill()));
