@@ -3,6 +3,7 @@ import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
 import { bots } from '#api/bots.ts';
 import { emoji } from '#api/emoji.ts';
+import { drafts } from '#api/drafts.ts';
 import { files } from '#api/files.ts';
 import { incomingWebhooks } from '#api/incoming-webhooks.ts';
 import { live } from '#api/live.ts';
@@ -15,6 +16,8 @@ import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
 import { search } from '#api/search.ts';
+import { saved } from '#api/saved.ts';
+import { scheduled } from '#api/scheduled.ts';
 import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
@@ -27,6 +30,7 @@ export const appRouter = router({
   auth,
   bots,
   emoji,
+  drafts,
   files,
   incomingWebhooks,
   live,
@@ -39,6 +43,8 @@ export const appRouter = router({
   receipts,
   rooms,
   search,
+  saved,
+  scheduled,
   stats,
   typing,
   users,

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { CustomEmoji } from '#contract/emoji.ts';
+import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { File } from '#contract/files.ts';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
+import { Saved } from '#contract/saved.ts';
+import { Scheduled } from '#contract/scheduled.ts';
 import { BigId, Id, Timestamp } from '#contract/text.ts';
 import { User, UserRef } from '#contract/users.ts';
 
@@ -57,6 +60,13 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.revoked'), sessionId: Id }),
   z.object({ type: z.literal('emoji.added'), emoji: CustomEmoji }),
   z.object({ type: z.literal('emoji.removed'), emoji: CustomEmoji }),
+  z.object({ type: z.literal('draft.set'), draft: Draft }),
+  DraftCleared.extend({ type: z.literal('draft.cleared') }),
+  z.object({ type: z.literal('saved.added'), saved: Saved }),
+  z.object({ type: z.literal('saved.removed'), messageId: BigId }),
+  z.object({ type: z.literal('scheduled.set'), scheduled: Scheduled }),
+  /** It was called off, or it has become this message. */
+  z.object({ type: z.literal('scheduled.gone'), scheduledId: BigId, messageId: BigId.nullable() }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];
@@ -100,6 +110,13 @@ export const AUDIENCE = {
 export const Scope = z.enum(['room', 'user', 'server', 'organisation']);
 export type Scope = z.infer<typeof Scope>;
 export const StreamId = z.int().min(0).max(2_147_483_647);
+  'draft.set': 'self',
+  'draft.cleared': 'self',
+  'saved.added': 'self',
+  'saved.removed': 'self',
+  'scheduled.set': 'self',
+  'scheduled.gone': 'self',
+} satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts'>;
 
 /** An event in its place: the seq of a stream is 1..n, and a room's stream tells all that happens in the room. */
 export const StreamEvent = z.object({

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type {
+  AroundMessage,
   DeleteMessage,
   EditMessage,
   ListMessages,
@@ -9,6 +10,7 @@ import type {
   Message,
   MessageEdit,
   MessagePage,
+  MessageSurroundings,
   MessageWithSender,
   PinMessage,
 } from '#contract/messages.ts';
@@ -132,6 +134,22 @@ export async function listMessages(ctx: Ctx, input: z.output<typeof ListMessages
   const rows = await ctx.db.query(page, values);
   if (rows.length === 0) await accessRoom(ctx, ctx.db, input.roomId, 'read');
   return toPage(rows, input.limit);
+}
+
+/** With its context, for whoever may read it there. */
+export async function listAround(ctx: Ctx, input: z.output<typeof AroundMessage>): Promise<MessageSurroundings> {
+  const { message } = await accessMessage(ctx, ctx.db, input.messageId, 'read');
+  const which = roomPages[input.threads ? 'all' : 'top'];
+  const values = (limit: number) => [message.room_id, ctx.actor.userId, ctx.actor.organisationId, message.id, limit];
+  const older = await ctx.db.query(which.before, values(input.before + 1));
+  const newer = await ctx.db.query(which.after, values(input.after + 1));
+  const rows = [...older.slice(0, input.before).reverse(), message, ...newer.slice(0, input.after)];
+  return {
+    messages: rows.map(toMessage),
+    users: sendersOf(rows),
+    hasOlder: older.length > input.before,
+    hasNewer: newer.length > input.after,
+  };
 }
 
 export async function listReplies(ctx: Ctx, input: z.output<typeof ListReplies>): Promise<MessagePage> {

@@ -7,6 +7,7 @@ import type { Forward, ForwardMessage, MessageWithSender, Quote, SendMessage } f
 import { accessMessage, accessRoom } from '#core/access.ts';
 import { fingerprint, firstAnswer, inTurn, isKeyTaken } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
+import { clearDraft } from '#core/drafts.ts';
 import { excerptOf } from '#core/excerpts.ts';
 import { findMentions } from '#core/mentions.ts';
 import type { Transaction } from '#db/database.ts';
@@ -64,6 +65,14 @@ const SEND_TRIES = 10;
  * of the room's access was out of date, and it looks again.
  */
 export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSender> {
+  const sent = await sendOnce(ctx, input);
+  const { roomId, parentId, draftVersion: version } = input;
+  // After the send and for itself: whoever tries the send again clears it too.
+  if (version !== undefined) await clearDraft(ctx, { roomId, parentId, version });
+  return sent;
+}
+
+async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<MessageWithSender> {
   refuseTooLong(input.content);
   const key = keyed('message.send', input);
   if (input.quoteId !== undefined || input.fileIds?.length) return sendRich(ctx, input, key);
@@ -85,7 +94,7 @@ export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSen
   throw new ChatError('unavailable');
 }
 
-async function requireSend(
+export async function requireSend(
   ctx: Ctx,
   sql: Ctx['db'] | Transaction,
   { roomId, parentId }: Pick<Send, 'roomId' | 'parentId'>,
@@ -134,15 +143,23 @@ async function richly(
 }
 
 function sendRich(ctx: Ctx, input: Send, key: Keyed): Promise<MessageWithSender> {
+  return richly(ctx, input.roomId, key, (tx) => sendWithin(ctx, tx, input, key));
+}
+
+/** In a transaction that holds the room's lock. */
+export async function sendWithin(
+  ctx: Ctx,
+  tx: Transaction,
+  input: Send,
+  key = keyed('message.send', input),
+): Promise<MessageWithSender> {
+  await requireSend(ctx, tx, input);
   const fileIds = [...new Set(input.fileIds)];
-  return richly(ctx, input.roomId, key, async (tx) => {
-    await requireSend(ctx, tx, input);
-    const extras: Extras = { fileIds };
-    if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
-    const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
-    if (files.length < fileIds.length) throw new ChatError('file_not_found');
-    return insertRich(tx, plainValues(ctx, input, findMentions(input.content), key), extras);
-  });
+  const extras: Extras = { fileIds };
+  if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
+  const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
+  if (files.length < fileIds.length) throw new ChatError('file_not_found');
+  return insertRich(tx, plainValues(ctx, input, findMentions(input.content), key), extras);
 }
 
 async function toQuote(ctx: Ctx, tx: Transaction, quoteId: number, roomId: number): Promise<Quote> {

@@ -3,6 +3,7 @@ import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
 import { Retention } from '#jobs/retention.ts';
+import { sendDueMessages } from '#jobs/scheduled.ts';
 import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
 import type { Env } from '#server/env.ts';
@@ -14,6 +15,7 @@ import { seedDemo } from '../../prisma/seed.ts';
 
 const RETENTION_EVERY_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
+const SEND_EVERY_MS = 700;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -75,6 +77,11 @@ export async function openHouse(start: {
   const atStart = new AbortController();
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
+  const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
+  const sendDue = async (signal: AbortSignal) => {
+    await sendDueMessages({ db, wake: services.auth.wake }, sendFailed, signal);
+  };
+  const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
   services.webhooks.start();
   services.jobs.start();
   const metrics = new Metrics();
@@ -92,6 +99,7 @@ export async function openHouse(start: {
       atStart.abort();
       await firstSweep;
       await sweeping.stop();
+      await sending.stop();
       await services.close();
       await db.close();
     },

@@ -3,8 +3,11 @@ import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -21,6 +24,9 @@ export interface Sight {
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
+  drafts: readonly Draft[];
+  saved: readonly Saved[];
+  scheduled: readonly Scheduled[];
 }
 
 interface SeenLog {
@@ -59,6 +65,11 @@ export class Device {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
+    const { me, drafts, saved, scheduled } = this.queries;
+    this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -154,6 +165,12 @@ export class Device {
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
     return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji };
+    const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
+      (a, b) => a.version - b.version,
+    );
+    const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
+    const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, drafts, saved, scheduled };
   }
 
   close(): void {

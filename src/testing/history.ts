@@ -4,6 +4,7 @@ import { startSession } from '#auth/accounts.ts';
 import { addEmoji } from '#core/emoji.ts';
 import { uploadFile } from '#core/files.ts';
 import type { House, Person } from '#testing/house.ts';
+import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
 import { gif } from '#testing/small-pictures.ts';
 
@@ -41,6 +42,7 @@ const KINDS = {
   endSession: 1,
   addEmoji: 2,
   removeEmoji: 1,
+  ...OWN_KINDS,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -92,6 +94,7 @@ export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
+  private readonly own = new OwnDeeds();
   private count = 0;
 
   constructor(
@@ -125,6 +128,11 @@ export class History {
     const owner = room?.owner ?? me;
     const emoji = EMOJI[which % EMOJI.length] ?? '';
     const text = `text ${this.count++}`;
+    if (isOwnKind(kind)) {
+      const sent = await this.own.perform(kind, { me, other, roomId, messageId, which, text });
+      if (sent !== null) this.messages.push({ id: sent, by: me });
+      return;
+    }
     switch (kind) {
       case 'send':
       case 'mention': {

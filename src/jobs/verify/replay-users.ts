@@ -4,6 +4,7 @@ import { toUser } from '#core/rows.ts';
 import type { Sql } from '#db/database.ts';
 import { blocksOf, unrevokedAmong, usersAfter } from '#db/verify-sql.ts';
 import { disagreements, type Findings } from '#jobs/verify/findings.ts';
+import { compareOwn, OwnFold } from '#jobs/verify/replay-own.ts';
 import { messageOf } from '#jobs/verify/replay-rooms.ts';
 import { Extents, readStreams } from '#jobs/verify/streams.ts';
 
@@ -15,6 +16,7 @@ class UserFold {
   user: Partial<Omit<User, 'lastLoginAt' | 'version'>> = {};
   readonly blocks = new Map<number, boolean>();
   readonly ended = new Set<number>();
+  readonly own = new OwnFold();
 
   apply(event: Event): void {
     switch (event.type) {
@@ -31,7 +33,7 @@ class UserFold {
         this.ended.add(event.sessionId);
         return;
       default:
-        throw new Error(`${event.type} in a person's stream`);
+        if (!this.own.apply(event)) throw new Error(`${event.type} in a person's stream`);
     }
   }
 }
@@ -61,13 +63,9 @@ export async function replayUsers(tx: Sql, findings: Findings, pruned: boolean):
         findings.differs('replayedUsers', `user ${row.id}: ${what}`);
     }
     const isWhole = (id: number) => extents.isWhole(id) || rows.some((row) => row.id === id && row.stream_seq === 0);
-    await compareBlocks(
-      tx,
-      findings,
-      rows.map(({ id }) => id),
-      folds,
-      isWhole,
-    );
+    const ids = rows.map(({ id }) => id);
+    await compareBlocks(tx, findings, ids, folds, isWhole);
+    await compareOwn(tx, findings, ids, folds, isWhole);
     await compareSessions(tx, findings, folds);
     after = upTo;
   }

@@ -185,6 +185,12 @@ export class RoomFold {
       case 'session.revoked':
       case 'emoji.added':
       case 'emoji.removed':
+      case 'draft.set':
+      case 'draft.cleared':
+      case 'saved.added':
+      case 'saved.removed':
+      case 'scheduled.set':
+      case 'scheduled.gone':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

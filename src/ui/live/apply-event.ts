@@ -3,6 +3,7 @@ import type { Me, User } from '#contract/users.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToDrafts, applyToSaved, applyToScheduled } from '#ui/live/apply-to-own.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
 import { newer, toUserRef } from '#ui/live/names.ts';
@@ -14,7 +15,7 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
   if (scope === 'organisation') return state;
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
-  if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : next;
+  if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : changeOwn(next, streamEvent);
   if (isGone(streamEvent, state.meId)) {
     return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
   }
@@ -22,6 +23,15 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
     ...next,
     logs: change(state.logs, streamId, (log) => applyToLog(log, streamEvent)),
     members: change(state.members, streamId, (members) => applyToMembers(members, streamEvent)),
+  };
+}
+
+function changeOwn(state: LiveState, event: StreamEvent): LiveState {
+  return {
+    ...state,
+    drafts: state.drafts && applyToDrafts(state.drafts, event),
+    saved: state.saved && applyToSaved(state.saved, event),
+    scheduled: state.scheduled && applyToScheduled(state.scheduled, event),
   };
 }
 

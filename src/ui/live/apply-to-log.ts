@@ -42,6 +42,12 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return log;
     default:
       return event satisfies never;

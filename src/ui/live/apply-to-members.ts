@@ -44,6 +44,12 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return members;
     default:
       return event satisfies never;

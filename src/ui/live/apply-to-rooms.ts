@@ -72,6 +72,12 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return view;
     default:
       return event satisfies never;

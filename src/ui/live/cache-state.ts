@@ -1,6 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
+import type { Draft } from '#contract/drafts.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyEvent, isGone } from '#ui/live/apply-event.ts';
@@ -32,6 +35,9 @@ function readState(cache: QueryClient, meId: number): LiveState {
     logs: byRoom<RoomLog>(cache, keys.logs),
     members: byRoom<RoomMembers>(cache, keys.allMembers),
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
+    drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
+    saved: cache.getQueryData<readonly Saved[]>(keys.saved),
+    scheduled: cache.getQueryData<readonly Scheduled[]>(keys.scheduled),
   };
 }
 
@@ -50,6 +56,9 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.me, before.me, after.me);
   put(keys.rooms, before.rooms, after.rooms);
   put(keys.emoji, before.emoji, after.emoji);
+  put(keys.drafts, before.drafts, after.drafts);
+  put(keys.saved, before.saved, after.saved);
+  put(keys.scheduled, before.scheduled, after.scheduled);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

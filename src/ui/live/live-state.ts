@@ -1,6 +1,9 @@
 import type { CustomEmoji } from '#contract/emoji.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 
 /** The loaded end of a room's messages, oldest first. */
@@ -33,4 +36,7 @@ export interface LiveState {
   readonly logs: ReadonlyMap<number, RoomLog>;
   readonly members: ReadonlyMap<number, RoomMembers>;
   readonly emoji: KnownEmoji | undefined;
+  readonly drafts: readonly Draft[] | undefined;
+  readonly saved: readonly Saved[] | undefined;
+  readonly scheduled: readonly Scheduled[] | undefined;
 }
