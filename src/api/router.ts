@@ -2,11 +2,14 @@ import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
 import { emoji } from '#api/emoji.ts';
 import { files } from '#api/files.ts';
+import { groups } from '#api/groups.ts';
+import { invites } from '#api/invites.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
 import { notifications } from '#api/notifications.ts';
 import { organisations } from '#api/organisations.ts';
+import { preferences } from '#api/preferences.ts';
 import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
@@ -22,11 +25,14 @@ export const appRouter = router({
   auth,
   emoji,
   files,
+  groups,
+  invites,
   live,
   members,
   messages,
   notifications,
   organisations,
+  preferences,
   presence,
   reactions,
   receipts,

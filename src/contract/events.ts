@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
+import { Group } from '#contract/groups.ts';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { RoomPreferences } from '#contract/preferences.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
 import { BigId, Id, Timestamp } from '#contract/text.ts';
 import { User, UserRef } from '#contract/users.ts';
@@ -57,6 +59,9 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.revoked'), sessionId: Id }),
   z.object({ type: z.literal('emoji.added'), emoji: CustomEmoji }),
   z.object({ type: z.literal('emoji.removed'), emoji: CustomEmoji }),
+  z.object({ type: z.literal('group.changed'), group: Group }),
+  z.object({ type: z.literal('group.deleted'), groupId: Id }),
+  z.object({ type: z.literal('preferences.changed'), preferences: RoomPreferences }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];
@@ -91,6 +96,9 @@ export const AUDIENCE = {
   'session.revoked': 'self',
   'emoji.added': 'everyone',
   'emoji.removed': 'everyone',
+  'group.changed': 'organisation',
+  'group.deleted': 'organisation',
+  'preferences.changed': 'self',
 } satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
 
 /**

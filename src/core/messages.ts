@@ -17,7 +17,7 @@ import type {
   SendMessage,
 } from '#contract/messages.ts';
 import type { UserRef } from '#contract/users.ts';
-import { accessMessage, accessRoom } from '#core/access.ts';
+import { type AccessedRoom, accessMessage, accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { changeMessage, fingerprint, firstAnswer, isKeyTaken } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
@@ -29,11 +29,14 @@ import {
   editsOfMessage,
   insertMessage,
   type MessageRow,
+  noteSlowMessage,
   pinMessageRow,
   repliesAfter,
   roomPages,
   type SenderRow,
+  slowModeLeft,
 } from '#db/message-sql.ts';
+import { lockRoom } from '#db/room-sql.ts';
 
 type Created = EventOf<'message.created'>;
 
@@ -50,6 +53,24 @@ function newUuid(): string {
   bytes[8] = 0x80 | (bytes.readUInt8(8) & 0x3f);
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function isSlowFor(room: AccessedRoom): boolean {
+  return room.slow_mode_seconds > 0 && room.my_role === 'member';
+}
+
+/** Under the room's lock, so that of two that are sent at once one is too early. */
+async function sendSlowly(ctx: Ctx, roomId: number, values: unknown[]): Promise<{ payload: unknown }[]> {
+  return ctx.db.transaction(async (tx) => {
+    await tx.query(lockRoom, [roomId]);
+    if (isSlowFor(await accessRoom(ctx, tx, roomId, 'post'))) {
+      const [slow] = await tx.query(slowModeLeft, [roomId, ctx.actor.userId]);
+      if (slow && slow.left_ms > 0) throw new ChatError('slow_mode', { retryAfterMs: slow.left_ms });
+    }
+    const sent = await tx.query(insertMessage, [...values, true]);
+    if (sent.length > 0) await tx.query(noteSlowMessage, [roomId, ctx.actor.userId]);
+    return sent;
+  });
 }
 
 /** How often a send looks at a room whose access changes under its hands. */
@@ -74,9 +95,12 @@ export async function sendMessage(ctx: Ctx, input: z.output<typeof SendMessage>)
     clientId,
     print,
   ];
+  let isSlow = false;
   for (let tries = 0; tries < SEND_TRIES; tries++) {
     try {
-      const [sent] = await ctx.db.query(insertMessage, values);
+      const [sent] = isSlow
+        ? await sendSlowly(ctx, input.roomId, values)
+        : await ctx.db.query(insertMessage, [...values, false]);
       if (sent) {
         ctx.wake();
         const { message, sender } = sent.payload as Created;
@@ -89,7 +113,8 @@ export async function sendMessage(ctx: Ctx, input: z.output<typeof SendMessage>)
       const first = await firstAnswer<Created>(ctx, clientId, print);
       if (first) return { message: first.message, sender: first.sender };
     }
-    await accessRoom(ctx, ctx.db, input.roomId, 'post');
+    const room = await accessRoom(ctx, ctx.db, input.roomId, 'post');
+    isSlow = isSlowFor(room);
     if (input.parentId !== null) {
       const parent = await accessMessage(ctx, ctx.db, input.parentId, 'post');
       if (parent.room.id !== input.roomId) throw new ChatError('message_not_found');

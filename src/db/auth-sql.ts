@@ -1,7 +1,7 @@
 import { statement } from '#db/database.ts';
 import type { UserRow } from '#db/user-sql.ts';
 
-const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
+const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, status_emoji, status_until, dnd_until, role, locale, time_zone, profile,
   organisation_id, created_at, last_login_at, deactivated_at, stream_seq`;
 
 /** Held while deciding whether this is the server's first account, so that two cannot both be it. */

@@ -53,7 +53,8 @@ function namedMembers(names: string, room: string, author: string): string {
 /**
  * A send, whole: permission, the room's next seq, the message, its badges, its event and the caller's key, in one statement.
  *
- * $1 room, $2 sender, $3 uuid, $4 content, $5 parent, $6 metadata, $7 names mentioned (lower case), $8 client id, $9 fingerprint.
+ * $1 room, $2 sender, $3 uuid, $4 content, $5 parent, $6 metadata, $7 names mentioned (lower case), $8 client id, $9 fingerprint,
+ * $10 whether a plain member may write although the room is slow: he waited his time, under the room's lock.
  * It answers no row when the caller may not send, or when what it saw of the room's access was changed while it waited for
  * the room's lock (`seen.access_seq`): core then says why, or tries again.
  *
@@ -71,6 +72,7 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
      WHERE room.id = $1 AND room.deleted_at IS NULL AND seen.id = $1 AND seen.access_seq = room.access_seq
        AND me.room_id = $1 AND me.user_id = $2 AND me.left_at IS NULL
        AND (NOT room.read_only OR me.role <> 'member')
+       AND (room.slow_mode_seconds = 0 OR me.role <> 'member' OR $10)
        AND (room.kind <> 'dm' OR NOT EXISTS (
          SELECT 1 FROM member o, block b WHERE o.room_id = $1 AND o.user_id <> $2
            AND ((b.blocker_id = $2 AND b.blocked_id = o.user_id) OR (b.blocker_id = o.user_id AND b.blocked_id = $2))))
@@ -118,6 +120,21 @@ export const insertMessage = statement<{ payload: { message: unknown } }>(
      'thread', (SELECT json FROM thread))
    FROM m JOIN users u ON u.id = $2
    RETURNING payload`,
+);
+
+/**
+ * Of a slow room, under its lock: when member $2 may write again, in milliseconds; 0 or less: now. A message that he deleted
+ * counts too.
+ */
+export const slowModeLeft = statement<{ left_ms: number }>(
+  'message.slow_left',
+  `SELECT ceil(extract(epoch FROM coalesce(me.last_slow_at, '-infinity') + make_interval(secs => room.slow_mode_seconds)
+     - clock_timestamp()) * 1000)::float8 AS left_ms
+   FROM room JOIN member me ON me.room_id = room.id AND me.user_id = $2 WHERE room.id = $1`,
+);
+export const noteSlowMessage = statement(
+  'message.note_slow',
+  'UPDATE member SET last_slow_at = clock_timestamp() WHERE room_id = $1 AND user_id = $2',
 );
 
 export const messageById = statement<MessageRow & SenderRow>(

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { endStatuses } from '#core/statuses.ts';
 import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
@@ -13,6 +14,8 @@ import { seedDemo } from '../../prisma/seed.ts';
 
 const RETENTION_EVERY_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
+/** So late at most a status ends. */
+const STATUSES_EVERY_MS = 5000;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -72,6 +75,14 @@ export async function openHouse(start: {
   const atStart = new AbortController();
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
+  const { cache, wake } = services.auth;
+  const ending = repeat(
+    STATUSES_EVERY_MS,
+    async () => {
+      await endStatuses({ db, wake, forget: cache.forgetUser });
+    },
+    (error) => log.error({ err: error, path: 'jobs.statuses' }, 'a job failed'),
+  );
   services.webhooks.start();
   return {
     doors: createDoors(services),
@@ -81,6 +92,7 @@ export async function openHouse(start: {
     },
     async close() {
       await pruning.stop();
+      await ending.stop();
       atStart.abort();
       await firstSweep;
       await sweeping.stop();

@@ -3,7 +3,9 @@ import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
+import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
+import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { Beginning } from '#ui/data/beginning.ts';
@@ -12,7 +14,7 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type { KnownEmoji, KnownGroups, KnownPreferences, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -21,6 +23,8 @@ export interface Sight {
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
+  preferences: readonly RoomPreferences[];
+  groups: readonly Group[];
 }
 
 interface SeenLog {
@@ -59,6 +63,8 @@ export class Device {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -151,9 +157,13 @@ export class Device {
     }
     const emoji = [...(this.cache.getQueryData<KnownEmoji>(keys.emoji)?.items ?? [])];
     emoji.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const preferences = [...(this.cache.getQueryData<KnownPreferences>(keys.preferences)?.items ?? [])];
+    preferences.sort((a, b) => a.roomId - b.roomId);
+    const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
+    groups.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji };
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, preferences, groups };
   }
 
   close(): void {

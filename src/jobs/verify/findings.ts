@@ -29,6 +29,8 @@ export const CHECKS = {
   replayedBlocks: 'replay: blocks',
   replayedSessions: 'replay: ended sessions',
   replayedEmoji: 'replay: custom emoji',
+  replayedGroups: 'replay: groups of people',
+  replayedPreferences: 'replay: what people want of rooms',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

@@ -160,6 +160,9 @@ export class RoomFold {
       case 'session.revoked':
       case 'emoji.added':
       case 'emoji.removed':
+      case 'group.changed':
+      case 'group.deleted':
+      case 'preferences.changed':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
 import type { File } from '#contract/files.ts';
+import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, Room, RoomView } from '#contract/rooms.ts';
 import type { User, UserRef } from '#contract/users.ts';
@@ -24,6 +25,7 @@ const room = (change: Partial<Room> = {}): Room => ({
   ownerId: 2,
   maxMembers: 100,
   readOnly: false,
+  slowModeSeconds: 0,
   extra: {},
   seq: 10,
   memberCount: 2,
@@ -75,11 +77,33 @@ const view = (change: Partial<Room> = {}): RoomView => ({
 });
 
 function user(ref: UserRef): User {
-  const rest = { uuid: uuid(ref.id), statusMessage: '', role: 'member', timeZone: 'UTC', profile: {} } as const;
+  const rest = {
+    uuid: uuid(ref.id),
+    statusMessage: '',
+    role: 'member',
+    statusEmoji: '',
+    statusUntil: null,
+    dndUntil: null,
+    timeZone: 'UTC',
+    profile: {},
+  } as const;
   return { ...ref, ...rest, organisationId: null, createdAt: AT, lastLoginAt: null, deactivated: false };
 }
 
 const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };
+const DESIGN: Group = {
+  id: 4,
+  organisationId: null,
+  handle: 'design',
+  name: 'Design',
+  description: '',
+  madeBy: 2,
+  memberIds: [1, 2],
+  managerIds: [],
+  createdAt: AT,
+  updatedAt: AT,
+};
+const toOrganisation = (event: Event): StreamEvent => ({ scope: 'organisation', streamId: 0, seq: 4, at: AT, event });
 const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
 
 function stateWith(change: Partial<LiveState> = {}): LiveState {
@@ -91,6 +115,8 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     logs: new Map([[7, log]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
     emoji: { items: [PARROT], seq: 3 },
+    preferences: { items: [], seq: 3 },
+    groups: { organisationId: 0, items: [DESIGN], seq: 3 },
     ...change,
   };
 }
@@ -259,6 +285,25 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
   'emoji.removed': [
     toAll({ type: 'emoji.removed', emoji: { ...PARROT, removedAt: AT } }),
     (after) => expect(after.emoji?.items).toEqual([{ ...PARROT, removedAt: AT }]),
+  ],
+  'group.changed': [
+    toOrganisation({ type: 'group.changed', group: { ...DESIGN, memberIds: [2] } }),
+    (after) => expect(after.groups?.items).toEqual([{ ...DESIGN, memberIds: [2] }]),
+  ],
+  'group.deleted': [
+    toOrganisation({ type: 'group.deleted', groupId: DESIGN.id }),
+    (after) => expect(after.groups?.items).toEqual([]),
+  ],
+  'preferences.changed': [
+    toUser(
+      {
+        type: 'preferences.changed',
+        preferences: { roomId: 7, level: 'mentions', mutedUntil: null, favourite: true },
+      },
+      ADA.id,
+      4,
+    ),
+    (after) => expect(after.preferences?.items).toMatchObject([{ roomId: 7, level: 'mentions', favourite: true }]),
   ],
 };
 

@@ -44,6 +44,9 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
       return log;
     default:
       return event satisfies never;

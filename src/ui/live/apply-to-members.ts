@@ -44,6 +44,9 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
       return members;
     default:
       return event satisfies never;

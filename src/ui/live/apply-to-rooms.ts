@@ -72,6 +72,9 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
       return view;
     default:
       return event satisfies never;
