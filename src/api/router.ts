@@ -6,11 +6,14 @@ import { emoji } from '#api/emoji.ts';
 import { drafts } from '#api/drafts.ts';
 import { files } from '#api/files.ts';
 import { incomingWebhooks } from '#api/incoming-webhooks.ts';
+import { groups } from '#api/groups.ts';
+import { invites } from '#api/invites.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
 import { notifications } from '#api/notifications.ts';
 import { organisations } from '#api/organisations.ts';
+import { preferences } from '#api/preferences.ts';
 import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
@@ -33,11 +36,14 @@ export const appRouter = router({
   drafts,
   files,
   incomingWebhooks,
+  groups,
+  invites,
   live,
   members,
   messages,
   notifications,
   organisations,
+  preferences,
   presence,
   reactions,
   receipts,

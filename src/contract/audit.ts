@@ -49,6 +49,12 @@ export const AuditAction = z.enum([
   'emoji_added',
   'emoji_removed',
   'settings_changed',
+  'group_created',
+  'group_updated',
+  'group_deleted',
+  'room_invite_created',
+  'room_invite_revoked',
+  'room_invite_used',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

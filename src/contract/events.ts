@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { CustomEmoji } from '#contract/emoji.ts';
 import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { File } from '#contract/files.ts';
+import { Group } from '#contract/groups.ts';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { RoomPreferences } from '#contract/preferences.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
 import { Saved } from '#contract/saved.ts';
 import { Scheduled } from '#contract/scheduled.ts';
@@ -67,6 +69,9 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('scheduled.set'), scheduled: Scheduled }),
   /** It was called off, or it has become this message. */
   z.object({ type: z.literal('scheduled.gone'), scheduledId: BigId, messageId: BigId.nullable() }),
+  z.object({ type: z.literal('group.changed'), group: Group }),
+  z.object({ type: z.literal('group.deleted'), groupId: Id }),
+  z.object({ type: z.literal('preferences.changed'), preferences: RoomPreferences }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];
@@ -101,6 +106,9 @@ export const AUDIENCE = {
   'session.revoked': 'self',
   'emoji.added': 'everyone',
   'emoji.removed': 'everyone',
+  'group.changed': 'organisation',
+  'group.deleted': 'organisation',
+  'preferences.changed': 'self',
 } satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
 
 /**

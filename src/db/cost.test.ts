@@ -121,11 +121,11 @@ const chosen = { inRoom: true, order: 'desc', threads: true, pinned: false, only
 const now = '2999-01-01T00:00:00.000000Z';
 
 test.each<[string, Statement<unknown>, () => unknown[], number]>([
-  ['a send', insertMessage, () => [1, 400, uuid(), 'text', null, '{}', [], null, null], 150],
+  ['a send', insertMessage, () => [1, 400, uuid(), 'text', null, '{}', [], null, null, false], 150],
   [
     'a send with a mention, a reply and a key',
     insertMessage,
-    () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x'],
+    () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x', false],
     250,
   ],
   [
@@ -167,7 +167,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
       [3, 15_000],
       [now, now],
     ],
-    120,
+    150,
   ],
   ['a room’s audit', auditEntries, () => [1, null, 900_000, 51], 120],
   ['the whole audit', auditEntries, () => [null, null, 900_000, 51], 120],

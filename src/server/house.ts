@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { endStatuses } from '#core/statuses.ts';
 import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
@@ -16,6 +17,8 @@ import { seedDemo } from '../../prisma/seed.ts';
 const RETENTION_EVERY_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
 const SEND_EVERY_MS = 700;
+/** So late at most a status ends. */
+const STATUSES_EVERY_MS = 5000;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -82,6 +85,14 @@ export async function openHouse(start: {
     await sendDueMessages({ db, wake: services.auth.wake }, sendFailed, signal);
   };
   const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
+  const { cache, wake } = services.auth;
+  const ending = repeat(
+    STATUSES_EVERY_MS,
+    async () => {
+      await endStatuses({ db, wake, forget: cache.forgetUser });
+    },
+    (error) => log.error({ err: error, path: 'jobs.statuses' }, 'a job failed'),
+  );
   services.webhooks.start();
   services.jobs.start();
   const metrics = new Metrics();
@@ -96,6 +107,7 @@ export async function openHouse(start: {
     },
     async close() {
       await pruning.stop();
+      await ending.stop();
       atStart.abort();
       await firstSweep;
       await sweeping.stop();

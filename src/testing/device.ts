@@ -4,7 +4,9 @@ import type { FollowedItem } from '#client/sequencer.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
 import type { Draft } from '#contract/drafts.ts';
+import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
+import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
@@ -15,7 +17,7 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type { KnownEmoji, KnownGroups, KnownPreferences, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -27,6 +29,8 @@ export interface Sight {
   drafts: readonly Draft[];
   saved: readonly Saved[];
   scheduled: readonly Scheduled[];
+  preferences: readonly RoomPreferences[];
+  groups: readonly Group[];
 }
 
 interface SeenLog {
@@ -70,6 +74,8 @@ export class Device {
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -162,6 +168,10 @@ export class Device {
     }
     const emoji = [...(this.cache.getQueryData<KnownEmoji>(keys.emoji)?.items ?? [])];
     emoji.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const preferences = [...(this.cache.getQueryData<KnownPreferences>(keys.preferences)?.items ?? [])];
+    preferences.sort((a, b) => a.roomId - b.roomId);
+    const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
+    groups.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
     return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji };
@@ -171,6 +181,7 @@ export class Device {
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
     return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, drafts, saved, scheduled };
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, preferences, groups };
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { toTrpcError } from '#api/errors.ts';
 import { startSession } from '#auth/accounts.ts';
 import { addEmoji } from '#core/emoji.ts';
 import { uploadFile } from '#core/files.ts';
+import { endStatuses } from '#core/statuses.ts';
 import type { House, Person } from '#testing/house.ts';
 import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
@@ -43,6 +44,12 @@ const KINDS = {
   addEmoji: 2,
   removeEmoji: 1,
   ...OWN_KINDS,
+  createGroup: 2,
+  updateGroup: 3,
+  deleteGroup: 1,
+  prefer: 3,
+  status: 1,
+  invited: 2,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -95,6 +102,7 @@ export class History {
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
   private readonly own = new OwnDeeds();
+  private readonly groups: { id: number; by: Person }[] = [];
   private count = 0;
 
   constructor(
@@ -255,6 +263,37 @@ export class History {
       case 'removeEmoji':
         await me.api.emoji.remove({ name: nameOf(which) });
         return;
+      case 'createGroup': {
+        const group = await me.api.groups.create({ handle: `group${this.count}`, name: text, memberIds: [other.id] });
+        this.groups.push({ id: group.id, by: me });
+        return;
+      }
+      case 'updateGroup': {
+        const group = this.groups.at(which % Math.max(this.groups.length, 1));
+        const add = which % 2 ? [me.id] : [];
+        if (group) await group.by.api.groups.update({ groupId: group.id, name: text, add, remove: [other.id] });
+        return;
+      }
+      case 'deleteGroup': {
+        const group = this.groups.at(which % Math.max(this.groups.length, 1));
+        if (group) await group.by.api.groups.delete({ groupId: group.id });
+        return;
+      }
+      case 'prefer': {
+        const level = (['all', 'mentions', 'nothing'] as const)[which % 3];
+        await me.api.preferences.setRoom({ roomId, level, favourite: which % 2 === 0 });
+        return;
+      }
+      case 'status':
+        await me.api.users.setStatus({ text, emoji: emoji.startsWith(':') ? '🎉' : emoji });
+        await this.house.sql('UPDATE users SET status_until = now() WHERE id = $1', [which % 2 ? me.id : 0]);
+        await endStatuses(me.core);
+        return;
+      case 'invited': {
+        const { code } = await owner.api.invites.create({ roomId, maxUses: 2 });
+        await me.api.invites.accept({ code });
+        return;
+      }
       default:
         kind satisfies never;
     }
@@ -284,6 +323,7 @@ export class History {
 
   async end(): Promise<void> {
     for (const { id, owner } of this.rooms) await refusal(owner.api.rooms.delete({ roomId: id }));
+    for (const { id, by } of this.groups) await refusal(by.api.groups.delete({ groupId: id }));
     for (const { api } of this.people) {
       const { items } = await api.users.blocked({});
       for (const { id } of items) await api.users.setBlocked({ userId: id, blocked: false });

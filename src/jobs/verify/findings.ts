@@ -30,6 +30,8 @@ export const CHECKS = {
   replayedSessions: 'replay: ended sessions',
   replayedEmoji: 'replay: custom emoji',
   replayedOwn: 'replay: drafts, saved, scheduled',
+  replayedGroups: 'replay: groups of people',
+  replayedPreferences: 'replay: what people want of rooms',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

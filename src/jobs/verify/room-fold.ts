@@ -191,6 +191,9 @@ export class RoomFold {
       case 'saved.removed':
       case 'scheduled.set':
       case 'scheduled.gone':
+      case 'group.changed':
+      case 'group.deleted':
+      case 'preferences.changed':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

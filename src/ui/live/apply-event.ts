@@ -1,9 +1,11 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { Me, User } from '#contract/users.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
+import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToDrafts, applyToSaved, applyToScheduled } from '#ui/live/apply-to-own.ts';
+import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
 import { newer, toUserRef } from '#ui/live/names.ts';
@@ -12,10 +14,14 @@ import { newer, toUserRef } from '#ui/live/names.ts';
 export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
   const { scope, streamId, event } = streamEvent;
   if (scope === 'server') return { ...state, emoji: state.emoji && applyToEmoji(state.emoji, streamEvent) };
-  if (scope === 'organisation') return state;
+  if (scope === 'organisation') return { ...state, groups: state.groups && applyToGroups(state.groups, streamEvent) };
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
   if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : changeOwn(next, streamEvent);
+  if (scope === 'user') {
+    if (event.type === 'user.updated') return rename(next, event.user);
+    return { ...next, preferences: state.preferences && applyToPreferences(state.preferences, streamEvent) };
+  }
   if (isGone(streamEvent, state.meId)) {
     return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
   }

@@ -48,6 +48,9 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
       return log;
     default:
       return event satisfies never;

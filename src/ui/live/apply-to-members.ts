@@ -50,6 +50,9 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
       return members;
     default:
       return event satisfies never;

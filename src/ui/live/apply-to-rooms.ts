@@ -78,6 +78,9 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
       return view;
     default:
       return event satisfies never;
