@@ -4,6 +4,7 @@ import { type Credentials, identify, type Means, showsApiKey } from '#auth/ident
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { mustEnrol } from '#auth/sessions.ts';
 import { ChatError } from '#contract/errors.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import type { Database } from '#db/database.ts';
 import type { Bus } from '#events/bus/bus.ts';
 import type { Hub } from '#events/hub.ts';
@@ -27,6 +28,8 @@ export interface Services {
   readonly files: Files;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;
+  /** who may add to the server's emoji (CUSTOM_EMOJI) */
+  readonly emojiPolicy: EmojiPolicy;
   /** For the operator's eyes: what broke, without what people wrote. */
   readonly report: (error: unknown, at: { path: string; requestId: string }) => void;
   /** Ends everything but the database, which is for who opened it. */

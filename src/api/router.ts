@@ -2,6 +2,7 @@ import { admin } from '#api/admin.ts';
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
 import { bots } from '#api/bots.ts';
+import { emoji } from '#api/emoji.ts';
 import { files } from '#api/files.ts';
 import { incomingWebhooks } from '#api/incoming-webhooks.ts';
 import { live } from '#api/live.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
   audit,
   auth,
   bots,
+  emoji,
   files,
   incomingWebhooks,
   live,

@@ -17,6 +17,7 @@ import {
   UserNamed,
   UserRef,
 } from '#contract/users.ts';
+import { removeAvatar } from '#core/avatars.ts';
 import { listBlocked, setBlocked } from '#core/blocks.ts';
 import { getCardNamed, listCards, listRefs, lookUpUsers } from '#core/user-cards.ts';
 import { changeServerRole, getMe, getUser, searchUsers, setUserDeactivated, updateProfile } from '#core/users.ts';
@@ -51,6 +52,8 @@ export const users = router({
     .input(UpdateProfile)
     .output(answers(Me))
     .mutation(({ ctx, input }) => updateProfile(ctx.core, input)),
+  /** To show one, it is sent as bytes: src/api/picture-transfer.ts. */
+  removeAvatar: userProcedure.output(answers(Me)).mutation(({ ctx }) => removeAvatar(ctx.core)),
   setBlocked: userProcedure
     .input(SetBlocked)
     .output(answers(z.void()))

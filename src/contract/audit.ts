@@ -47,6 +47,8 @@ export const AuditAction = z.enum([
   'incoming_webhook_deleted',
   'job_given_up',
   'settings_changed',
+  'emoji_added',
+  'emoji_removed',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -25,8 +25,11 @@ export interface ErrorDetails {
   webhook_not_found: null;
   announcement_not_found: null;
   export_not_found: null;
+  emoji_not_found: null;
+  group_not_found: null;
   not_a_member: null;
   room_read_only: null;
+  slow_mode: { retryAfterMs: number };
   user_blocked: null;
   last_owner: null;
   under_legal_hold: null;
@@ -44,6 +47,11 @@ export interface ErrorDetails {
   already_member: null;
   room_full: { limit: number };
   too_many_reactions: { limit: number };
+  emoji_name_taken: null;
+  too_many_emoji: { limit: number };
+  group_handle_taken: null;
+  group_full: { limit: number };
+  too_many_groups: { limit: number };
   idempotency_conflict: null;
   // the server itself
   rate_limited: { retryAfterMs: number; limit: number };
@@ -97,8 +105,11 @@ export const PUBLIC_MESSAGES = {
   announcement_not_found: 'There is no such announcement.',
   export_not_found: 'There is no such export.',
   webhook_not_found: 'There is no such webhook.',
+  emoji_not_found: 'There is no such emoji.',
+  group_not_found: 'There is no such group.',
   not_a_member: 'Join the room first.',
   room_read_only: 'Only owners and moderators write in this room.',
+  slow_mode: 'This room is slow. Wait a little before your next message.',
   user_blocked: 'One of you has blocked the other.',
   under_legal_hold: 'This is kept by order and cannot be deleted.',
   last_owner: 'A room needs an owner: pass it on first.',
@@ -114,6 +125,11 @@ export const PUBLIC_MESSAGES = {
   already_member: 'This person is already a member.',
   room_full: 'The room is full.',
   too_many_reactions: 'You have reacted to this message as often as one can.',
+  emoji_name_taken: 'There is an emoji of this name.',
+  too_many_emoji: 'There are as many emoji as there can be.',
+  group_handle_taken: 'There is a group or a person of this name.',
+  group_full: 'The group is full.',
+  too_many_groups: 'There are as many groups as there can be.',
   idempotency_conflict: 'This client id was used for another request.',
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',

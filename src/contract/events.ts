@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
@@ -54,6 +55,8 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('user.blocked'), userId: Id }),
   z.object({ type: z.literal('user.unblocked'), userId: Id }),
   z.object({ type: z.literal('session.revoked'), sessionId: Id }),
+  z.object({ type: z.literal('emoji.added'), emoji: CustomEmoji }),
+  z.object({ type: z.literal('emoji.removed'), emoji: CustomEmoji }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];
@@ -62,7 +65,8 @@ export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
 /**
  * Who hears of it, decided when it is delivered:
  * `members` of the room; `members-and-subject`, because whoever left must learn of it too;
- * `self`, the user whose stream it is; `contacts`, whoever shares a room with that user, and the user.
+ * `self`, the user whose stream it is; `contacts`, whoever shares a room with that user, and the user;
+ * `everyone` who is signed in; `organisation`, the people of the one whose stream it is.
  */
 export const AUDIENCE = {
   'message.created': 'members',
@@ -85,12 +89,22 @@ export const AUDIENCE = {
   'user.blocked': 'self',
   'user.unblocked': 'self',
   'session.revoked': 'self',
-} satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts'>;
+  'emoji.added': 'everyone',
+  'emoji.removed': 'everyone',
+} satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
+
+/**
+ * Whose streams there are: rooms', people's, the one of the whole server (id 0), and those of organisations (whoever is of none
+ * hears that of id 0).
+ */
+export const Scope = z.enum(['room', 'user', 'server', 'organisation']);
+export type Scope = z.infer<typeof Scope>;
+export const StreamId = z.int().min(0).max(2_147_483_647);
 
 /** An event in its place: the seq of a stream is 1..n, and a room's stream tells all that happens in the room. */
 export const StreamEvent = z.object({
-  scope: z.enum(['room', 'user']),
-  streamId: Id,
+  scope: Scope,
+  streamId: StreamId,
   seq: z.int(),
   at: Timestamp,
   event: Event,

@@ -10,6 +10,11 @@ export const MAX_FIRST_MEMBERS = 1000;
 export const MAX_ADDED_AT_ONCE = 200;
 /** of those who reacted with one emoji, where they are listed by name; the count is of all */
 export const MAX_NAMED_PER_REACTION = 50;
+/** the server's own emoji, removed ones among them, and how many of them somebody adds who is no admin */
+export const MAX_EMOJI = 1000;
+export const MAX_EMOJI_EACH = 50;
+export const MAX_EMOJI_BYTES = 256 * 1024;
+export const MAX_AVATAR_BYTES = 4 * 1024 * 1024;
 /** unless the server was told another (MAX_UPLOAD_BYTES) */
 export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
 export const MAX_FILES_PER_MESSAGE = 10;

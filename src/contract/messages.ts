@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { customEmojiName } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { MAX_FILES_PER_MESSAGE } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
@@ -186,9 +187,10 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** What objects of JavaScript have by themselves: a client that keeps reactions by name would lose these. */
 const BUILT_IN = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** One emoji or one short word; a family emoji is one grapheme of many bytes. */
+/** One emoji, one of the server's own by its name, or one short word; a family emoji is one grapheme of many bytes. */
 function isOneReaction(value: string): boolean {
   if (BUILT_IN.has(value)) return false;
+  if (customEmojiName(value) !== null) return true;
   const bytes = new TextEncoder().encode(value).length;
   if (bytes === 0 || bytes > 64 || /[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return false;
   return bytes <= 20 || [...graphemes.segment(value)].length === 1;

@@ -1,7 +1,10 @@
+import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, Membership, Room, RoomView } from '#contract/rooms.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
+import { pictureUrl } from '#core/pictures.ts';
+import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
 import type { MemberRow } from '#db/member-sql.ts';
 import type { MessageRow, SenderRow } from '#db/message-sql.ts';
@@ -171,5 +174,15 @@ export function toFile(row: FileRow): File {
     hasThumbnail: row.thumbnail_size !== null,
     messageId: row.message_id,
     createdAt: row.created_at,
+  };
+}
+
+export function toEmoji(row: EmojiRow): CustomEmoji {
+  return {
+    name: row.name,
+    url: pictureUrl(row.picture),
+    addedBy: row.added_by,
+    createdAt: row.created_at,
+    removedAt: row.removed_at,
   };
 }

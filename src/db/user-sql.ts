@@ -48,6 +48,11 @@ export const updateUser = statement<UserRow>(
    WHERE id = $1 RETURNING ${userColumns}`,
 );
 
+export const setAvatarUrl = statement<UserRow>(
+  'user.set_avatar',
+  `UPDATE users SET avatar_url = $2, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
+);
+
 export const setServerRole = statement<UserRow>(
   'user.set_role',
   `UPDATE users SET role = $2::server_role, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,

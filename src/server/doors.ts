@@ -6,6 +6,7 @@ import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
 import { createFilesDoor } from '#server/files-door.ts';
 import { createHooksDoor } from '#server/hooks-door.ts';
+import { createPicturesDoor } from '#server/pictures-door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
 import { createTrpcDoor } from '#server/trpc-door.ts';
 import { SOCKET_LIMITS, type SocketLimits } from '#server/trpc-sockets.ts';
@@ -23,6 +24,7 @@ export function createDoors(
     createRestDoor(services, dialects, all, counts),
     createFilesDoor(services),
     createHooksDoor(services),
+    createPicturesDoor(services),
     createDocsDoor(dialects),
   ];
 }

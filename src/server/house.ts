@@ -48,6 +48,7 @@ export async function openHouse(start: {
     mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    customEmoji: env.CUSTOM_EMOJI,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });

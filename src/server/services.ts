@@ -7,6 +7,7 @@ import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import type { Letter } from '#contract/mails.ts';
 import type { Settings } from '#contract/settings.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -50,6 +51,8 @@ export interface ServiceOptions {
   filesDir: string;
   /** of one file */
   maxUploadBytes?: number;
+  /** who may add to the server's emoji: everyone unless told */
+  customEmoji?: EmojiPolicy;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -125,6 +128,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
     },
     publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
+    emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
       await Promise.all([webhooks.stop(), jobs.stop()]);

@@ -1,6 +1,8 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
+import type { Scope } from '#contract/events.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
@@ -10,7 +12,7 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type { KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -18,6 +20,7 @@ export interface Sight {
   rooms: readonly RoomView[];
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
+  emoji: readonly CustomEmoji[];
 }
 
 interface SeenLog {
@@ -45,7 +48,7 @@ export class Device {
   constructor(
     api: ParleyClient['api'],
     readonly meId: number,
-    know: (roomId: number, seq: number) => void,
+    know: (scope: Scope, id: number, seq: number) => void,
   ) {
     const { cache, journal } = this;
     this.queries = createLiveQueries({ api, cache, journal, meId, know, begun: () => this.beginning.begun });
@@ -55,6 +58,7 @@ export class Device {
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -145,9 +149,11 @@ export class Device {
         .sort((a, b) => a.user.id - b.user.id)
         .map((member) => ({ ...member, user: unversioned(member.user) }));
     }
+    const emoji = [...(this.cache.getQueryData<KnownEmoji>(keys.emoji)?.items ?? [])];
+    emoji.sort((a, b) => (a.name < b.name ? -1 : 1));
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members };
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji };
   }
 
   close(): void {

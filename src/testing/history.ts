@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { toTrpcError } from '#api/errors.ts';
 import { startSession } from '#auth/accounts.ts';
+import { addEmoji } from '#core/emoji.ts';
 import { uploadFile } from '#core/files.ts';
 import type { House, Person } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
+import { gif } from '#testing/small-pictures.ts';
 
 /** What people do. Numbers choose among what there is when a step's turn comes. */
 const KINDS = {
@@ -37,6 +39,8 @@ const KINDS = {
   block: 1,
   unblock: 2,
   endSession: 1,
+  addEmoji: 2,
+  removeEmoji: 1,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -76,7 +80,12 @@ async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
 
-const EMOJI = ['👍', '🎉', 'ok'];
+async function* pictureBytes(): AsyncIterable<Uint8Array> {
+  yield gif();
+}
+const nameOf = (which: number) => `own_${which % 4}`;
+
+const EMOJI = ['👍', '🎉', 'ok', ':own_0:'];
 
 /** A few people and their rooms, and what they do there through the real procedures. */
 export class History {
@@ -230,6 +239,14 @@ export class History {
         await me.api.auth.revokeSession({ sessionId });
         return;
       }
+      case 'addEmoji': {
+        const ctx = { ...me.core, files: this.house.services.files };
+        await addEmoji(ctx, 'everyone', { name: nameOf(which) }, pictureBytes());
+        return;
+      }
+      case 'removeEmoji':
+        await me.api.emoji.remove({ name: nameOf(which) });
+        return;
       default:
         kind satisfies never;
     }

@@ -28,6 +28,7 @@ export const CHECKS = {
   replayedUsers: 'replay: people',
   replayedBlocks: 'replay: blocks',
   replayedSessions: 'replay: ended sessions',
+  replayedEmoji: 'replay: custom emoji',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

@@ -183,6 +183,8 @@ export class RoomFold {
       case 'user.blocked':
       case 'user.unblocked':
       case 'session.revoked':
+      case 'emoji.added':
+      case 'emoji.removed':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

@@ -54,6 +54,12 @@ export function inFields(names: Readonly<Record<string, string>>): Words['invali
   };
 }
 
+function throttled({ retryAfterMs }: { retryAfterMs: number }): Answer {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  const text = `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
+  return detail(429, text, { 'Retry-After': String(seconds) });
+}
+
 /** Whether a name is unknown, its account is asleep or the password is wrong: one and the same answer. */
 export const noAccount = () => unauthorized({ detail: 'No active account found with the given credentials' });
 
@@ -90,6 +96,8 @@ export const drfWords: Words = {
   invite_not_found: notFound,
   file_not_found: notFound,
   webhook_not_found: notFound,
+  emoji_not_found: notFound,
+  group_not_found: notFound,
   not_a_member: denied,
   room_read_only: denied,
   user_blocked: () => detail(403, 'One of you has blocked the other.'),
@@ -108,13 +116,15 @@ export const drfWords: Words = {
   organisation_name_taken: () => ({ status: 400, body: { name: ['This name is taken.'] } }),
   already_member: () => detail(400, 'This person is already a member.'),
   room_full: () => detail(400, 'The room is full.'),
+  emoji_name_taken: () => detail(400, 'There is an emoji of this name.'),
+  too_many_emoji: () => detail(400, 'There are as many emoji as there can be.'),
+  group_handle_taken: () => detail(400, 'There is a group or a person of this name.'),
+  group_full: () => detail(400, 'The group is full.'),
+  too_many_groups: () => detail(400, 'There are as many groups as there can be.'),
   too_many_reactions: () => detail(400, 'You have reacted to this message as often as one can.'),
   idempotency_conflict: () => detail(409, 'This Idempotency-Key was used for another request.'),
-  rate_limited: ({ retryAfterMs }) => {
-    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-    const text = `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
-    return detail(429, text, { 'Retry-After': String(seconds) });
-  },
+  rate_limited: throttled,
+  slow_mode: throttled,
   file_too_large: ({ limit }) => detail(413, `The file is larger than ${limit} bytes.`),
   payload_too_large: () => detail(413, 'The request body is too large.'),
   procedure_not_found: notFound,

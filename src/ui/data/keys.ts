@@ -2,6 +2,7 @@
 export const keys = {
   me: ['live', 'me'],
   rooms: ['live', 'rooms'],
+  emoji: ['live', 'emoji'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],
   allMembers: ['live', 'members'],

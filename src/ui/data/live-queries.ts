@@ -1,17 +1,18 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
-import type { Event } from '#contract/events.ts';
+import type { Event, Scope } from '#contract/events.ts';
 import type { MessagePage } from '#contract/messages.ts';
 import type { Page } from '#contract/paging.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyToMe } from '#ui/live/apply-event.ts';
+import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
-import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type { KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
@@ -23,12 +24,14 @@ interface LiveSources {
   meId: number;
   /** Resolves when the feed has begun: what is fetched after that has no seam (E5). */
   begun: () => Promise<void>;
-  /** Told of every room that was fetched, with the seq it was fetched at. */
-  know: (roomId: number, seq: number) => void;
+  /** Told of every stream whose state was fetched, with the seq it was fetched at. */
+  know: (scope: Scope, id: number, seq: number) => void;
 }
 
 const PAGE = 50;
 const LARGEST_PAGE = 100;
+/** As many as a server can have, so one page is all of them. */
+const ALL_EMOJI = 1000;
 const MOST_TO_CATCH_UP = 300;
 
 /** Fetched once and kept current by events from then on. */
@@ -62,9 +65,19 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         await begun();
         const mark = journal.mark;
         const rooms = await fetchRooms(api);
-        for (const { room } of rooms) know(room.id, room.seq);
+        for (const { room } of rooms) know('room', room.id, room.seq);
         const current = journal.since(mark).reduce((all, event) => applyToRooms(all, event, meId), rooms);
         return current.map((view) => ({ ...view, other: view.other && journal.newest(view.other) }));
+      },
+    }),
+    emoji: queryOptions({
+      queryKey: keys.emoji,
+      queryFn: async (): Promise<KnownEmoji> => {
+        await begun();
+        const mark = journal.mark;
+        const { items, seq } = await api.emoji.list.query({ limit: ALL_EMOJI });
+        know('server', 0, seq);
+        return journal.since(mark).reduce(applyToEmoji, { items, seq });
       },
     }),
     log: (roomId: number) =>

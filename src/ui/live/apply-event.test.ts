@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
 import type { File } from '#contract/files.ts';
 import type { Message } from '#contract/messages.ts';
@@ -90,6 +91,9 @@ function user(ref: UserRef): User {
   };
 }
 
+const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };
+const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
+
 function stateWith(change: Partial<LiveState> = {}): LiveState {
   const log = { messages: [message()], people: { [BOB.id]: BOB }, hasOlder: false, seq: 10 };
   return {
@@ -98,6 +102,7 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     rooms: [view()],
     logs: new Map([[7, log]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
+    emoji: { items: [PARROT], seq: 3 },
     ...change,
   };
 }
@@ -258,6 +263,14 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
   'session.revoked': [
     toUser({ type: 'session.revoked', sessionId: 5 }, ADA.id),
     (after) => expect(roomOf(after)).toBeDefined(),
+  ],
+  'emoji.added': [
+    toAll({ type: 'emoji.added', emoji: { ...PARROT, name: 'party' } }),
+    (after) => expect(after.emoji?.items.map(({ name }) => name)).toEqual(['parrot', 'party']),
+  ],
+  'emoji.removed': [
+    toAll({ type: 'emoji.removed', emoji: { ...PARROT, removedAt: AT } }),
+    (after) => expect(after.emoji?.items).toEqual([{ ...PARROT, removedAt: AT }]),
   ],
 };
 

@@ -40,6 +40,8 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'emoji.added':
+    case 'emoji.removed':
       return log;
     default:
       return event satisfies never;

@@ -42,6 +42,8 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'emoji.added':
+    case 'emoji.removed':
       return members;
     default:
       return event satisfies never;

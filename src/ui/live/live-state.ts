@@ -1,3 +1,4 @@
+import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
@@ -18,6 +19,12 @@ export interface RoomMembers {
   readonly seq: number;
 }
 
+/** The server's own emoji; every change of them up to this seq of the server's stream is in here. */
+export interface KnownEmoji {
+  readonly items: readonly CustomEmoji[];
+  readonly seq: number;
+}
+
 /** What the query cache holds of the server, seen as one value. An absent part is one that nobody asked for yet. */
 export interface LiveState {
   readonly meId: number;
@@ -25,4 +32,5 @@ export interface LiveState {
   readonly rooms: readonly RoomView[] | undefined;
   readonly logs: ReadonlyMap<number, RoomLog>;
   readonly members: ReadonlyMap<number, RoomMembers>;
+  readonly emoji: KnownEmoji | undefined;
 }

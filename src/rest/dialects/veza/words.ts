@@ -79,6 +79,8 @@ const words: Words = {
   message_not_found: missing('MESSAGE', 'Message inexistant'),
   file_not_found: missing('FILE', 'Fichier inexistant'),
   webhook_not_found: missing('WEBHOOK', 'Webhook inexistant'),
+  emoji_not_found: missing('EMOJI', 'Emoji inexistant'),
+  group_not_found: missing('GROUP', 'Groupe inexistant'),
   user_not_found: missing('USER', 'Utilisateur inexistant'),
   organisation_not_found: missing('ORGANISATION', 'Organisation inexistante'),
   session_not_found: missing('SESSION', 'Session inexistante'),
@@ -86,6 +88,11 @@ const words: Words = {
   invite_not_found: missing('INVITE', 'Invitation inexistante'),
   not_a_member: () => denied("Vous n'êtes pas membre de ce salon"),
   room_read_only: () => denied('Seuls le propriétaire et les modérateurs écrivent dans ce salon'),
+  slow_mode: ({ retryAfterMs }) => {
+    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+    const said = say(429, 'RATE_LIMIT_EXCEEDED', 'Ce salon est en mode lent', { retry_after: seconds });
+    return { ...said, headers: { 'Retry-After': String(seconds) } };
+  },
   user_blocked: () => say(403, 'USER_BLOCKED', 'Utilisateur bloqué'),
   last_owner: () => conflict('Le dernier propriétaire doit d’abord transmettre le salon', { field: 'role' }),
   wrong_room_kind: () => say(422, 'VALIDATION_FAILED', 'Cette opération est impossible dans ce type de salon'),
@@ -105,6 +112,11 @@ const words: Words = {
   organisation_name_taken: () => conflict('Ce nom est déjà pris', { field: 'name' }),
   already_member: () => conflict('Cet utilisateur est déjà membre du salon', { field: 'user_id' }),
   room_full: ({ limit }) => conflict('Le salon est complet', { field: 'max_members', max_members: limit }),
+  emoji_name_taken: () => conflict('Cet emoji existe déjà', { field: 'name' }),
+  too_many_emoji: ({ limit }) => conflict('Il y a trop d’emojis', { maximum: limit }),
+  group_handle_taken: () => conflict('Ce nom est déjà pris', { field: 'handle' }),
+  group_full: ({ limit }) => conflict('Le groupe est complet', { maximum: limit }),
+  too_many_groups: ({ limit }) => conflict('Il y a trop de groupes', { maximum: limit }),
   too_many_reactions: ({ limit }) =>
     invalid([{ field: 'emoji', reason: 'Trop de réactions à ce message', maximum: limit }], 422),
   idempotency_conflict: () =>
