@@ -14,6 +14,7 @@ import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
+import { server } from '#api/server.ts';
 import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
@@ -37,6 +38,7 @@ export const appRouter = router({
   reactions,
   receipts,
   rooms,
+  server,
   stats,
   typing,
   users,
