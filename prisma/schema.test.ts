@@ -33,12 +33,13 @@ const onlyInSql = {
     'webhook_delivery_queue_idx',
     'webhook_due_idx',
   ],
-  checks: ['server_id_check'],
+  checks: ['search_state_id_check', 'server_id_check'],
   functions: ['iso'],
   storage: [
     'event: autovacuum_vacuum_scale_factor=0.02 autovacuum_analyze_scale_factor=0.02',
     'idempotency_key: autovacuum_vacuum_scale_factor=0.02',
     'member: fillfactor=70',
+    'message_search_words_idx: gin_pending_list_limit=256',
     'room: fillfactor=50',
   ],
   // Triggers, views, generated columns, exclusion constraints, row security.

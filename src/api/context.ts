@@ -13,6 +13,7 @@ import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
 import type { Queue } from '#jobs/queue.ts';
+import type { SearchIndex } from '#jobs/search-index.ts';
 import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 /** What one process offers its procedures. */
@@ -28,6 +29,7 @@ export interface Services {
   readonly typing: Typing;
   readonly webhooks: Webhooks;
   readonly jobs: Queue;
+  readonly search: SearchIndex;
   readonly files: Files;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;

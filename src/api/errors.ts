@@ -42,6 +42,7 @@ const TRPC_CODES = {
   invalid_input: 'BAD_REQUEST',
   message_too_long: 'BAD_REQUEST',
   invalid_cursor: 'BAD_REQUEST',
+  invalid_search: 'BAD_REQUEST',
   invalid_position: 'BAD_REQUEST',
   dm_with_self: 'BAD_REQUEST',
   username_taken: 'CONFLICT',

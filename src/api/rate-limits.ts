@@ -14,6 +14,8 @@ const BUDGETS = {
   frame: { points: 1200, seconds: 60 },
   /** what is looked up to tell somebody what others did: it takes nothing from what he may ask himself */
   tell: { points: 6000, seconds: 60 },
+  /** words looked for */
+  search: { points: 300, seconds: 60 },
   /** what reads much to answer little */
   stats: { points: 30, seconds: 60 },
   'sign-up': { points: 20, seconds: 3600 },

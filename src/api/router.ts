@@ -14,6 +14,7 @@ import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
+import { search } from '#api/search.ts';
 import { server } from '#api/server.ts';
 import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
@@ -39,6 +40,7 @@ export const appRouter = router({
   receipts,
   rooms,
   server,
+  search,
   stats,
   typing,
   users,

@@ -69,6 +69,9 @@ export const userProcedure = signedIn((type) => (type === 'mutation' ? 'write' :
 /** What is true for a moment and said often: it takes nothing from the budget for what lasts. */
 export const signalProcedure = signedIn(() => 'signal');
 
+/** Typed letter by letter, and dearer than a page. */
+export const searchProcedure = signedIn(() => 'search');
+
 /** What costs the database much and is asked seldom. */
 export const statsProcedure = signedIn(() => 'stats');
 

@@ -46,9 +46,9 @@ export const AuditAction = z.enum([
   'incoming_webhook_created',
   'incoming_webhook_deleted',
   'job_given_up',
-  'settings_changed',
   'emoji_added',
   'emoji_removed',
+  'settings_changed',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -40,6 +40,7 @@ export interface ErrorDetails {
   invalid_input: { issues: { path: (string | number)[]; message: string }[] };
   message_too_long: { limit: number; actual: number };
   invalid_cursor: null;
+  invalid_search: { operator: string; value: string };
   invalid_position: null;
   dm_with_self: null;
   // what is already so
@@ -121,6 +122,7 @@ export const PUBLIC_MESSAGES = {
   invalid_input: 'The request is not valid.',
   message_too_long: 'The message is too long.',
   invalid_cursor: 'The cursor is not one of this list.',
+  invalid_search: 'What stands behind an operator of the search cannot be understood.',
   invalid_position: 'The position is not one that this server gave.',
   dm_with_self: 'A direct message needs somebody else.',
   username_taken: 'This username is taken.',

@@ -80,6 +80,7 @@ export async function openHouse(start: {
   services.jobs.start();
   const metrics = new Metrics();
   metrics.watch(services);
+  services.search.start();
   return {
     doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
     metrics,

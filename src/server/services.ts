@@ -25,6 +25,7 @@ import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
+import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
 import { Webhooks } from '#jobs/webhooks/webhooks.ts';
@@ -96,7 +97,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const mailer = openMailer({ db, secret, settings }, options);
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
-  const { wake } = new Wakes(hub, bus, webhooks.wake);
+  const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const { wake } = new Wakes(hub, bus, () => {
+    webhooks.wake();
+    search.wake();
+  });
   const presence = new Presence(
     db,
     bus,
@@ -126,6 +131,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     typing,
     webhooks,
     jobs,
+    search,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -137,6 +143,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     async close() {
       await Promise.all([webhooks.stop(), jobs.stop()]);
       mailer?.close();
+      await webhooks.stop();
+      await search.stop();
       await hub.close();
       typing.close();
       await presence.close();

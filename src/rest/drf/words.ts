@@ -110,6 +110,7 @@ export const drfWords: Words = {
     status: 400,
     body: { content: [`Ensure this field has no more than ${limit} characters.`] },
   }),
+  invalid_search: () => detail(400, 'Invalid search'),
   invalid_cursor: () => detail(404, 'Invalid cursor'),
   invalid_position: () => detail(400, 'Invalid position.'),
   dm_with_self: () => detail(400, 'A direct message needs somebody else.'),

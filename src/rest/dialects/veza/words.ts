@@ -106,6 +106,7 @@ const words: Words = {
       max_length: limit,
       actual_length: actual,
     }),
+  invalid_search: ({ operator }) => invalid([{ field: operator, reason: 'La recherche est invalide' }]),
   invalid_cursor: () => invalid([{ field: 'cursor', reason: 'Le curseur est invalide' }]),
   invalid_position: () => invalid([{ field: 'position', reason: 'La position est invalide' }]),
   dm_with_self: () => invalid([{ field: 'user_id', reason: 'Une conversation avec soi-même est impossible' }]),
