@@ -21,6 +21,7 @@ import { rooms } from '#api/rooms.ts';
 import { search } from '#api/search.ts';
 import { saved } from '#api/saved.ts';
 import { scheduled } from '#api/scheduled.ts';
+import { server } from '#api/server.ts';
 import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
@@ -48,6 +49,7 @@ export const appRouter = router({
   reactions,
   receipts,
   rooms,
+  server,
   search,
   saved,
   scheduled,

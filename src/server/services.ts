@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
+import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
 import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
@@ -46,6 +47,8 @@ export interface ServiceOptions {
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
   jobTimes?: Partial<QueueTimes>;
+  /** any OpenID Connect provider, by which people may sign in */
+  oidc?: OidcSettings | undefined;
   /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
   mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
@@ -121,6 +124,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       checked: new CheckedTokens(),
       wake,
     },
+    oidc: options.oidc === undefined ? null : new OidcProvider(options.oidc),
     limits: new RateLimits(options.rateLimits, redis),
     bus,
     presence,
