@@ -1,5 +1,6 @@
 import { openDatabase } from '#db/database.ts';
-import { insertMessage, roomPages } from '#db/message-sql.ts';
+import { roomPages } from '#db/message-sql.ts';
+import { insertMessage } from '#db/send-sql.ts';
 import { HttpCaller, perSecond } from './callers.ts';
 import type { Comparison } from './report.ts';
 import type { Owner } from './scene.ts';

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { openDatabase } from '#db/database.ts';
-import { insertMessage } from '#db/message-sql.ts';
+import { insertMessage } from '#db/send-sql.ts';
 import { HttpCaller } from './callers.ts';
 import type { Comparison } from './report.ts';
 import type { People } from './scene.ts';

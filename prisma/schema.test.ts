@@ -6,11 +6,13 @@ import { diffWithSchema } from '#testing/schema-diff.ts';
 /** What the migrations make and Prisma's model has no word for. Whatever is not in this list must be in schema.prisma. */
 const onlyInSql = {
   indexes: [
+    'file_message_idx',
     'file_room_idx',
     'member_room_order_idx',
     'member_user_id_idx',
     'message_deleted_idx',
     'message_pinned_idx',
+    'message_quote_idx',
     'message_room_idx',
     'message_room_top_idx',
     'message_sender_idx',
@@ -18,6 +20,7 @@ const onlyInSql = {
     'notification_message_id_idx',
     'organisation_name_lower_key',
     'room_public_name_idx',
+    'users_bot_owner_id_idx',
     'users_display_name_prefix_idx',
     'users_email_lower_key',
     'users_username_lower_key',

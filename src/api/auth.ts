@@ -109,7 +109,7 @@ export const auth = router({
     .mutation(({ ctx, input }) => revokeOwnSession(ctx.services.auth, ctx.identity, input.sessionId, ctx.call.origin)),
   apiKeys: userProcedure
     .output(answers(z.array(ApiKey)))
-    .query(({ ctx }) => listApiKeys(ctx.services.auth, ctx.identity)),
+    .query(({ ctx }) => listApiKeys(ctx.services.auth, ctx.identity.userId)),
   createApiKey: ownProcedure
     .input(CreateApiKey)
     .output(answers(CreatedApiKey))

@@ -9,6 +9,7 @@ import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
+import type { Queue } from '#jobs/queue.ts';
 import type { SearchIndex } from '#jobs/search-index.ts';
 import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
@@ -23,9 +24,10 @@ export interface Services {
   readonly typing: Typing;
   readonly webhooks: Webhooks;
   readonly search: SearchIndex;
+  readonly jobs: Queue;
   readonly files: Files;
-  /** the host that people use, when it is told (PUBLIC_URL) */
-  readonly publicHost: string | null;
+  /** scheme and host that people use, when it is told (PUBLIC_URL) */
+  readonly publicOrigin: string | null;
   /** For the operator's eyes: what broke, without what people wrote. */
   readonly report: (error: unknown, at: { path: string; requestId: string }) => void;
   /** Ends everything but the database, which is for who opened it. */
@@ -78,21 +80,17 @@ export async function whoCalls({ services, call }: ApiContext): Promise<{ identi
   return caller;
 }
 
-/** What a browser tells about where a request was made. Programs send neither header and pass. */
-export function isSameSite(headers: {
-  origin: string | null;
-  host: string | null;
-  /** of PUBLIC_URL: a proxy may have put another Host in its place */
-  publicHost: string | null;
-  secFetchSite: string | null;
-}): boolean {
-  if (headers.secFetchSite !== null && headers.secFetchSite !== 'same-origin' && headers.secFetchSite !== 'none')
-    return false;
-  if (headers.origin === null) return true;
-  try {
-    const { host } = new URL(headers.origin);
-    return host === headers.host || host === headers.publicHost;
-  } catch {
-    return false;
-  }
+/**
+ * What a browser tells about where a request was made. Programs send neither header and pass. Behind a proxy the host that
+ * people use may have another name here: PUBLIC_URL tells it, and of that host only its own scheme counts.
+ */
+export function isSameSite(headers: Pick<Headers, 'get'>, publicOrigin: string | null): boolean {
+  const fetchedFrom = headers.get('sec-fetch-site');
+  if (fetchedFrom !== null && fetchedFrom !== 'same-origin' && fetchedFrom !== 'none') return false;
+  const origin = headers.get('origin');
+  if (origin === null) return true;
+  if (!URL.canParse(origin)) return false;
+  const { host } = new URL(origin);
+  if (publicOrigin !== null && host === new URL(publicOrigin).host) return origin === publicOrigin;
+  return host === headers.get('host');
 }

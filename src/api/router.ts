@@ -1,6 +1,8 @@
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
+import { bots } from '#api/bots.ts';
 import { files } from '#api/files.ts';
+import { incomingWebhooks } from '#api/incoming-webhooks.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
 import { messages } from '#api/messages.ts';
@@ -20,7 +22,9 @@ import { webhooks } from '#api/webhooks.ts';
 export const appRouter = router({
   audit,
   auth,
+  bots,
   files,
+  incomingWebhooks,
   live,
   members,
   messages,

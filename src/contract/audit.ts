@@ -33,6 +33,11 @@ export const AuditAction = z.enum([
   'webhook_deleted',
   'webhook_disabled',
   'file_deleted',
+  'bot_created',
+  'bot_deleted',
+  'incoming_webhook_created',
+  'incoming_webhook_deleted',
+  'job_given_up',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

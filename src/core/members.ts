@@ -70,7 +70,7 @@ export async function enterRoom(
 }
 
 /** All who are not in the room yet, as far as it takes them all; they are told of in one go. */
-async function bringInAll(
+export async function bringInAll(
   room: AccessedRoom,
   turn: RoomChange,
   userIds: number[],
@@ -161,7 +161,7 @@ async function isLastOwner(turn: RoomChange, roomId: number, member: MemberRow):
   return member.role === 'owner' && (await turn.tx.query(otherOwners, [roomId, member.id])).length === 0;
 }
 
-async function takeOut(ctx: Ctx, roomId: number, turn: RoomChange, member: MemberRow): Promise<void> {
+export async function takeOut(ctx: Ctx, roomId: number, turn: RoomChange, member: MemberRow): Promise<void> {
   await turn.tx.query(leaveRoomRow, [roomId, member.id]);
   await turn.tx.query(countMembers, [roomId]);
   await turn.tx.query(setRoomOwner, [roomId]);

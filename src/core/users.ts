@@ -62,7 +62,7 @@ export async function updateProfile(ctx: Ctx, input: z.output<typeof UpdateProfi
 }
 
 /** Changes a row of users, tells everybody who shares a room with that person, and lets every door see him afresh. */
-async function changeUser(
+export async function changeUser(
   ctx: Ctx,
   userId: number,
   change: (tx: Transaction) => Promise<UserRow[]>,
@@ -123,7 +123,7 @@ async function refuseSuperior(tx: Transaction, ctx: Ctx, userId: number): Promis
 }
 
 /** Sessions and keys end for good: whoever is let in again signs in again, and what was stolen meanwhile stays worthless. */
-async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
+export async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
   const ended = await tx.query(revokeSessionRows, [userId, null, null, 'account deactivated']);
   for (const { id } of ended) await appendUserEvent(tx, userId, { type: 'session.revoked', sessionId: id });
   await tx.query(revokeApiKeyRows, [userId]);

@@ -1,8 +1,5 @@
 import { statement } from '#db/database.ts';
-import type { UserRow } from '#db/user-sql.ts';
-
-const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
-  organisation_id, created_at, last_login_at, deactivated_at, stream_seq`;
+import { type UserRow, userColumns } from '#db/user-sql.ts';
 
 /** Held while deciding whether this is the server's first account, so that two cannot both be it. */
 export const lockSignUp = statement('auth.lock_sign_up', "SELECT pg_advisory_xact_lock(hashtext('parley sign-up'))");
@@ -63,9 +60,11 @@ export const revokeSessionRows = statement<{ id: number }>(
    RETURNING id`,
 );
 
+/** His own and those of the bots that he answers for. */
 export const revokeApiKeyRows = statement<{ id: number }>(
   'auth.revoke_api_keys',
-  'UPDATE api_key SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL RETURNING id',
+  `UPDATE api_key SET revoked_at = now()
+   WHERE (user_id = $1 OR user_id IN (SELECT id FROM users WHERE bot_owner_id = $1)) AND revoked_at IS NULL RETURNING id`,
 );
 
 /** Of these sessions ($1), keys ($2) and users ($3) those that may not act any more, however that came. */
@@ -123,10 +122,12 @@ export interface ApiKeyStateRow {
 }
 export const apiKeyState = statement<ApiKeyStateRow>(
   'auth.api_key_state',
-  `SELECT k.id, k.user_id, u.role, u.organisation_id, u.deactivated_at IS NOT NULL AS deactivated,
+  `SELECT k.id, k.user_id, u.role, u.organisation_id,
+     u.deactivated_at IS NOT NULL OR maker.deactivated_at IS NOT NULL AS deactivated,
      k.revoked_at IS NOT NULL OR coalesce(k.expires_at <= now(), false) AS ended,
      coalesce(k.last_used_at < now() - interval '1 minute', true) AS stale
-   FROM api_key k JOIN users u ON u.id = k.user_id WHERE k.key_hash = $1`,
+   FROM api_key k JOIN users u ON u.id = k.user_id LEFT JOIN users maker ON maker.id = u.bot_owner_id
+   WHERE k.key_hash = $1`,
 );
 export const touchApiKey = statement('auth.touch_api_key', 'UPDATE api_key SET last_used_at = now() WHERE id = $1');
 

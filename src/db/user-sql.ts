@@ -20,17 +20,18 @@ export interface UserRow extends UserRefRow {
   created_at: string;
   last_login_at: string | null;
   deactivated_at: string | null;
+  bot_owner_id: number | null;
 }
 
-const columns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
-  organisation_id, created_at, last_login_at, deactivated_at, stream_seq`;
+export const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
+  organisation_id, created_at, last_login_at, deactivated_at, stream_seq, bot_owner_id`;
 
-export const userById = statement<UserRow>('user.by_id', `SELECT ${columns} FROM users WHERE id = $1`);
+export const userById = statement<UserRow>('user.by_id', `SELECT ${userColumns} FROM users WHERE id = $1`);
 
 /** $1 organisation or null, $2 prefix in lower case with LIKE's signs escaped, $3 last id seen, $4 limit. */
 export const searchUsersByPrefix = statement<UserRow>(
   '',
-  `SELECT ${columns} FROM users
+  `SELECT ${userColumns} FROM users
    WHERE organisation_id IS NOT DISTINCT FROM $1 AND deactivated_at IS NULL AND id > $3
      AND (lower(username) LIKE $2 || '%' OR lower(display_name) LIKE $2 || '%')
    ORDER BY id LIMIT $4`,
@@ -43,12 +44,12 @@ export const updateUser = statement<UserRow>(
      avatar_url = CASE WHEN $5 THEN $6 ELSE avatar_url END, status_message = coalesce($7, status_message),
      locale = coalesce($8, locale), time_zone = coalesce($9, time_zone), profile = coalesce($10::jsonb, profile),
      updated_at = now()
-   WHERE id = $1 RETURNING ${columns}`,
+   WHERE id = $1 RETURNING ${userColumns}`,
 );
 
 export const setServerRole = statement<UserRow>(
   'user.set_role',
-  `UPDATE users SET role = $2::server_role, updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+  `UPDATE users SET role = $2::server_role, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
 );
 
 /** Held while one person changes another's rank, so that two who demote each other come one after the other. */
@@ -64,12 +65,12 @@ export const ranksOf = statement<{ id: number; role: UserRow['role']; active: bo
 export const setDeactivated = statement<UserRow>(
   'user.set_deactivated',
   `UPDATE users SET deactivated_at = CASE WHEN $2 THEN coalesce(deactivated_at, now()) END, updated_at = now()
-   WHERE id = $1 RETURNING ${columns}`,
+   WHERE id = $1 RETURNING ${userColumns}`,
 );
 
 export const moveUserToOrganisation = statement<UserRow>(
   'user.move',
-  `UPDATE users SET organisation_id = $2, updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+  `UPDATE users SET organisation_id = $2, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
 );
 
 /** Both directions of a block between two people. */

@@ -65,6 +65,7 @@ const Environment = z.object({
     }),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('warn'),
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
+  METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters long' }).optional(),
   REDIS_URL: url(isRedisUrl, 'a URL like redis://host:6379').optional(),
   WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
 });

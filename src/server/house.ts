@@ -7,6 +7,7 @@ import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
 import type { Env } from '#server/env.ts';
 import type { Log } from '#server/log.ts';
+import { createMetricsDoor, Metrics } from '#server/metrics.ts';
 import { offerToNext } from '#server/next-handle.ts';
 import { createServices } from '#server/services.ts';
 import { seedDemo } from '../../prisma/seed.ts';
@@ -17,6 +18,7 @@ const SWEEP_EVERY_MS = 3600_000;
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
   doors: Door[];
+  metrics: Metrics;
   /** Whether the database answers. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -73,8 +75,12 @@ export async function openHouse(start: {
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
   services.webhooks.start();
   services.search.start();
+  services.jobs.start();
+  const metrics = new Metrics();
+  metrics.watch(services);
   return {
-    doors: createDoors(services),
+    doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
+    metrics,
     async ready() {
       await db.query({ name: 'ready', text: 'SELECT 1' }, []);
       return true;

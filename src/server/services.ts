@@ -17,6 +17,7 @@ import { TYPING_MS, Typing } from '#events/typing.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { Outbound } from '#jobs/outbound.ts';
+import { Queue, type QueueTimes } from '#jobs/queue.ts';
 import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
@@ -38,6 +39,7 @@ export interface ServiceOptions {
   /** Whether webhooks may lead into the network that the server stands in. */
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
+  jobTimes?: Partial<QueueTimes>;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
   /** of one file */
@@ -73,6 +75,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     note: (line) => options.note?.(line, null),
   });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const jobs = new Queue(db, {
+    times: options.jobTimes,
+    onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
+    note: (line) => options.note?.(line, null),
+  });
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
@@ -104,16 +111,16 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     typing,
     webhooks,
     search,
+    jobs,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
     },
-    publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
+    publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
     report: options.report,
     async close() {
-      await webhooks.stop();
-      await search.stop();
+      await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
       await hub.close();
       typing.close();
       await presence.close();
