@@ -87,6 +87,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
+  const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
   const jobs = new Queue(db, {
     times: options.jobTimes,
     onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
@@ -132,6 +133,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     jobs,
     search,
+    search,
+    jobs,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -145,6 +148,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       mailer?.close();
       await webhooks.stop();
       await search.stop();
+      await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
       await hub.close();
       typing.close();
       await presence.close();
