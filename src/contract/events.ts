@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CustomEmoji } from '#contract/emoji.ts';
 import { Draft, DraftCleared } from '#contract/drafts.ts';
+import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { Group } from '#contract/groups.ts';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
@@ -109,6 +109,12 @@ export const AUDIENCE = {
   'group.changed': 'organisation',
   'group.deleted': 'organisation',
   'preferences.changed': 'self',
+  'draft.set': 'self',
+  'draft.cleared': 'self',
+  'saved.added': 'self',
+  'saved.removed': 'self',
+  'scheduled.set': 'self',
+  'scheduled.gone': 'self',
 } satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
 
 /**
@@ -118,13 +124,6 @@ export const AUDIENCE = {
 export const Scope = z.enum(['room', 'user', 'server', 'organisation']);
 export type Scope = z.infer<typeof Scope>;
 export const StreamId = z.int().min(0).max(2_147_483_647);
-  'draft.set': 'self',
-  'draft.cleared': 'self',
-  'saved.added': 'self',
-  'saved.removed': 'self',
-  'scheduled.set': 'self',
-  'scheduled.gone': 'self',
-} satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts'>;
 
 /** An event in its place: the seq of a stream is 1..n, and a room's stream tells all that happens in the room. */
 export const StreamEvent = z.object({

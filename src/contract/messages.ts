@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { customEmojiName } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { MAX_FILES_PER_MESSAGE } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';

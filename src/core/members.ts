@@ -74,12 +74,11 @@ type Roomy = Pick<AccessedRoom, 'id' | 'member_count' | 'max_members'>;
 
 /** All who are not in the room yet, as far as it takes them all; they are told of in one go. */
 export async function bringInAll(
-  room: AccessedRoom,
+  room: Roomy,
   turn: RoomChange,
   userIds: number[],
   role: Member['role'],
 ): Promise<Member[]> {
-async function bringInAll(room: Roomy, turn: RoomChange, userIds: number[], role: Member['role']): Promise<Member[]> {
   const roles = userIds.map(() => role);
   const joined = (await enterRoom(turn.tx, room.id, userIds, roles)).map(toMember);
   if (joined.length === 0) return [];

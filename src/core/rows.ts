@@ -1,5 +1,5 @@
-import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
 import type { Group } from '#contract/groups.ts';
 import type { RoomInvite } from '#contract/invites.ts';
@@ -10,8 +10,8 @@ import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import { pictureUrl } from '#core/pictures.ts';
-import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { DraftRow } from '#db/draft-sql.ts';
+import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
 import type { GroupRow } from '#db/group-sql.ts';
 import type { RoomInviteRow } from '#db/invite-sql.ts';
@@ -200,6 +200,9 @@ export function toEmoji(row: EmojiRow): CustomEmoji {
     addedBy: row.added_by,
     createdAt: row.created_at,
     removedAt: row.removed_at,
+  };
+}
+
 export function toDraft(row: DraftRow): Draft {
   return {
     roomId: row.room_id,

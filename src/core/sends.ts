@@ -4,7 +4,7 @@ import { ChatError } from '#contract/errors.ts';
 import type { EventOf } from '#contract/events.ts';
 import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import type { Forward, ForwardMessage, MessageWithSender, Quote, SendMessage } from '#contract/messages.ts';
-import { accessMessage, accessRoom } from '#core/access.ts';
+import { type AccessedRoom, accessMessage, accessRoom } from '#core/access.ts';
 import { fingerprint, firstAnswer, inTurn, isKeyTaken } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { clearDraft } from '#core/drafts.ts';
@@ -12,6 +12,7 @@ import { excerptOf } from '#core/excerpts.ts';
 import { findMentions } from '#core/mentions.ts';
 import type { Transaction } from '#db/database.ts';
 import { ownLooseFiles } from '#db/file-sql.ts';
+import { noteSlowMessage, slowModeLeft } from '#db/message-sql.ts';
 import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
 
 type Created = EventOf<'message.created'>;
@@ -89,7 +90,8 @@ async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<
     }
     const first = await answeredFirst(ctx, key);
     if (first) return first;
-    await requireSend(ctx, ctx.db, input);
+    const room = await requireSend(ctx, ctx.db, input);
+    if (isSlowFor(room)) return sendRich(ctx, input, key);
   }
   throw new ChatError('unavailable');
 }
@@ -98,11 +100,24 @@ export async function requireSend(
   ctx: Ctx,
   sql: Ctx['db'] | Transaction,
   { roomId, parentId }: Pick<Send, 'roomId' | 'parentId'>,
-): Promise<void> {
-  await accessRoom(ctx, sql, roomId, 'post');
-  if (parentId === null) return;
+): Promise<AccessedRoom> {
+  const room = await accessRoom(ctx, sql, roomId, 'post');
+  if (parentId === null) return room;
   const parent = await accessMessage(ctx, sql, parentId, 'post');
   if (parent.room.id !== roomId) throw new ChatError('message_not_found');
+  return room;
+}
+
+function isSlowFor(room: AccessedRoom): boolean {
+  return room.slow_mode_seconds > 0 && room.my_role === 'member';
+}
+
+/** Under the room's lock, so that of two that are sent at once one is too early. */
+async function takeSlowTurn(ctx: Ctx, tx: Transaction, room: AccessedRoom): Promise<void> {
+  if (!isSlowFor(room)) return;
+  const [slow] = await tx.query(slowModeLeft, [room.id, ctx.actor.userId]);
+  if (slow && slow.left_ms > 0) throw new ChatError('slow_mode', { retryAfterMs: slow.left_ms });
+  await tx.query(noteSlowMessage, [room.id, ctx.actor.userId]);
 }
 
 interface Extras {
@@ -153,7 +168,7 @@ export async function sendWithin(
   input: Send,
   key = keyed('message.send', input),
 ): Promise<MessageWithSender> {
-  await requireSend(ctx, tx, input);
+  await takeSlowTurn(ctx, tx, await requireSend(ctx, tx, input));
   const fileIds = [...new Set(input.fileIds)];
   const extras: Extras = { fileIds };
   if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
@@ -183,7 +198,7 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
   const key = keyed('message.forward', input);
   const { roomId } = input;
   return richly(ctx, roomId, key, async (tx) => {
-    await accessRoom(ctx, tx, roomId, 'post');
+    await takeSlowTurn(ctx, tx, await accessRoom(ctx, tx, roomId, 'post'));
     const { message } = await accessMessage(ctx, tx, input.messageId, 'read');
     if (message.content === '') throw new ChatError('invalid_input', { issues: [NOTHING_TO_FORWARD] });
     const forward = {

@@ -1,9 +1,5 @@
 import { statement } from '#db/database.ts';
 import { type UserRow, userColumns } from '#db/user-sql.ts';
-import type { UserRow } from '#db/user-sql.ts';
-
-const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, status_emoji, status_until, dnd_until, role, locale, time_zone, profile,
-  organisation_id, created_at, last_login_at, deactivated_at, stream_seq`;
 
 /** Held while deciding whether this is the server's first account, so that two cannot both be it. */
 export const lockSignUp = statement('auth.lock_sign_up', "SELECT pg_advisory_xact_lock(hashtext('parley sign-up'))");

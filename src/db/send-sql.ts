@@ -34,7 +34,7 @@ const attaching = `
  * room ids rise with seq. Drawn by the INSERT's default it would be the same; drawn before the lock it would not.
  *
  * What few messages carry has a statement of its own, so that the others pay nothing for it. It is run under the room's lock,
- * with all of it judged: $10 the quoted message and $11 its quote, $12 the forwarded one and $13 whose it was, $14 the files,
+ * with all of it judged, the pause of a slow room too: $10 the quoted message and $11 its quote, $12 the forwarded one and $13 whose it was, $14 the files,
  * $15 people addressed besides those named.
  */
 function sendOf(name: string, { rich }: { rich: boolean }) {
@@ -49,7 +49,7 @@ function sendOf(name: string, { rich }: { rich: boolean }) {
      WHERE room.id = $1 AND room.deleted_at IS NULL AND seen.id = $1 AND seen.access_seq = room.access_seq
        AND me.room_id = $1 AND me.user_id = $2 AND me.left_at IS NULL
        AND (NOT room.read_only OR me.role <> 'member')
-       AND (room.kind <> 'dm' OR NOT EXISTS (
+${rich ? '' : "       AND (room.slow_mode_seconds = 0 OR me.role <> 'member')\n"}       AND (room.kind <> 'dm' OR NOT EXISTS (
          SELECT 1 FROM member o, block b WHERE o.room_id = $1 AND o.user_id <> $2
            AND ((b.blocker_id = $2 AND b.blocked_id = o.user_id) OR (b.blocker_id = o.user_id AND b.blocked_id = $2))))
        AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM parent))

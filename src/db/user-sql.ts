@@ -26,10 +26,8 @@ export interface UserRow extends UserRefRow {
   bot_owner_id: number | null;
 }
 
-export const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
-  organisation_id, created_at, last_login_at, deactivated_at, stream_seq, bot_owner_id`;
-const columns = `id, uuid, username, email, display_name, avatar_url, status_message, status_emoji, status_until, dnd_until, role, locale, time_zone, profile,
-  organisation_id, created_at, last_login_at, deactivated_at, stream_seq`;
+export const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, status_emoji, status_until,
+  dnd_until, role, locale, time_zone, profile, organisation_id, created_at, last_login_at, deactivated_at, stream_seq, bot_owner_id`;
 
 export const userById = statement<UserRow>('user.by_id', `SELECT ${userColumns} FROM users WHERE id = $1`);
 
@@ -57,11 +55,11 @@ export const updateUser = statement<UserRow>(
 export const setStatusRow = statement<UserRow>(
   'user.set_status',
   `UPDATE users SET status_message = $2, status_emoji = $3, status_until = $4, updated_at = now()
-   WHERE id = $1 RETURNING ${columns}`,
+   WHERE id = $1 RETURNING ${userColumns}`,
 );
 export const setDndRow = statement<UserRow>(
   'user.set_dnd',
-  `UPDATE users SET dnd_until = $2, updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+  `UPDATE users SET dnd_until = $2, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
 );
 /** What is over of $1's status and do-not-disturb ends. No row: nothing is. */
 export const endStatusRow = statement<UserRow>(
@@ -71,7 +69,7 @@ export const endStatusRow = statement<UserRow>(
      status_emoji = CASE WHEN status_until <= now() THEN '' ELSE status_emoji END,
      status_until = CASE WHEN status_until > now() THEN status_until END,
      dnd_until = CASE WHEN dnd_until > now() THEN dnd_until END, updated_at = now()
-   WHERE id = $1 AND (status_until <= now() OR dnd_until <= now()) RETURNING ${columns}`,
+   WHERE id = $1 AND (status_until <= now() OR dnd_until <= now()) RETURNING ${userColumns}`,
 );
 export const endedStatuses = statement<{ id: number }>(
   'user.ended_statuses',
@@ -80,7 +78,7 @@ export const endedStatuses = statement<{ id: number }>(
 /** Of the profile of $1: $2 what is set, $3 what is taken away. */
 export const changeProfileFields = statement<UserRow>(
   'user.change_profile',
-  `UPDATE users SET profile = (profile || $2::jsonb) - $3::text[], updated_at = now() WHERE id = $1 RETURNING ${columns}`,
+  `UPDATE users SET profile = (profile || $2::jsonb) - $3::text[], updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
 );
 
 export const setAvatarUrl = statement<UserRow>(

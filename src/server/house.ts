@@ -83,7 +83,7 @@ export async function openHouse(start: {
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
   const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
   const sendDue = async (signal: AbortSignal) => {
-    await sendDueMessages({ db, wake: services.auth.wake }, sendFailed, signal);
+    await sendDueMessages({ db, settings: services.auth.settings, wake: services.auth.wake }, sendFailed, signal);
   };
   const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
   const { cache, wake } = services.auth;
@@ -99,10 +99,6 @@ export async function openHouse(start: {
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();
-  services.search.start();
-  services.jobs.start();
-  const metrics = new Metrics();
-  metrics.watch(services);
   return {
     doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
     metrics,

@@ -1,9 +1,9 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
-import type { Draft } from '#contract/drafts.ts';
 import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
 import type { RoomPreferences } from '#contract/preferences.ts';
@@ -67,7 +67,6 @@ export class Device {
   /** Fetches when the feed has begun, or when it is late. */
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
-    this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
     const { me, drafts, saved, scheduled } = this.queries;
     this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
@@ -174,14 +173,23 @@ export class Device {
     groups.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji };
     const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
       (a, b) => a.version - b.version,
     );
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, drafts, saved, scheduled };
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, preferences, groups };
+    return {
+      me: me && { ...unversioned(me), lastLoginAt: null },
+      rooms,
+      logs,
+      members,
+      emoji,
+      preferences,
+      groups,
+      drafts,
+      saved,
+      scheduled,
+    };
   }
 
   close(): void {

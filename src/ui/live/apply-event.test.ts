@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
 import type { File } from '#contract/files.ts';
 import type { Group } from '#contract/groups.ts';
@@ -84,16 +84,6 @@ const view = (change: Partial<Room> = {}): RoomView => ({
 });
 
 function user(ref: UserRef): User {
-  const rest = { uuid: uuid(ref.id), statusMessage: '', role: 'member', timeZone: 'UTC', profile: {} } as const;
-  return {
-    ...ref,
-    ...rest,
-    organisationId: null,
-    createdAt: AT,
-    lastLoginAt: null,
-    deactivated: false,
-    botOwnerId: null,
-  };
   const rest = {
     uuid: uuid(ref.id),
     statusMessage: '',
@@ -104,7 +94,15 @@ function user(ref: UserRef): User {
     timeZone: 'UTC',
     profile: {},
   } as const;
-  return { ...ref, ...rest, organisationId: null, createdAt: AT, lastLoginAt: null, deactivated: false };
+  return {
+    ...ref,
+    ...rest,
+    organisationId: null,
+    createdAt: AT,
+    lastLoginAt: null,
+    deactivated: false,
+    botOwnerId: null,
+  };
 }
 
 const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };

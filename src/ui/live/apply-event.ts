@@ -18,10 +18,6 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
   if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : changeOwn(next, streamEvent);
-  if (scope === 'user') {
-    if (event.type === 'user.updated') return rename(next, event.user);
-    return { ...next, preferences: state.preferences && applyToPreferences(state.preferences, streamEvent) };
-  }
   if (isGone(streamEvent, state.meId)) {
     return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
   }
@@ -38,6 +34,7 @@ function changeOwn(state: LiveState, event: StreamEvent): LiveState {
     drafts: state.drafts && applyToDrafts(state.drafts, event),
     saved: state.saved && applyToSaved(state.saved, event),
     scheduled: state.scheduled && applyToScheduled(state.scheduled, event),
+    preferences: state.preferences && applyToPreferences(state.preferences, event),
   };
 }
 

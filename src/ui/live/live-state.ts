@@ -1,5 +1,5 @@
-import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
 import type { RoomPreferences } from '#contract/preferences.ts';
