@@ -1,5 +1,6 @@
 import { openDatabase } from '#db/database.ts';
-import { insertMessage, roomPages } from '#db/message-sql.ts';
+import { roomPages } from '#db/message-sql.ts';
+import { insertMessage } from '#db/send-sql.ts';
 import { HttpCaller, perSecond } from './callers.ts';
 import type { Comparison } from './report.ts';
 import type { Owner } from './scene.ts';
@@ -28,7 +29,7 @@ export async function measureCalls({ base }: Measured, owner: Owner, databaseUrl
       return async () => callers[at]?.call('POST', '/api/trpc/messages.send', body);
     }),
     theirs: rooms.map((roomId) => async () => {
-      const values = [roomId, owner.userId, crypto.randomUUID(), TEXT, null, '{}', [], null, null, false];
+      const values = [roomId, owner.userId, crypto.randomUUID(), TEXT, null, '{}', [], null, null];
       return db.query(insertMessage, values);
     }),
   };

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { openDatabase } from '#db/database.ts';
-import { insertMessage } from '#db/message-sql.ts';
+import { insertMessage } from '#db/send-sql.ts';
 import { HttpCaller } from './callers.ts';
 import type { Comparison } from './report.ts';
 import type { People } from './scene.ts';
@@ -49,18 +49,7 @@ export async function measureCatchUp(parley: Measured, people: People, databaseU
       while (left-- > 0) {
         const text = 'Said while one was away.';
         const sender = people.ids[1];
-        await db.query(insertMessage, [
-          people.roomId,
-          sender,
-          crypto.randomUUID(),
-          text,
-          null,
-          '{}',
-          [],
-          null,
-          null,
-          false,
-        ]);
+        await db.query(insertMessage, [people.roomId, sender, crypto.randomUUID(), text, null, '{}', [], null, null]);
       }
     }),
   );

@@ -6,11 +6,13 @@ import { diffWithSchema } from '#testing/schema-diff.ts';
 /** What the migrations make and Prisma's model has no word for. Whatever is not in this list must be in schema.prisma. */
 const onlyInSql = {
   indexes: [
+    'file_message_idx',
     'file_room_idx',
     'member_room_order_idx',
     'member_user_id_idx',
     'message_deleted_idx',
     'message_pinned_idx',
+    'message_quote_idx',
     'message_room_idx',
     'message_room_top_idx',
     'message_sender_idx',
@@ -19,6 +21,7 @@ const onlyInSql = {
     'organisation_name_lower_key',
     'room_public_name_idx',
     'user_group_handle_key',
+    'users_bot_owner_id_idx',
     'users_display_name_prefix_idx',
     'users_dnd_until_idx',
     'users_email_lower_key',
@@ -30,12 +33,13 @@ const onlyInSql = {
     'webhook_delivery_queue_idx',
     'webhook_due_idx',
   ],
-  checks: ['server_id_check'],
+  checks: ['search_state_id_check', 'server_id_check'],
   functions: ['iso'],
   storage: [
     'event: autovacuum_vacuum_scale_factor=0.02 autovacuum_analyze_scale_factor=0.02',
     'idempotency_key: autovacuum_vacuum_scale_factor=0.02',
     'member: fillfactor=70',
+    'message_search_words_idx: gin_pending_list_limit=256',
     'room: fillfactor=50',
   ],
   // Triggers, views, generated columns, exclusion constraints, row security.

@@ -5,10 +5,11 @@ import { SendMessage } from '#contract/messages.ts';
 import { CreateRoom } from '#contract/rooms.ts';
 import type { Ctx } from '#core/context.ts';
 import { setMemberRole } from '#core/members.ts';
-import { deleteMessage, editMessage, pinMessage, sendMessage } from '#core/messages.ts';
+import { deleteMessage, editMessage, pinMessage } from '#core/messages.ts';
 import { addReaction } from '#core/reactions.ts';
 import { markRead } from '#core/receipts.ts';
 import { createRoom, openDm } from '#core/rooms.ts';
+import { sendMessage } from '#core/sends.ts';
 import { updateProfile } from '#core/users.ts';
 
 /** The cast: a small atelier, as one would meet it in the middle of a working day. */
@@ -47,7 +48,7 @@ class Stage {
     const role = name === 'ada' ? 'owner' : 'member';
     const actor = { userId: this.ids[name], role, organisationId: null, sessionId: null } as const;
     const { db, auth } = this.services;
-    return { actor, db, ip: null, wake: auth.wake, forget: auth.cache.forgetUser };
+    return { actor, db, ip: null, settings: auth.settings, wake: auth.wake, forget: auth.cache.forgetUser };
   }
 
   async room(

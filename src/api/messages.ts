@@ -6,6 +6,7 @@ import {
   DeleteMessage,
   EditMessage,
   FindMessage,
+  ForwardMessage,
   ListMessages,
   ListReplies,
   Message,
@@ -25,9 +26,10 @@ import {
   listEdits,
   listMessages,
   listReplies,
+  originOf,
   pinMessage,
-  sendMessage,
 } from '#core/messages.ts';
+import { forwardMessage, sendMessage } from '#core/sends.ts';
 
 export const messages = router({
   send: userProcedure
@@ -38,6 +40,14 @@ export const messages = router({
       ctx.services.typing.stop(input.roomId, ctx.identity.userId);
       return sent;
     }),
+  forward: userProcedure
+    .input(ForwardMessage)
+    .output(answers(MessageWithSender))
+    .mutation(({ ctx, input }) => forwardMessage(ctx.core, input)),
+  origin: userProcedure
+    .input(MessageId)
+    .output(answers(MessageWithSender))
+    .query(({ ctx, input }) => originOf(ctx.core, input.messageId)),
   get: userProcedure
     .input(MessageId)
     .output(answers(MessageWithSender))

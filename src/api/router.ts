@@ -1,8 +1,11 @@
+import { admin } from '#api/admin.ts';
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
+import { bots } from '#api/bots.ts';
 import { emoji } from '#api/emoji.ts';
 import { files } from '#api/files.ts';
 import { groups } from '#api/groups.ts';
+import { incomingWebhooks } from '#api/incoming-webhooks.ts';
 import { invites } from '#api/invites.ts';
 import { live } from '#api/live.ts';
 import { members } from '#api/members.ts';
@@ -14,6 +17,7 @@ import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
+import { search } from '#api/search.ts';
 import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
@@ -21,12 +25,15 @@ import { users } from '#api/users.ts';
 import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
+  admin,
   audit,
   auth,
+  bots,
   emoji,
   files,
   groups,
   invites,
+  incomingWebhooks,
   live,
   members,
   messages,
@@ -37,6 +44,7 @@ export const appRouter = router({
   reactions,
   receipts,
   rooms,
+  search,
   stats,
   typing,
   users,

@@ -21,3 +21,6 @@ export const MAX_EMOJI_BYTES = 256 * 1024;
 export const MAX_AVATAR_BYTES = 4 * 1024 * 1024;
 /** unless the server was told another (MAX_UPLOAD_BYTES) */
 export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
+export const MAX_FILES_PER_MESSAGE = 10;
+/** of a quoted text, in characters as people count them */
+export const MAX_EXCERPT = 200;

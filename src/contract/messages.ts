@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { File } from '#contract/files.ts';
+import { MAX_FILES_PER_MESSAGE } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { Emoji } from '#contract/reaction-emoji.ts';
 import { BigId, ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
@@ -7,6 +9,32 @@ import { UserRef } from '#contract/users.ts';
 /** Who reacted, in the order in which they did; the count is their number. */
 export const ReactionGroup = z.object({ emoji: z.string(), userIds: z.array(Id) });
 export type ReactionGroup = z.infer<typeof ReactionGroup>;
+
+/** What a message answers to, as it was when it was quoted. Once that is deleted there is no quote any more. */
+export const Quote = z.object({
+  id: BigId,
+  senderId: Id,
+  senderName: z.string(),
+  /** the beginning of its text, on one line */
+  excerpt: z.string(),
+  createdAt: Timestamp,
+});
+export type Quote = z.infer<typeof Quote>;
+
+/** Whose words they are and of when. Not from where: a reader may not see that room (`messages.origin` tells who may). */
+export const Forward = z.object({ senderId: Id, senderName: z.string(), createdAt: Timestamp });
+export type Forward = z.infer<typeof Forward>;
+
+/** What the page behind a link says of itself. Words of strangers: never markup. */
+export const Preview = z.object({
+  /** as it stands in the message */
+  url: z.string(),
+  title: z.string(),
+  description: z.string(),
+  siteName: z.string(),
+  imageUrl: z.string().nullable(),
+});
+export type Preview = z.infer<typeof Preview>;
 
 export const Message = z.object({
   id: BigId,
@@ -22,6 +50,10 @@ export const Message = z.object({
   mentions: z.array(Id),
   metadata: FreeData,
   reactions: z.array(ReactionGroup),
+  quote: Quote.nullable(),
+  forward: Forward.nullable(),
+  files: z.array(File),
+  previews: z.array(Preview),
   clientId: z.string().nullable(),
   threadCount: z.int(),
   lastReplyAt: Timestamp.nullable(),
@@ -35,23 +67,40 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>;
 
 /** Whether text is empty or too long has codes of its own, so core judges it and not this shape. */
-const Content = z
+const Text = z
   .string()
   .max(200_000)
   .refine((value) => !value.includes('\u0000') && value.isWellFormed(), {
     error: 'contains a character that cannot be stored',
   })
-  .transform((value) => value.replace(/\r\n?/g, '\n').trim())
-  .refine((value) => value.length > 0, { error: 'is empty' });
+  .transform((value) => value.replace(/\r\n?/g, '\n').trim());
+const Content = Text.refine((value) => value.length > 0, { error: 'is empty' });
 
-export const SendMessage = z.object({
-  roomId: Id,
-  content: Content,
-  clientId: ClientId.optional(),
-  parentId: BigId.nullable().default(null),
-  metadata: FreeData.default({}),
-});
+/** Files may stand for words. A file that hangs on a message already, or that somebody else brought, is not found. */
+export const SendMessage = z
+  .object({
+    roomId: Id,
+    content: Text,
+    clientId: ClientId.optional(),
+    parentId: BigId.nullable().default(null),
+    metadata: FreeData.default({}),
+    /** a message of the same room */
+    quoteId: BigId.optional(),
+    fileIds: z.array(BigId).max(MAX_FILES_PER_MESSAGE).optional(),
+  })
+  .refine(({ content, fileIds = [] }) => content.length > 0 || fileIds.length > 0, {
+    error: 'is empty',
+    path: ['content'],
+  });
 export type SendMessage = z.input<typeof SendMessage>;
+
+/** The comment is a message of one's own, right before what is forwarded. */
+export const ForwardMessage = z.object({
+  messageId: BigId,
+  roomId: Id,
+  comment: Content.optional(),
+  clientId: ClientId.optional(),
+});
 
 /** What is left out stays as it is. */
 export const EditMessage = z

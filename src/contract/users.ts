@@ -40,6 +40,8 @@ export const User = UserRef.extend({
   createdAt: Timestamp,
   lastLoginAt: Timestamp.nullable(),
   deactivated: z.boolean(),
+  /** who answers for it, when it is a program's account */
+  botOwnerId: Id.nullable(),
 });
 export type User = z.infer<typeof User>;
 

@@ -73,7 +73,12 @@ export async function enterRoom(
 type Roomy = Pick<AccessedRoom, 'id' | 'member_count' | 'max_members'>;
 
 /** All who are not in the room yet, as far as it takes them all; they are told of in one go. */
-async function bringInAll(room: Roomy, turn: RoomChange, userIds: number[], role: Member['role']): Promise<Member[]> {
+export async function bringInAll(
+  room: Roomy,
+  turn: RoomChange,
+  userIds: number[],
+  role: Member['role'],
+): Promise<Member[]> {
   const roles = userIds.map(() => role);
   const joined = (await enterRoom(turn.tx, room.id, userIds, roles)).map(toMember);
   if (joined.length === 0) return [];
@@ -159,7 +164,7 @@ async function isLastOwner(turn: RoomChange, roomId: number, member: MemberRow):
   return member.role === 'owner' && (await turn.tx.query(otherOwners, [roomId, member.id])).length === 0;
 }
 
-async function takeOut(ctx: Ctx, roomId: number, turn: RoomChange, member: MemberRow): Promise<void> {
+export async function takeOut(ctx: Ctx, roomId: number, turn: RoomChange, member: MemberRow): Promise<void> {
   await turn.tx.query(leaveRoomRow, [roomId, member.id]);
   await turn.tx.query(countMembers, [roomId]);
   await turn.tx.query(setRoomOwner, [roomId]);

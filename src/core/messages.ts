@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
-import type { EventOf } from '#contract/events.ts';
-import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import type {
   DeleteMessage,
   EditMessage,
@@ -14,125 +11,45 @@ import type {
   MessagePage,
   MessageWithSender,
   PinMessage,
-  SendMessage,
 } from '#contract/messages.ts';
 import type { UserRef } from '#contract/users.ts';
-import { type AccessedRoom, accessMessage, accessRoom } from '#core/access.ts';
+import { accessMessage, accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
-import { changeMessage, fingerprint, firstAnswer, isKeyTaken } from '#core/changes.ts';
+import { changeMessage } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { findMentions } from '#core/mentions.ts';
 import { toMessage, toSender } from '#core/rows.ts';
+import { refuseTooLong } from '#core/sends.ts';
+import { filesOfMessage } from '#db/file-sql.ts';
 import {
   deleteMessageRow,
   editMessageRow,
   editsOfMessage,
-  insertMessage,
   type MessageRow,
-  noteSlowMessage,
   pinMessageRow,
   repliesAfter,
   roomPages,
   type SenderRow,
-  slowModeLeft,
 } from '#db/message-sql.ts';
-import { lockRoom } from '#db/room-sql.ts';
-
-type Created = EventOf<'message.created'>;
-
-function refuseTooLong(content: string): void {
-  const actual = [...content].length;
-  if (actual > MAX_MESSAGE_LENGTH) throw new ChatError('message_too_long', { limit: MAX_MESSAGE_LENGTH, actual });
-}
-
-/** Ordered by time (UUID version 7), so that the unique index grows at its end instead of everywhere. */
-function newUuid(): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(Date.now(), 0, 6);
-  bytes[6] = 0x70 | (bytes.readUInt8(6) & 0x0f);
-  bytes[8] = 0x80 | (bytes.readUInt8(8) & 0x3f);
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
-function isSlowFor(room: AccessedRoom): boolean {
-  return room.slow_mode_seconds > 0 && room.my_role === 'member';
-}
-
-/** Under the room's lock, so that of two that are sent at once one is too early. */
-async function sendSlowly(ctx: Ctx, roomId: number, values: unknown[]): Promise<{ payload: unknown }[]> {
-  return ctx.db.transaction(async (tx) => {
-    await tx.query(lockRoom, [roomId]);
-    if (isSlowFor(await accessRoom(ctx, tx, roomId, 'post'))) {
-      const [slow] = await tx.query(slowModeLeft, [roomId, ctx.actor.userId]);
-      if (slow && slow.left_ms > 0) throw new ChatError('slow_mode', { retryAfterMs: slow.left_ms });
-    }
-    const sent = await tx.query(insertMessage, [...values, true]);
-    if (sent.length > 0) await tx.query(noteSlowMessage, [roomId, ctx.actor.userId]);
-    return sent;
-  });
-}
-
-/** How often a send looks at a room whose access changes under its hands. */
-const SEND_TRIES = 10;
-
-/**
- * The statement checks the permission itself; when it wrote nothing, the reason is looked up. If there is none, what it saw
- * of the room's access was out of date, and it looks again.
- */
-export async function sendMessage(ctx: Ctx, input: z.output<typeof SendMessage>): Promise<MessageWithSender> {
-  refuseTooLong(input.content);
-  const { clientId = null, ...body } = input;
-  const print = clientId === null ? null : fingerprint('message.send', body);
-  const values = [
-    input.roomId,
-    ctx.actor.userId,
-    newUuid(),
-    input.content,
-    input.parentId,
-    JSON.stringify(input.metadata),
-    findMentions(input.content),
-    clientId,
-    print,
-  ];
-  let isSlow = false;
-  for (let tries = 0; tries < SEND_TRIES; tries++) {
-    try {
-      const [sent] = isSlow
-        ? await sendSlowly(ctx, input.roomId, values)
-        : await ctx.db.query(insertMessage, [...values, false]);
-      if (sent) {
-        ctx.wake();
-        const { message, sender } = sent.payload as Created;
-        return { message, sender };
-      }
-    } catch (error) {
-      if (!isKeyTaken(error)) throw error;
-    }
-    if (clientId !== null && print !== null) {
-      const first = await firstAnswer<Created>(ctx, clientId, print);
-      if (first) return { message: first.message, sender: first.sender };
-    }
-    const room = await accessRoom(ctx, ctx.db, input.roomId, 'post');
-    isSlow = isSlowFor(room);
-    if (input.parentId !== null) {
-      const parent = await accessMessage(ctx, ctx.db, input.parentId, 'post');
-      if (parent.room.id !== input.roomId) throw new ChatError('message_not_found');
-    }
-  }
-  throw new ChatError('unavailable');
-}
 
 export async function getMessage(ctx: Ctx, messageId: number): Promise<MessageWithSender> {
   const { message } = await accessMessage(ctx, ctx.db, messageId, 'read');
   return { message: toMessage(message), sender: toSender(message) };
 }
 
+/** Where a forwarded message comes from: for whoever may read it there, and for nobody else. */
+export async function originOf(ctx: Ctx, messageId: number): Promise<MessageWithSender> {
+  const { message } = await accessMessage(ctx, ctx.db, messageId, 'read');
+  if (message.forward_id === null) throw new ChatError('message_not_found');
+  return getMessage(ctx, message.forward_id);
+}
+
 /** Of its text and of what its sender put beside it; new data beside the same text is an edit too. */
 export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>): Promise<Message> {
   if (input.content !== undefined) refuseTooLong(input.content);
   return changeMessage(ctx, input.messageId, 'post', async ({ message }, { tx, emit }) => {
-    if (message.sender_id !== ctx.actor.userId) throw new ChatError('forbidden', { need: 'author' });
+    // Somebody else's words stay his, also in one's own message.
+    if (message.sender_id !== ctx.actor.userId || message.forward) throw new ChatError('forbidden', { need: 'author' });
     const { content = message.content, metadata = message.metadata, reason = null } = input;
     if (content === message.content && isDeepStrictEqual(metadata, message.metadata)) return toMessage(message);
     const values = [message.id, ctx.actor.userId, reason, content, findMentions(content), JSON.stringify(metadata)];
@@ -147,10 +64,11 @@ export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>)
 
 /** By its author, or by whoever moderates the room. The row is kept for audit; nobody reads it any more. */
 export async function deleteMessage(ctx: Ctx, input: z.output<typeof DeleteMessage>): Promise<void> {
-  await changeMessage(ctx, input.messageId, 'take-part', async ({ message, room }, { tx, emit }) => {
+  await changeMessage(ctx, input.messageId, 'take-part', async ({ message, room }, { tx, emit, emitAll }) => {
     const own = message.sender_id === ctx.actor.userId;
     if (!own && (room.kind === 'dm' || room.my_role === 'member'))
       throw new ChatError('forbidden', { need: 'author or room moderator' });
+    const files = message.files.length > 0 ? await tx.query(filesOfMessage, [message.id]) : [];
     const [parent] = await tx.query(deleteMessageRow, [message.id, ctx.actor.userId]);
     const thread = parent
       ? { parentId: parent.id, threadCount: parent.thread_count, lastReplyAt: parent.last_reply_at }
@@ -171,6 +89,8 @@ export async function deleteMessage(ctx: Ctx, input: z.output<typeof DeleteMessa
       deletedBy: ctx.actor.userId,
       thread,
     });
+    // Their bytes are swept (src/jobs/file-sweep.ts).
+    await emitAll(files.map(({ id }) => ({ type: 'file.removed', fileId: id, removedBy: ctx.actor.userId })));
   });
 }
 

@@ -18,6 +18,13 @@ import type { OtherRow, OwnPlaceRow, RoomRow } from '#db/room-sql.ts';
 import type { UserCardRow } from '#db/user-card-sql.ts';
 import type { UserRefRow, UserRow } from '#db/user-sql.ts';
 
+/** The row of a statement that always answers one, as a count does. */
+export function soleOf<Row>(rows: readonly Row[]): Row {
+  const [row, ...others] = rows;
+  if (row === undefined || others.length > 0) throw new Error(`one row was to come, not ${rows.length}`);
+  return row;
+}
+
 // From the columns of PostgreSQL to the shapes of the contract. What is not named here never leaves the server.
 
 export function toUserRef(row: UserRefRow): UserRef {
@@ -59,6 +66,7 @@ export function toUser(row: Omit<UserRow, 'email'>): User {
     createdAt: row.created_at,
     lastLoginAt: row.last_login_at,
     deactivated: row.deactivated_at !== null,
+    botOwnerId: row.bot_owner_id,
   };
 }
 
@@ -83,6 +91,10 @@ export function toMessage(row: MessageRow): Message {
     mentions: row.mentions,
     metadata: row.metadata as Message['metadata'],
     reactions: row.reactions,
+    quote: row.quote,
+    forward: row.forward,
+    files: row.files,
+    previews: row.previews,
     clientId: row.client_id,
     threadCount: row.thread_count,
     lastReplyAt: row.last_reply_at,

@@ -124,7 +124,7 @@ async function refuseSuperior(tx: Transaction, ctx: Ctx, userId: number): Promis
 }
 
 /** Sessions and keys end for good: whoever is let in again signs in again, and what was stolen meanwhile stays worthless. */
-async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
+export async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
   const ended = await tx.query(revokeSessionRows, [userId, null, null, 'account deactivated']);
   for (const { id } of ended) await appendUserEvent(tx, userId, { type: 'session.revoked', sessionId: id });
   await tx.query(revokeApiKeyRows, [userId]);

@@ -13,14 +13,7 @@ import {
 } from '#db/event-sql.ts';
 import { activeMember, membersInOrder, moveReadPosition, pageOfMembers, readersOf } from '#db/member-sql.ts';
 import { countOfMessages, pageOfMessages } from '#db/message-list-sql.ts';
-import {
-  deleteMessageRow,
-  editMessageRow,
-  insertMessage,
-  messageById,
-  repliesAfter,
-  roomPages,
-} from '#db/message-sql.ts';
+import { deleteMessageRow, editMessageRow, messageById, repliesAfter, roomPages } from '#db/message-sql.ts';
 import { countUnreadNotifications, notificationsSince, pageOfNotifications } from '#db/notification-sql.ts';
 import {
   deleteDeadSessions,
@@ -31,11 +24,13 @@ import {
 } from '#db/retention-sql.ts';
 import { newestOfRooms, pageOfRooms, peopleOfRooms } from '#db/room-list-sql.ts';
 import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
+import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
 import { roomStats, serverStats } from '#db/stats-sql.ts';
 import { lookUpVisible, visibleByName, visibleCards } from '#db/user-card-sql.ts';
 import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
 import { endTurn, overfull, takeDelivery, takeTurn, webhookWork } from '#db/webhook-queue-sql.ts';
 import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
+import { until } from '#testing/until.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -79,11 +74,24 @@ beforeAll(async () => {
      SELECT 7, 'message_sent', '{}', now() + interval '1 hour' FROM generate_series(1, 10000) n`,
     'UPDATE webhook SET next_due_at = now() WHERE id = 4000',
     'UPDATE member SET last_read_id = 59900, read_count = 59900 WHERE room_id = 1',
-    'VACUUM ANALYZE',
   ]) {
     await db.query({ name: '', text }, []);
   }
+  await until('all pages are known to be visible to all', vacuumed, 60_000);
 });
+
+/**
+ * As long as PostgreSQL's own analyzing of these tables holds an older snapshot, a vacuum leaves pages whose rows it cannot
+ * call visible to all: every statement would then read more of them than on a server that has been lived in.
+ */
+async function vacuumed(): Promise<boolean> {
+  await db.query({ name: '', text: 'VACUUM ANALYZE' }, []);
+  const text = `SELECT bool_and(relallvisible = relpages) AS all_visible FROM pg_class
+    WHERE relkind = 'r' AND relname = ANY (ARRAY['message', 'member', 'event', 'notification', 'room', 'users'])`;
+  const [row] = await db.query<{ all_visible: boolean }>({ name: '', text }, []);
+  return row?.all_visible === true;
+}
+
 afterAll(async () => {
   await db.close();
   await database.drop();
@@ -113,11 +121,17 @@ const chosen = { inRoom: true, order: 'desc', threads: true, pinned: false, only
 const now = '2999-01-01T00:00:00.000000Z';
 
 test.each<[string, Statement<unknown>, () => unknown[], number]>([
-  ['a send', insertMessage, () => [1, 400, uuid(), 'text', null, '{}', [], null, null, false], 150],
+  ['a send', insertMessage, () => [1, 400, uuid(), 'text', null, '{}', [], null, null], 150],
   [
     'a send with a mention, a reply and a key',
     insertMessage,
-    () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x', false],
+    () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x'],
+    250,
+  ],
+  [
+    'a send with a quote and two files',
+    insertRichMessage,
+    () => [1, 400, uuid(), 'text', null, '{}', [], null, null, 59_000, '{}', null, null, [1, 2], []],
     250,
   ],
   ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}'], 150],
@@ -166,11 +180,11 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     () => [1, 400, null, null, 0, 50],
     250,
   ],
-  ['one author’s page', pageOfMessages({ ...chosen, only: ['senderId'] }), () => [1, 400, null, null, 0, 50, 7], 9000], // all of his, by whichever plan the statistics favour
+  ['one author’s page', pageOfMessages({ ...chosen, only: ['senderId'] }), () => [1, 400, null, null, 0, 50, 7], 700],
   ['a page of 400 rooms', pageOfMessages({ ...chosen, inRoom: false }), () => [1, null, 0, 50], 3000],
   ['a page of one’s only room', pageOfMessages({ ...chosen, inRoom: false }), () => [400, null, 0, 50], 300],
   ['counting the pins', countOfMessages({ threads: true, pinned: true }), () => [1], 20],
-  ['counting all but replies', countOfMessages({ threads: false, pinned: false }), () => [1], 2000],
+  ['counting all but replies', countOfMessages({ threads: false, pinned: false }), () => [1], 400],
   ['my 400 rooms by number', pageOfRooms('mine', 'newest'), () => [null, 1, null, null, null, 0, 50], 2500],
   ['public rooms by number', pageOfRooms('public', 'activity'), () => [null, 400, null, null, null, 0, 50, null], 400],
   ['visible rooms by number', pageOfRooms('visible', 'newest'), () => [null, 400, null, null, null, 0, 50, null], 2500],

@@ -42,9 +42,28 @@ export const filesBefore = statement<FileRow>(
   `SELECT ${columns} FROM file WHERE room_id = $1 AND deleted_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3`,
 );
 
+/** Of $1 those that $2 brought to the room $3 and that hang on no message yet. */
+export const ownLooseFiles = statement<FileRow>(
+  'file.own_loose',
+  `SELECT ${columns} FROM file WHERE id = ANY($1::bigint[]) AND uploader_id = $2 AND room_id = $3 AND message_id IS NULL
+     AND deleted_at IS NULL`,
+);
+
+export const filesOfMessage = statement<FileRow>(
+  'file.of_message',
+  `SELECT ${columns} FROM file WHERE message_id = $1 AND deleted_at IS NULL ORDER BY id`,
+);
+
+/** Its message forgets it too. */
 export const markFileDeleted = statement(
   'file.delete',
-  'UPDATE file SET deleted_at = now(), deleted_by = $2 WHERE id = $1',
+  `WITH gone AS (
+     UPDATE file SET deleted_at = now(), deleted_by = $2 WHERE id = $1 RETURNING id, message_id
+   )
+   UPDATE message m SET files = (
+     SELECT coalesce(jsonb_agg(file ORDER BY place), '[]')
+     FROM jsonb_array_elements(m.files) WITH ORDINALITY AS kept (file, place) WHERE (file->>'id')::bigint <> gone.id)
+   FROM gone WHERE m.id = gone.message_id`,
 );
 
 /** The files whose uuids lie between two, both included, and whether their bytes may go. */

@@ -1,5 +1,8 @@
+import type { File } from '#contract/files.ts';
+import type { Forward, Preview, Quote } from '#contract/messages.ts';
 import { statement } from '#db/database.ts';
 import { roomIsVisible } from '#db/room-sql.ts';
+import { namedMembers } from '#db/send-sql.ts';
 import type { UserRefRow } from '#db/user-sql.ts';
 
 export interface MessageRow {
@@ -14,6 +17,11 @@ export interface MessageRow {
   mentions: number[];
   metadata: Record<string, unknown>;
   reactions: { emoji: string; userIds: number[] }[];
+  quote: Quote | null;
+  forward: Forward | null;
+  forward_id: number | null;
+  files: File[];
+  previews: Preview[];
   client_id: string | null;
   thread_count: number;
   last_reply_at: string | null;
@@ -33,109 +41,10 @@ export interface SenderRow {
 }
 
 export const messageColumns = `m.id, m.uuid, m.room_id, m.seq, m.number, m.sender_id, m.parent_id, m.content, m.mentions, m.metadata,
-  m.reactions, m.client_id, m.thread_count, m.last_reply_at, m.edit_count, m.edited_at, m.pinned_at, m.pinned_by,
-  m.created_at, m.updated_at`;
+  m.reactions, m.quote, m.forward, m.forward_id, m.files, m.previews, m.client_id, m.thread_count, m.last_reply_at, m.edit_count,
+  m.edited_at, m.pinned_at, m.pinned_by, m.created_at, m.updated_at`;
 export const sender = `u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url,
   u.stream_seq AS sender_version`;
-
-/**
- * The members of a room among the names, in their order, those left out who blocked the author. Each name is looked up by
- * itself: joined as a set, the planner may read every user of the server for it.
- */
-function namedMembers(names: string, room: string, author: string): string {
-  return `(SELECT coalesce(array_agg(found.id ORDER BY name.place), '{}')
-     FROM unnest(${names}::text[]) WITH ORDINALITY AS name (text, place)
-     CROSS JOIN LATERAL (SELECT id FROM users WHERE lower(username) = name.text LIMIT 1) found
-     WHERE EXISTS (SELECT 1 FROM member o WHERE o.room_id = ${room} AND o.user_id = found.id AND o.left_at IS NULL)
-       AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = found.id AND b.blocked_id = ${author}))`;
-}
-
-/**
- * A send, whole: permission, the room's next seq, the message, its badges, its event and the caller's key, in one statement.
- *
- * $1 room, $2 sender, $3 uuid, $4 content, $5 parent, $6 metadata, $7 names mentioned (lower case), $8 client id, $9 fingerprint,
- * $10 whether a plain member may write although the room is slow: he waited his time, under the room's lock.
- * It answers no row when the caller may not send, or when what it saw of the room's access was changed while it waited for
- * the room's lock (`seen.access_seq`): core then says why, or tries again.
- *
- * The id is drawn inside the UPDATE on purpose: PostgreSQL computes SET from the very row version that it locks, so within a
- * room ids rise with seq. Drawn by the INSERT's default it would be the same; drawn before the lock it would not.
- */
-export const insertMessage = statement<{ payload: { message: unknown } }>(
-  'message.insert',
-  `WITH parent AS (
-     SELECT coalesce(parent_id, id) AS id FROM message WHERE id = $5::bigint AND room_id = $1 AND deleted_at IS NULL
-   ), r AS (
-     UPDATE room SET seq = room.seq + 1, message_count = room.message_count + 1, live_count = room.live_count + 1,
-       last_message_id = nextval('message_id_seq'), last_activity_at = greatest(clock_timestamp(), room.last_activity_at)
-     FROM member me, room seen
-     WHERE room.id = $1 AND room.deleted_at IS NULL AND seen.id = $1 AND seen.access_seq = room.access_seq
-       AND me.room_id = $1 AND me.user_id = $2 AND me.left_at IS NULL
-       AND (NOT room.read_only OR me.role <> 'member')
-       AND (room.slow_mode_seconds = 0 OR me.role <> 'member' OR $10)
-       AND (room.kind <> 'dm' OR NOT EXISTS (
-         SELECT 1 FROM member o, block b WHERE o.room_id = $1 AND o.user_id <> $2
-           AND ((b.blocker_id = $2 AND b.blocked_id = o.user_id) OR (b.blocker_id = o.user_id AND b.blocked_id = $2))))
-       AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM parent))
-     RETURNING room.seq, room.message_count AS number, room.last_message_id AS id, room.last_activity_at AS at
-   ), named AS (
-     SELECT ${namedMembers('$7', '$1', '$2')} AS ids
-   ), m AS (
-     INSERT INTO message (id, uuid, room_id, seq, number, sender_id, parent_id, content, mentions, metadata, client_id,
-       created_at, updated_at)
-     SELECT r.id, $3::uuid, $1, r.seq, r.number, $2, (SELECT id FROM parent), $4, named.ids, $6::jsonb, $8, r.at, r.at
-     FROM r, named
-     RETURNING *
-   ), thread AS (
-     UPDATE message p SET thread_count = p.thread_count + 1, last_reply_at = m.created_at
-     FROM m WHERE p.id = m.parent_id
-     RETURNING json_build_object('parentId', p.id, 'threadCount', p.thread_count, 'lastReplyAt', iso(p.last_reply_at)) AS json
-   ), author AS (
-     UPDATE member SET own_unread = own_unread + 1 FROM r WHERE room_id = $1 AND user_id = $2
-   ), addressed AS (
-     INSERT INTO mention (user_id, room_id, message_id) SELECT unnest(m.mentions), $1, m.id FROM m
-     EXCEPT SELECT $2, $1, m.id FROM m
-     RETURNING user_id, message_id
-   ), noted AS (
-     INSERT INTO notification (user_id, kind, actor_id, room_id, message_id)
-     SELECT user_id, 'mention', $2, $1, message_id FROM addressed
-   ), badges AS (
-     UPDATE member SET mention_count = mention_count + 1 FROM addressed
-     WHERE member.room_id = $1 AND member.user_id = addressed.user_id
-   ), key AS (
-     INSERT INTO idempotency_key (user_id, key, fingerprint, room_id, seq)
-     SELECT $2, $8, $9, $1, m.seq FROM m WHERE $8::text IS NOT NULL
-   )
-   INSERT INTO event (scope, stream_id, seq, payload)
-   SELECT 'room', $1, m.seq, json_build_object(
-     'type', 'message.created',
-     'message', json_build_object(
-       'id', m.id, 'uuid', m.uuid, 'roomId', m.room_id, 'seq', m.seq, 'number', m.number, 'senderId', m.sender_id,
-       'parentId', m.parent_id, 'content', m.content, 'mentions', m.mentions, 'metadata', m.metadata, 'reactions', m.reactions,
-       'clientId', m.client_id, 'threadCount', 0, 'lastReplyAt', NULL, 'editCount', 0, 'editedAt', NULL, 'pinnedAt', NULL,
-       'pinnedBy', NULL, 'createdAt', iso(m.created_at), 'updatedAt', iso(m.updated_at)),
-     'sender', json_build_object(
-       'id', u.id, 'username', u.username, 'displayName', u.display_name, 'avatarUrl', u.avatar_url,
-       'version', u.stream_seq),
-     'thread', (SELECT json FROM thread))
-   FROM m JOIN users u ON u.id = $2
-   RETURNING payload`,
-);
-
-/**
- * Of a slow room, under its lock: when member $2 may write again, in milliseconds; 0 or less: now. A message that he deleted
- * counts too.
- */
-export const slowModeLeft = statement<{ left_ms: number }>(
-  'message.slow_left',
-  `SELECT ceil(extract(epoch FROM coalesce(me.last_slow_at, '-infinity') + make_interval(secs => room.slow_mode_seconds)
-     - clock_timestamp()) * 1000)::float8 AS left_ms
-   FROM room JOIN member me ON me.room_id = room.id AND me.user_id = $2 WHERE room.id = $1`,
-);
-export const noteSlowMessage = statement(
-  'message.note_slow',
-  'UPDATE member SET last_slow_at = clock_timestamp() WHERE room_id = $1 AND user_id = $2',
-);
 
 export const messageById = statement<MessageRow & SenderRow>(
   'message.by_id',
@@ -214,13 +123,18 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
 
 /**
  * $1 message, $2 who deletes. Corrects every count that knew it: the room's, those of members who had read past it, its
- * author's own, the badges of whom it addressed, its thread's. Answers the message that it replied to, if it did.
+ * author's own, the badges of whom it addressed, its thread's; takes its files along, and itself from the quotes of it.
+ * Answers the message that it replied to, if it did.
  */
 export const deleteMessageRow = statement<{ id: number; thread_count: number; last_reply_at: string | null }>(
   'message.delete',
   `WITH gone AS (
-     UPDATE message SET deleted_at = now(), deleted_by = $2, pinned_at = NULL, pinned_by = NULL, updated_at = now()
+     UPDATE message SET deleted_at = now(), deleted_by = $2, pinned_at = NULL, pinned_by = NULL, files = '[]', updated_at = now()
      WHERE id = $1 RETURNING id, room_id, sender_id, parent_id
+   ), unquoted AS (
+     UPDATE message q SET quote = NULL FROM gone WHERE q.quote_id = gone.id AND q.quote IS NOT NULL
+   ), fileless AS (
+     UPDATE file SET deleted_at = now(), deleted_by = $2 FROM gone WHERE file.message_id = gone.id AND file.deleted_at IS NULL
    ), counted AS (
      -- A reply that waits to be written must look at its parent again.
      UPDATE room SET live_count = live_count - 1, access_seq = access_seq + 1 FROM gone WHERE room.id = gone.room_id

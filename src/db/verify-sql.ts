@@ -48,6 +48,9 @@ export const touchedMessages = statement<{ id: string }>(
      UNION ALL
      SELECT payload->'thread'->>'parentId' FROM event
      WHERE scope = 'room' AND stream_id = $1 AND payload->>'type' = 'message.deleted'
+     -- What became of the message that these quote, or of the files that hang on them, changes them without naming them.
+     UNION ALL SELECT id::text FROM message WHERE room_id = $1 AND quote_id IS NOT NULL
+     UNION ALL SELECT message_id::text FROM file WHERE room_id = $1
    ) touched WHERE id IS NOT NULL`,
 );
 

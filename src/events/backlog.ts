@@ -111,20 +111,26 @@ async function withoutStrangers<E extends StreamEvent>(db: Sql, userId: number, 
   );
 }
 
-function messageIdOf({ event }: StreamEvent): number | null {
-  return 'message' in event ? event.message.id : null;
+/** The messages whose words an event tells: its own, and the one that it quotes. */
+function messageIdsOf({ event }: StreamEvent): number[] {
+  if (!('message' in event)) return [];
+  const { id, quote } = event.message;
+  return quote ? [id, quote.id] : [id];
 }
 
 /** The log remembers what was written; what was deleted meanwhile is not said again. */
 export async function withoutDeletedTexts<E extends StreamEvent>(db: Sql, events: E[]): Promise<E[]> {
-  const ids = new Set(events.flatMap((event) => messageIdOf(event) ?? []));
+  const ids = new Set(events.flatMap(messageIdsOf));
   if (ids.size === 0) return events;
   const deleted = new Set((await db.query(deletedAmong, [[...ids]])).map((row) => row.id));
   if (deleted.size === 0) return events;
   return events.map((streamEvent) => {
     const { event } = streamEvent;
-    if (!('message' in event) || !deleted.has(event.message.id)) return streamEvent;
-    const message = { ...event.message, content: '', metadata: {} };
+    if (!('message' in event) || !messageIdsOf(streamEvent).some((id) => deleted.has(id))) return streamEvent;
+    const { quote, ...rest } = event.message;
+    const kept = { ...rest, quote: quote && deleted.has(quote.id) ? null : quote };
+    const nothing = { content: '', metadata: {}, quote: null, forward: null, files: [], previews: [] };
+    const message = deleted.has(rest.id) ? { ...kept, ...nothing } : kept;
     return { ...streamEvent, event: { ...event, message } };
   });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sendMessage } from '#core/messages.ts';
 import { addReaction } from '#core/reactions.ts';
 import { createRoom, openDm } from '#core/rooms.ts';
+import { sendMessage } from '#core/sends.ts';
 import { dialects } from '#rest/registry.ts';
 import { House, type Person } from '#testing/house.ts';
 import { RestCaller } from '#testing/rest-caller.ts';

@@ -8,6 +8,7 @@ import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
 import type { Env } from '#server/env.ts';
 import type { Log } from '#server/log.ts';
+import { createMetricsDoor, Metrics } from '#server/metrics.ts';
 import { offerToNext } from '#server/next-handle.ts';
 import { createServices } from '#server/services.ts';
 import { seedDemo } from '../../prisma/seed.ts';
@@ -20,6 +21,7 @@ const STATUSES_EVERY_MS = 5000;
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
   doors: Door[];
+  metrics: Metrics;
   /** Whether the database answers. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export async function openHouse(start: {
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
+    mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     customEmoji: env.CUSTOM_EMOJI,
@@ -84,8 +87,13 @@ export async function openHouse(start: {
     (error) => log.error({ err: error, path: 'jobs.statuses' }, 'a job failed'),
   );
   services.webhooks.start();
+  services.jobs.start();
+  const metrics = new Metrics();
+  metrics.watch(services);
+  services.search.start();
   return {
-    doors: createDoors(services),
+    doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
+    metrics,
     async ready() {
       await db.query({ name: 'ready', text: 'SELECT 1' }, []);
       return true;

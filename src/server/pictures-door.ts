@@ -4,7 +4,7 @@ import { sendPicture, takeAvatar, takeEmoji } from '#api/picture-transfer.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Door } from '#server/door.ts';
 import { drawAvatar } from '#server/drawn-avatar.ts';
-import { toFailure } from '#server/files-door.ts';
+import { errorResponse } from '#server/error-response.ts';
 import { contextOf } from '#server/trpc-door.ts';
 
 const EMOJI = '/pictures/emoji';
@@ -28,7 +28,7 @@ export function createPicturesDoor(services: Services): Door {
         const { code } = toPublicError(error);
         if (code === 'internal' || code === 'unavailable')
           services.report(error, { path: 'pictures', requestId: from.requestId });
-        return toFailure(error);
+        return errorResponse(error);
       }
     },
   };
@@ -75,7 +75,7 @@ function drawing(svg: string, method: string): Response {
 }
 
 function notAllowed(allowed: string): Response {
-  const response = toFailure(new ChatError('method_not_allowed'));
+  const response = errorResponse(new ChatError('method_not_allowed'));
   response.headers.set('Allow', allowed);
   return response;
 }

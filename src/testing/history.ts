@@ -13,6 +13,9 @@ const KINDS = {
   send: 10,
   reply: 4,
   mention: 4,
+  quote: 4,
+  forward: 3,
+  attach: 3,
   edit: 5,
   delete: 4,
   pin: 3,
@@ -69,6 +72,16 @@ export const deed: fc.Arbitrary<Deed> = fc.record({
   which: nat,
   waits: fc.boolean(),
 });
+
+const TAKING_AWAY: Kind[] = ['unreact', 'removeFile', 'delete', 'leave', 'remove', 'block', 'unblock', 'deleteRoom'];
+const inOrder = [...(Object.keys(KINDS) as Kind[]).filter((kind) => !TAKING_AWAY.includes(kind)), ...TAKING_AWAY];
+
+/** Each kind of deed by each of three people in each of three rooms: chance alone now and then leaves one out. */
+export const oneOfEach: readonly Deed[] = inOrder.flatMap((kind) =>
+  [0, 1, 2].flatMap((who) =>
+    [0, 1, 2].map((room) => ({ kind, who, whom: who + 1, room, which: (who + room) % 3, waits: true })),
+  ),
+);
 
 async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
@@ -135,6 +148,25 @@ export class History {
         this.messages.push({ id: sent.message.id, by: me });
         return;
       }
+      case 'quote': {
+        if (!message) return;
+        const { message: quoted } = await me.api.messages.get({ messageId });
+        const sent = await me.api.messages.send({ roomId: quoted.roomId, content: text, quoteId: messageId });
+        this.messages.push({ id: sent.message.id, by: me });
+        return;
+      }
+      case 'forward': {
+        const comment = which % 2 ? { comment: `${text} @${other.username}` } : {};
+        const sent = await me.api.messages.forward({ messageId, roomId, clientId: `${roomId}-${text}`, ...comment });
+        this.messages.push({ id: sent.message.id, by: me });
+        return;
+      }
+      case 'attach': {
+        const fileIds = [await this.upload(me, roomId, text), await this.upload(me, roomId, `${text} too`)];
+        const sent = await me.api.messages.send({ roomId, content: which % 2 ? text : '', fileIds });
+        this.messages.push({ id: sent.message.id, by: me });
+        return;
+      }
       case 'edit':
         if (message) await message.by.api.messages.edit({ messageId, content: `${text} @${other.username}` });
         return;
@@ -150,18 +182,9 @@ export class History {
         if (kind === 'unpin') await by.api.messages.pin({ messageId, pinned: false });
         return;
       }
-      case 'upload': {
-        const file = {
-          roomId,
-          name: `${text}.txt`,
-          description: text,
-          declaredType: 'text/plain',
-          bytes: bytesOf(text),
-        };
-        const { id } = await uploadFile({ ...me.core, files: this.house.services.files }, file);
-        this.files.push({ id, by: me });
+      case 'upload':
+        await this.upload(me, roomId, text);
         return;
-      }
       case 'removeFile': {
         const file = this.files.at(-1 - (which % Math.min(this.files.length, 12)));
         if (file) await file.by.api.files.delete({ fileId: file.id });
@@ -266,6 +289,14 @@ export class History {
       default:
         kind satisfies never;
     }
+  }
+
+  private async upload(me: Person, roomId: number, text: string): Promise<number> {
+    const about = { roomId, name: `${text}.txt`, description: text, declaredType: 'text/plain' };
+    const core = { ...me.core, files: this.house.services.files };
+    const { id } = await uploadFile(core, { ...about, bytes: bytesOf(text) });
+    this.files.push({ id, by: me });
+    return id;
   }
 
   /** Counts every badge the slow way, from the messages themselves. */

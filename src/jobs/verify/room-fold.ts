@@ -35,6 +35,9 @@ export class RoomFold {
   creations = 0;
   /** Nothing more is said of these, so they need not be kept. */
   readonly settled = new Map<number, MessageState>();
+  /** by the message that they quote, and by the file that hangs on it: what these change without naming them */
+  private readonly quoting = new Map<number, number[]>();
+  private readonly bearing = new Map<number, number>();
 
   constructor(private readonly part: Part) {}
 
@@ -43,6 +46,24 @@ export class RoomFold {
     const state = this.messages.get(id);
     if (state) Object.assign(state, change);
     else this.messages.set(id, { ...change });
+    if (change.quote) this.quoting.set(change.quote.id, [...(this.quoting.get(change.quote.id) ?? []), id]);
+    for (const file of change.files ?? []) this.bearing.set(file.id, id);
+  }
+
+  private forgetQuotes(id: number): void {
+    for (const quoting of this.quoting.get(id) ?? []) this.message(quoting, { quote: null });
+    this.quoting.delete(id);
+  }
+
+  private forgetFile(id: number): void {
+    const bearer = this.bearing.get(id);
+    const files = bearer === undefined ? undefined : this.messages.get(bearer)?.files;
+    if (bearer !== undefined && files) this.message(bearer, { files: files.filter((file) => file.id !== id) });
+  }
+
+  private attach({ id: messageId, files = [] }: Message): void {
+    for (const { id } of files)
+      this.files.set(id, { isDeleted: false, deletedBy: null, ...this.files.get(id), messageId });
   }
 
   private created(message: Message & MessageState): void {
@@ -85,6 +106,7 @@ export class RoomFold {
         const { message } = event;
         if (message.seq !== seq) throw new Error(`it is of seq ${message.seq}`);
         this.created({ isDeleted: false, ...message });
+        this.attach(message);
         this.thread(event.thread);
         this.count(1);
         this.room.lastMessageId = message.id;
@@ -104,7 +126,9 @@ export class RoomFold {
           mentions: event.mentions,
           pinnedAt: null,
           pinnedBy: null,
+          files: [],
         });
+        this.forgetQuotes(event.messageId);
         delete this.messages.get(event.messageId)?.updatedAt;
         this.thread(event.thread);
         this.count(-1);
@@ -123,6 +147,7 @@ export class RoomFold {
           isDeleted: true,
           deletedBy: event.removedBy,
         });
+        this.forgetFile(event.fileId);
         return;
       case 'receipt.moved': {
         const { userId, lastReadId, lastReadAt } = event.position;

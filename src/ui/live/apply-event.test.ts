@@ -49,6 +49,10 @@ const message = (change: Partial<Message> = {}): Message => ({
   mentions: [],
   metadata: {},
   reactions: [],
+  quote: null,
+  forward: null,
+  files: [],
+  previews: [],
   clientId: null,
   threadCount: 0,
   lastReplyAt: null,
@@ -80,14 +84,22 @@ function user(ref: UserRef): User {
   const rest = {
     uuid: uuid(ref.id),
     statusMessage: '',
-    role: 'member',
     statusEmoji: '',
     statusUntil: null,
     dndUntil: null,
+    role: 'member',
     timeZone: 'UTC',
     profile: {},
   } as const;
-  return { ...ref, ...rest, organisationId: null, createdAt: AT, lastLoginAt: null, deactivated: false };
+  return {
+    ...ref,
+    ...rest,
+    organisationId: null,
+    createdAt: AT,
+    lastLoginAt: null,
+    deactivated: false,
+    botOwnerId: null,
+  };
 }
 
 const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };
@@ -346,6 +358,22 @@ describe('what was fetched is newer than the event', () => {
     const thread = { parentId: 100, threadCount: 1, lastReplyAt: AT };
     const after = applyEvent(stateWith(), inRoom({ ...reply, thread } as Event));
     expect(messagesOf(after)[0]).toMatchObject({ threadCount: 1, lastReplyAt: AT });
+  });
+
+  test('[E4] a deleted message goes from the quotes of it too', () => {
+    const quote = { id: 100, senderId: 2, senderName: 'Bob', excerpt: 'Hello', createdAt: AT };
+    const quoting = applyEvent(stateWith(), inRoom(created({ quote })));
+    expect(messagesOf(quoting)[1]?.quote).toEqual(quote);
+    const gone = { type: 'message.deleted', messageId: 100, senderId: 2, deletedBy: 2, thread: null } as const;
+    const after = applyEvent(quoting, inRoom({ ...gone, mentions: [] }, 12));
+    expect(messagesOf(after)).toMatchObject([{ id: 101, quote: null }]);
+  });
+
+  test('[E4] a deleted file goes from the message that it hangs on', () => {
+    const other = { ...FILE, id: 6 };
+    const bearing = applyEvent(stateWith(), inRoom(created({ files: [FILE, other] })));
+    const after = applyEvent(bearing, inRoom({ type: 'file.removed', fileId: FILE.id, removedBy: 2 }, 12));
+    expect(messagesOf(after)[1]?.files).toEqual([other]);
   });
 
   test('a deleted unread message leaves the badge with its mention', () => {

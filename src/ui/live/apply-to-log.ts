@@ -18,10 +18,7 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'message.unpinned':
       return changeMessage(log, event.message.id, () => event.message);
     case 'message.deleted':
-      return answered(
-        { ...log, messages: log.messages.filter((message) => message.id !== event.messageId) },
-        event.thread,
-      );
+      return answered(unquoted(log, event.messageId), event.thread);
     case 'reaction.added':
     case 'reaction.removed':
       return changeMessage(log, event.messageId, (message) => ({ ...message, reactions: event.reactions }));
@@ -30,9 +27,10 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
         ...log,
         people: { ...log.people, [event.member.user.id]: newer(log.people[event.member.user.id], event.member.user) },
       };
+    case 'file.removed':
+      return withoutFile(log, event.fileId);
     case 'receipt.moved':
     case 'file.added':
-    case 'file.removed':
     case 'room.created':
     case 'room.updated':
     case 'room.deleted':
@@ -51,6 +49,21 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     default:
       return event satisfies never;
   }
+}
+
+/** The message goes, also from where it is quoted. */
+function unquoted(log: RoomLog, id: number): RoomLog {
+  const messages = log.messages.filter((message) => message.id !== id);
+  return { ...log, messages: messages.map((kept) => (kept.quote?.id === id ? { ...kept, quote: null } : kept)) };
+}
+
+function withoutFile(log: RoomLog, id: number): RoomLog {
+  const messages = log.messages.map((message) =>
+    message.files.some((file) => file.id === id)
+      ? { ...message, files: message.files.filter((file) => file.id !== id) }
+      : message,
+  );
+  return { ...log, messages };
 }
 
 /** Puts a message in its place; one that is there already stays as it is. */

@@ -10,7 +10,8 @@ function message(id: number, senderId: number, createdAt: string, clientId: stri
   const nothing = { parentId: null, lastReplyAt: null, editedAt: null, pinnedAt: null, pinnedBy: null };
   const counts = { roomId: 7, seq: id, number: id, threadCount: 0, editCount: 0 };
   const rest = { mentions: [], metadata: {}, reactions: [], updatedAt: createdAt, uuid: '' };
-  return { id, senderId, createdAt, clientId, content: `message ${id}`, ...nothing, ...counts, ...rest };
+  const bare = { quote: null, forward: null, files: [], previews: [] };
+  return { id, senderId, createdAt, clientId, content: `message ${id}`, ...nothing, ...counts, ...rest, ...bare };
 }
 
 function unsent(roomId: number, createdAt: string): OutboxEntry {
