@@ -40,8 +40,9 @@ export const publicProcedure = procedure.use(async ({ ctx, next }) => {
 });
 
 export function coreContext({ services, call }: ApiContext, identity: Identity): Ctx {
-  const { db, auth } = services;
-  return { actor: identity, db, ip: call.origin.ip, wake: auth.wake, forget: auth.cache.forgetUser };
+  const { db, auth, presence } = services;
+  const isHere = (userId: number) => presence.stateOf(userId) === 'online';
+  return { actor: identity, db, ip: call.origin.ip, wake: auth.wake, forget: auth.cache.forgetUser, isHere };
 }
 
 function signedIn(budgetOf: (type: ProcedureType) => Budget) {

@@ -4,12 +4,12 @@ import { ChatError } from '#contract/errors.ts';
 import type { EventOf } from '#contract/events.ts';
 import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import type { Forward, ForwardMessage, MessageWithSender, Quote, SendMessage } from '#contract/messages.ts';
-import { accessMessage, accessRoom } from '#core/access.ts';
+import { type AccessedRoom, accessMessage, accessRoom } from '#core/access.ts';
 import { fingerprint, firstAnswer, inTurn, isKeyTaken } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { clearDraft } from '#core/drafts.ts';
 import { excerptOf } from '#core/excerpts.ts';
-import { findMentions } from '#core/mentions.ts';
+import { addressees, findAddressed } from '#core/mentions.ts';
 import type { Transaction } from '#db/database.ts';
 import { ownLooseFiles } from '#db/file-sql.ts';
 import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
@@ -75,8 +75,9 @@ export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSen
 async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<MessageWithSender> {
   refuseTooLong(input.content);
   const key = keyed('message.send', input);
-  if (input.quoteId !== undefined || input.fileIds?.length) return sendRich(ctx, input, key);
-  const values = plainValues(ctx, input, findMentions(input.content), key);
+  const { names, everyone } = findAddressed(input.content);
+  if (input.quoteId !== undefined || input.fileIds?.length || everyone !== null) return sendRich(ctx, input, key);
+  const values = plainValues(ctx, input, names, key);
   for (let tries = 0; tries < SEND_TRIES; tries++) {
     try {
       const [sent] = await ctx.db.query(insertMessage, values);
@@ -98,20 +99,23 @@ export async function requireSend(
   ctx: Ctx,
   sql: Ctx['db'] | Transaction,
   { roomId, parentId }: Pick<Send, 'roomId' | 'parentId'>,
-): Promise<void> {
-  await accessRoom(ctx, sql, roomId, 'post');
-  if (parentId === null) return;
+): Promise<AccessedRoom> {
+  const room = await accessRoom(ctx, sql, roomId, 'post');
+  if (parentId === null) return room;
   const parent = await accessMessage(ctx, sql, parentId, 'post');
   if (parent.room.id !== roomId) throw new ChatError('message_not_found');
+  return room;
 }
 
 interface Extras {
   quote?: Quote;
   forward?: Forward & { id: number };
   fileIds?: number[];
+  /** addressed besides those named */
+  also?: number[];
 }
 
-async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [] }: Extras) {
+async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [], also = [] }: Extras) {
   const { id: forwardId = null, ...origin } = forward ?? {};
   const [sent] = (await tx.query(insertRichMessage, [
     ...values,
@@ -120,7 +124,7 @@ async function insertRich(tx: Transaction, values: unknown[], { quote, forward, 
     forwardId,
     forward ? JSON.stringify(origin) : null,
     fileIds,
-    [],
+    also,
   ])) as [{ payload: Created }];
   return answerOf(sent.payload);
 }
@@ -153,13 +157,14 @@ export async function sendWithin(
   input: Send,
   key = keyed('message.send', input),
 ): Promise<MessageWithSender> {
-  await requireSend(ctx, tx, input);
+  const room = await requireSend(ctx, tx, input);
+  const { names, everyone } = findAddressed(input.content);
   const fileIds = [...new Set(input.fileIds)];
-  const extras: Extras = { fileIds };
+  const extras: Extras = { fileIds, also: await addressees(ctx, tx, room, everyone) };
   if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
   const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
   if (files.length < fileIds.length) throw new ChatError('file_not_found');
-  return insertRich(tx, plainValues(ctx, input, findMentions(input.content), key), extras);
+  return insertRich(tx, plainValues(ctx, input, names, key), extras);
 }
 
 async function toQuote(ctx: Ctx, tx: Transaction, quoteId: number, roomId: number): Promise<Quote> {
@@ -195,8 +200,7 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
     };
     const plain = { roomId, parentId: null, metadata: {} };
     if (input.comment !== undefined) {
-      const comment = { ...plain, content: input.comment };
-      await insertRich(tx, plainValues(ctx, comment, findMentions(input.comment), keyed('', {})), {});
+      await sendWithin(ctx, tx, { ...plain, content: input.comment });
     }
     return insertRich(tx, plainValues(ctx, { ...plain, content: message.content }, [], key), { forward });
   });

@@ -9,7 +9,7 @@ const MOST_TRIES = 5;
 /** After the first failure; longer after each further one. */
 const REST_SECONDS = 10;
 
-type Sources = Pick<Ctx, 'db' | 'wake'>;
+type Sources = Pick<Ctx, 'db' | 'wake' | 'isHere'>;
 
 /**
  * Sends what is due, one after the other, beside all other nodes: a row is locked by whoever sends it and goes with the
@@ -25,29 +25,30 @@ export async function sendDueMessages(
   }
 }
 
-async function takeOne({ db, wake }: Sources, onError: (error: unknown) => void): Promise<boolean> {
+async function takeOne(sources: Sources, onError: (error: unknown) => void): Promise<boolean> {
+  const { db, wake } = sources;
   let at: ScheduledRow | undefined;
   try {
     await db.transaction(async (tx) => {
       [at] = await tx.query(takeDueScheduled, []);
-      if (at) await sendOrRefuse({ db, wake }, tx, at);
+      if (at) await sendOrRefuse(sources, tx, at);
     });
   } catch (error) {
     if (!at) throw error;
     onError(error);
-    await postpone({ db, wake }, at);
+    await postpone(sources, at);
   }
   if (at) wake();
   return at !== undefined;
 }
 
 /** As who its author is now. A refusal comes before anything is written, so the transaction can tell him of it. */
-async function sendOrRefuse({ db, wake }: Sources, tx: Transaction, row: ScheduledRow): Promise<void> {
+async function sendOrRefuse(sources: Sources, tx: Transaction, row: ScheduledRow): Promise<void> {
   const [author] = await tx.query(actorOf, [row.user_id]);
   if (!author) return failLocked(tx, row, 'account_deactivated');
   const actor = { userId: row.user_id, role: author.role, organisationId: author.organisation_id, sessionId: null };
   try {
-    await sendLocked({ actor, db, ip: null, wake, forget: () => undefined }, tx, row);
+    await sendLocked({ ...sources, actor, ip: null, forget: () => undefined }, tx, row);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     await failLocked(tx, row, error.code);

@@ -74,8 +74,9 @@ export async function openHouse(start: {
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
   const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
+  const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
   const sendDue = async (signal: AbortSignal) => {
-    await sendDueMessages({ db, wake: services.auth.wake }, sendFailed, signal);
+    await sendDueMessages({ db, wake: services.auth.wake, isHere }, sendFailed, signal);
   };
   const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
   services.webhooks.start();

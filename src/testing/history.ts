@@ -11,6 +11,7 @@ const KINDS = {
   send: 10,
   reply: 4,
   mention: 4,
+  everyone: 3,
   quote: 4,
   forward: 3,
   attach: 3,
@@ -116,8 +117,9 @@ export class History {
     }
     switch (kind) {
       case 'send':
+      case 'everyone':
       case 'mention': {
-        const content = kind === 'mention' ? `${text} @${other.username}` : text;
+        const content = { send: text, everyone: `${text} @room`, mention: `${text} @${other.username}` }[kind];
         const sent = await me.api.messages.send({ roomId, content, clientId: `${roomId}-${text}` });
         this.messages.push({ id: sent.message.id, by: me });
         return;
@@ -149,7 +151,10 @@ export class History {
         return;
       }
       case 'edit':
-        if (message) await message.by.api.messages.edit({ messageId, content: `${text} @${other.username}` });
+        if (message) {
+          const whom = which % 5 ? other.username : 'room';
+          await message.by.api.messages.edit({ messageId, content: `${text} @${whom}` });
+        }
         return;
       case 'delete':
         if (message) await message.by.api.messages.delete({ messageId });
