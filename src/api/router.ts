@@ -2,6 +2,7 @@ import { admin } from '#api/admin.ts';
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
 import { bots } from '#api/bots.ts';
+import { drafts } from '#api/drafts.ts';
 import { emoji } from '#api/emoji.ts';
 import { files } from '#api/files.ts';
 import { groups } from '#api/groups.ts';
@@ -17,6 +18,8 @@ import { presence } from '#api/presence.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
+import { saved } from '#api/saved.ts';
+import { scheduled } from '#api/scheduled.ts';
 import { search } from '#api/search.ts';
 import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
@@ -30,6 +33,7 @@ export const appRouter = router({
   auth,
   bots,
   emoji,
+  drafts,
   files,
   groups,
   invites,
@@ -45,6 +49,8 @@ export const appRouter = router({
   receipts,
   rooms,
   search,
+  saved,
+  scheduled,
   stats,
   typing,
   users,

@@ -27,6 +27,7 @@ export interface ErrorDetails {
   group_not_found: null;
   announcement_not_found: null;
   export_not_found: null;
+  scheduled_not_found: null;
   not_a_member: null;
   room_read_only: null;
   slow_mode: { retryAfterMs: number };
@@ -53,6 +54,7 @@ export interface ErrorDetails {
   group_handle_taken: null;
   group_full: { limit: number };
   too_many_groups: { limit: number };
+  too_many_scheduled: { limit: number };
   idempotency_conflict: null;
   // the server itself
   rate_limited: { retryAfterMs: number; limit: number };
@@ -108,6 +110,7 @@ export const PUBLIC_MESSAGES = {
   webhook_not_found: 'There is no such webhook.',
   emoji_not_found: 'There is no such emoji.',
   group_not_found: 'There is no such group.',
+  scheduled_not_found: 'There is no such message for later.',
   not_a_member: 'Join the room first.',
   room_read_only: 'Only owners and moderators write in this room.',
   slow_mode: 'This room is slow. Wait a little before your next message.',
@@ -132,6 +135,7 @@ export const PUBLIC_MESSAGES = {
   group_handle_taken: 'There is a group or a person of this name.',
   group_full: 'The group is full.',
   too_many_groups: 'There are as many groups as there can be.',
+  too_many_scheduled: 'You have as many messages for later as one can.',
   idempotency_conflict: 'This client id was used for another request.',
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',

@@ -24,3 +24,7 @@ export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
 export const MAX_FILES_PER_MESSAGE = 10;
 /** of a quoted text, in characters as people count them */
 export const MAX_EXCERPT = 200;
+/** messages for later that one person may have waiting */
+export const MAX_SCHEDULED = 200;
+/** in larger rooms only owners and moderators address everyone (@room, @here) */
+export const MAX_ADDRESSABLE_BY_ANYONE = 100;

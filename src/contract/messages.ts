@@ -87,6 +87,8 @@ export const SendMessage = z
     /** a message of the same room */
     quoteId: BigId.optional(),
     fileIds: z.array(BigId).max(MAX_FILES_PER_MESSAGE).optional(),
+    /** The draft that this was: it is cleared with the send, unless it was changed after this version of it. */
+    draftVersion: z.int().min(0).optional(),
   })
   .refine(({ content, fileIds = [] }) => content.length > 0 || fileIds.length > 0, {
     error: 'is empty',
@@ -156,6 +158,15 @@ export const CountMessages = z.object({
 });
 export const FindMessage = z.object({ uuid: z.uuid() });
 
+/** Where a permalink leads: a message and what stands around it in its room. */
+export const AroundMessage = z.object({
+  messageId: BigId,
+  before: z.int().min(0).max(100).default(25),
+  after: z.int().min(0).max(100).default(25),
+  /** false: replies are left out, unless it is one itself */
+  threads: z.boolean().default(true),
+});
+
 export const ListReplies = z.object({
   messageId: BigId,
   afterId: z.int().min(0).default(0),
@@ -165,6 +176,15 @@ export const ListReplies = z.object({
 /** The messages of a page with the people who wrote them, each once. */
 export const MessagePage = z.object({ messages: z.array(Message), users: z.array(UserRef), hasMore: z.boolean() });
 export type MessagePage = z.infer<typeof MessagePage>;
+
+/** The oldest first. */
+export const MessageSurroundings = z.object({
+  messages: z.array(Message),
+  users: z.array(UserRef),
+  hasOlder: z.boolean(),
+  hasNewer: z.boolean(),
+});
+export type MessageSurroundings = z.infer<typeof MessageSurroundings>;
 
 export const CountedMessages = z.object({ messages: z.array(Message), users: z.array(UserRef), total: z.int() });
 export type CountedMessages = z.infer<typeof CountedMessages>;

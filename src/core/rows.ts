@@ -1,3 +1,4 @@
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
 import type { Group } from '#contract/groups.ts';
@@ -5,8 +6,11 @@ import type { RoomInvite } from '#contract/invites.ts';
 import type { Message } from '#contract/messages.ts';
 import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, Membership, Room, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import { pictureUrl } from '#core/pictures.ts';
+import type { DraftRow } from '#db/draft-sql.ts';
 import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
 import type { GroupRow } from '#db/group-sql.ts';
@@ -15,6 +19,8 @@ import type { MemberRow } from '#db/member-sql.ts';
 import type { MessageRow, SenderRow } from '#db/message-sql.ts';
 import type { PreferenceRow } from '#db/preference-sql.ts';
 import type { OtherRow, OwnPlaceRow, RoomRow } from '#db/room-sql.ts';
+import type { SavedRow } from '#db/saved-sql.ts';
+import type { ScheduledRow } from '#db/scheduled-sql.ts';
 import type { UserCardRow } from '#db/user-card-sql.ts';
 import type { UserRefRow, UserRow } from '#db/user-sql.ts';
 
@@ -216,6 +222,17 @@ export function toGroup(row: GroupRow): Group {
   };
 }
 
+export function toDraft(row: DraftRow): Draft {
+  return {
+    roomId: row.room_id,
+    parentId: row.parent_id === 0 ? null : row.parent_id,
+    content: row.content,
+    quoteId: row.quote_id,
+    version: row.version,
+    updatedAt: row.updated_at,
+  };
+}
+
 export function toRoomInvite(row: RoomInviteRow): RoomInvite {
   return {
     id: row.id,
@@ -226,5 +243,27 @@ export function toRoomInvite(row: RoomInviteRow): RoomInvite {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+  };
+}
+
+export function toSaved(row: SavedRow): Saved {
+  return { messageId: row.message_id, roomId: row.room_id, version: row.version, savedAt: row.saved_at };
+}
+
+export function toScheduled(row: ScheduledRow): Scheduled {
+  return {
+    id: row.id,
+    roomId: row.room_id,
+    parentId: row.parent_id,
+    content: row.content,
+    metadata: row.metadata as Scheduled['metadata'],
+    quoteId: row.quote_id,
+    fileIds: row.file_ids.map(Number),
+    sendAt: row.send_at,
+    state: row.state,
+    error: row.error,
+    clientId: row.uuid,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   };
 }

@@ -7,8 +7,9 @@ import type { Forward, ForwardMessage, MessageWithSender, Quote, SendMessage } f
 import { type AccessedRoom, accessMessage, accessRoom } from '#core/access.ts';
 import { fingerprint, firstAnswer, inTurn, isKeyTaken } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
+import { clearDraft } from '#core/drafts.ts';
 import { excerptOf } from '#core/excerpts.ts';
-import { findMentions } from '#core/mentions.ts';
+import { addressees, findAddressed, namesGroup } from '#core/mentions.ts';
 import type { Transaction } from '#db/database.ts';
 import { ownLooseFiles } from '#db/file-sql.ts';
 import { insertMessage, insertRichMessage, noteSlowMessage, slowModeLeft } from '#db/send-sql.ts';
@@ -64,10 +65,20 @@ const SEND_TRIES = 10;
  * of the room's access was out of date, and it looks again.
  */
 export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSender> {
+  const sent = await sendOnce(ctx, input);
+  const { roomId, parentId, draftVersion: version } = input;
+  // After the send and for itself: whoever tries the send again clears it too.
+  if (version !== undefined) await clearDraft(ctx, { roomId, parentId, version });
+  return sent;
+}
+
+async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<MessageWithSender> {
   refuseTooLong(input.content);
   const key = keyed('message.send', input);
-  if (input.quoteId !== undefined || input.fileIds?.length) return sendRich(ctx, input, key);
-  const values = plainValues(ctx, input, findMentions(input.content), key);
+  const { names, everyone } = findAddressed(input.content);
+  const isRich = input.quoteId !== undefined || input.fileIds?.length || everyone !== null;
+  if (isRich || (await namesGroup(ctx, names))) return sendRich(ctx, input, key);
+  const values = plainValues(ctx, input, names, key);
   for (let tries = 0; tries < SEND_TRIES; tries++) {
     try {
       const [sent] = await ctx.db.query(insertMessage, values);
@@ -85,7 +96,7 @@ export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSen
   throw new ChatError('unavailable');
 }
 
-async function requireSend(
+export async function requireSend(
   ctx: Ctx,
   sql: Ctx['db'] | Transaction,
   { roomId, parentId }: Pick<Send, 'roomId' | 'parentId'>,
@@ -114,9 +125,11 @@ interface Extras {
   quote?: Quote;
   forward?: Forward & { id: number };
   fileIds?: number[];
+  /** addressed besides those named */
+  also?: number[];
 }
 
-async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [] }: Extras) {
+async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [], also = [] }: Extras) {
   const { id: forwardId = null, ...origin } = forward ?? {};
   const [sent] = (await tx.query(insertRichMessage, [
     ...values,
@@ -125,7 +138,7 @@ async function insertRich(tx: Transaction, values: unknown[], { quote, forward, 
     forwardId,
     forward ? JSON.stringify(origin) : null,
     fileIds,
-    [],
+    also,
   ])) as [{ payload: Created }];
   return answerOf(sent.payload);
 }
@@ -148,16 +161,25 @@ async function richly(
 }
 
 function sendRich(ctx: Ctx, input: Send, key: Keyed): Promise<MessageWithSender> {
+  return richly(ctx, input.roomId, key, (tx) => sendWithin(ctx, tx, input, key));
+}
+
+/** In a transaction that holds the room's lock. */
+export async function sendWithin(
+  ctx: Ctx,
+  tx: Transaction,
+  input: Send,
+  key = keyed('message.send', input),
+): Promise<MessageWithSender> {
+  const room = await requireSend(ctx, tx, input);
+  const { names, everyone } = findAddressed(input.content);
   const fileIds = [...new Set(input.fileIds)];
-  return richly(ctx, input.roomId, key, async (tx) => {
-    const room = await requireSend(ctx, tx, input);
-    const extras: Extras = { fileIds };
-    if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
-    const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
-    if (files.length < fileIds.length) throw new ChatError('file_not_found');
-    await takeSlowTurn(ctx, tx, room);
-    return insertRich(tx, plainValues(ctx, input, findMentions(input.content), key), extras);
-  });
+  const extras: Extras = { fileIds, also: await addressees(ctx, tx, room, { names, everyone }) };
+  if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
+  const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
+  if (files.length < fileIds.length) throw new ChatError('file_not_found');
+  await takeSlowTurn(ctx, tx, room);
+  return insertRich(tx, plainValues(ctx, input, names, key), extras);
 }
 
 async function toQuote(ctx: Ctx, tx: Transaction, quoteId: number, roomId: number): Promise<Quote> {
@@ -184,7 +206,8 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
     const room = await accessRoom(ctx, tx, roomId, 'post');
     const { message } = await accessMessage(ctx, tx, input.messageId, 'read');
     if (message.content === '') throw new ChatError('invalid_input', { issues: [NOTHING_TO_FORWARD] });
-    await takeSlowTurn(ctx, tx, room);
+    // With a comment it is that which takes the turn, and this goes with it.
+    if (input.comment === undefined) await takeSlowTurn(ctx, tx, room);
     const forward = {
       senderId: message.sender_id,
       senderName: message.sender_display_name,
@@ -194,8 +217,7 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
     };
     const plain = { roomId, parentId: null, metadata: {} };
     if (input.comment !== undefined) {
-      const comment = { ...plain, content: input.comment };
-      await insertRich(tx, plainValues(ctx, comment, findMentions(input.comment), keyed('', {})), {});
+      await sendWithin(ctx, tx, { ...plain, content: input.comment });
     }
     return insertRich(tx, plainValues(ctx, { ...plain, content: message.content }, [], key), { forward });
   });

@@ -134,7 +134,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     () => [1, 400, uuid(), 'text', null, '{}', [], null, null, 59_000, '{}', null, null, [1, 2], []],
     250,
   ],
-  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}'], 150],
+  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}', []], 150],
   ['a page', roomPages.all.before, () => [1, 400, null, 30_000, 51], 200],
   ['a page forward', roomPages.all.after, () => [1, 400, null, 30_000, 51], 200],
   ['a page without replies', roomPages.top.before, () => [1, 400, null, 30_000, 51], 200],

@@ -12,6 +12,19 @@ export function namedMembers(names: string, room: string, author: string): strin
        AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = found.id AND b.blocked_id = ${author}))`;
 }
 
+/** Those named and some others, each once, those named first. */
+export function withOthers(named: string, others: string): string {
+  return `(SELECT ids || ARRAY(SELECT unnest(${others}::int[]) EXCEPT SELECT unnest(ids) ORDER BY 1) FROM (SELECT ${named} AS ids) named)`;
+}
+
+/** The members of the room $1 whom $2 may address all at once: all but himself and those who blocked him. */
+export const addressableMembers = statement<{ user_id: number }>(
+  'message.addressable',
+  `SELECT user_id FROM member me WHERE room_id = $1 AND left_at IS NULL AND user_id <> $2
+     AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = me.user_id AND b.blocked_id = $2)
+   ORDER BY user_id`,
+);
+
 /** The files become the message's; the rows are read as they were before. */
 const attaching = `
    ), attached AS (
@@ -55,7 +68,7 @@ function sendOf(name: string, { rich }: { rich: boolean }) {
        AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM parent))
      RETURNING room.seq, room.message_count AS number, room.last_message_id AS id, room.last_activity_at AS at
    ), named AS (
-     SELECT ${rich ? `ARRAY(SELECT DISTINCT unnest(${namedMembers('$7', '$1', '$2')} || $15::int[]))` : namedMembers('$7', '$1', '$2')} AS ids${rich ? attaching : ''}
+     SELECT ${rich ? withOthers(namedMembers('$7', '$1', '$2'), '$15') : namedMembers('$7', '$1', '$2')} AS ids${rich ? attaching : ''}
    ), m AS (
      INSERT INTO message (id, uuid, room_id, seq, number, sender_id, parent_id, content, mentions, metadata, client_id,
        created_at, updated_at${rich ? ', quote_id, quote, forward_id, forward, files' : ''})

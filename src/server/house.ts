@@ -4,6 +4,7 @@ import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
 import { Retention } from '#jobs/retention.ts';
+import { sendDueMessages } from '#jobs/scheduled.ts';
 import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
 import type { Env } from '#server/env.ts';
@@ -17,6 +18,7 @@ const RETENTION_EVERY_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
 /** So late at most a status ends. */
 const STATUSES_EVERY_MS = 5000;
+const SEND_EVERY_MS = 700;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -86,6 +88,16 @@ export async function openHouse(start: {
     },
     (error) => log.error({ err: error, path: 'jobs.statuses' }, 'a job failed'),
   );
+  const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
+  const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
+  const sendDue = async (signal: AbortSignal) => {
+    await sendDueMessages(
+      { db, wake: services.auth.wake, settings: services.auth.settings, isHere },
+      sendFailed,
+      signal,
+    );
+  };
+  const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
   services.webhooks.start();
   services.jobs.start();
   const metrics = new Metrics();
@@ -104,6 +116,7 @@ export async function openHouse(start: {
       atStart.abort();
       await firstSweep;
       await sweeping.stop();
+      await sending.stop();
       await services.close();
       await db.close();
     },

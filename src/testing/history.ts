@@ -5,6 +5,7 @@ import { addEmoji } from '#core/emoji.ts';
 import { uploadFile } from '#core/files.ts';
 import { endStatuses } from '#core/statuses.ts';
 import type { House, Person } from '#testing/house.ts';
+import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
 import { gif } from '#testing/small-pictures.ts';
 
@@ -13,6 +14,7 @@ const KINDS = {
   send: 10,
   reply: 4,
   mention: 4,
+  everyone: 3,
   quote: 4,
   forward: 3,
   attach: 3,
@@ -48,6 +50,7 @@ const KINDS = {
   prefer: 3,
   status: 1,
   invited: 2,
+  ...OWN_KINDS,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -100,6 +103,7 @@ export class History {
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
   private readonly groups: { id: number; by: Person }[] = [];
+  private readonly own = new OwnDeeds();
   private count = 0;
 
   constructor(
@@ -133,10 +137,16 @@ export class History {
     const owner = room?.owner ?? me;
     const emoji = EMOJI[which % EMOJI.length] ?? '';
     const text = `text ${this.count++}`;
+    if (isOwnKind(kind)) {
+      const sent = await this.own.perform(kind, { me, other, roomId, messageId, which, text });
+      if (sent !== null) this.messages.push({ id: sent, by: me });
+      return;
+    }
     switch (kind) {
       case 'send':
+      case 'everyone':
       case 'mention': {
-        const content = kind === 'mention' ? `${text} @${other.username}` : text;
+        const content = { send: text, everyone: `${text} @room`, mention: `${text} @${other.username}` }[kind];
         const sent = await me.api.messages.send({ roomId, content, clientId: `${roomId}-${text}` });
         this.messages.push({ id: sent.message.id, by: me });
         return;
@@ -168,7 +178,10 @@ export class History {
         return;
       }
       case 'edit':
-        if (message) await message.by.api.messages.edit({ messageId, content: `${text} @${other.username}` });
+        if (message) {
+          const whom = which % 5 ? other.username : 'room';
+          await message.by.api.messages.edit({ messageId, content: `${text} @${whom}` });
+        }
         return;
       case 'delete':
         if (message) await message.by.api.messages.delete({ messageId });

@@ -31,6 +31,7 @@ export const CHECKS = {
   replayedEmoji: 'replay: custom emoji',
   replayedGroups: 'replay: groups of people',
   replayedPreferences: 'replay: what people want of rooms',
+  replayedOwn: 'replay: drafts, saved, scheduled',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

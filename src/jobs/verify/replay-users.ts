@@ -6,6 +6,7 @@ import type { Sql } from '#db/database.ts';
 import { preferenceStates } from '#db/preference-sql.ts';
 import { blocksOf, unrevokedAmong, usersAfter } from '#db/verify-sql.ts';
 import { disagreements, type Findings } from '#jobs/verify/findings.ts';
+import { compareOwn, OwnFold } from '#jobs/verify/replay-own.ts';
 import { messageOf } from '#jobs/verify/replay-rooms.ts';
 import { Extents, readStreams } from '#jobs/verify/streams.ts';
 
@@ -18,6 +19,7 @@ class UserFold {
   readonly blocks = new Map<number, boolean>();
   readonly ended = new Set<number>();
   readonly preferences = new Map<number, RoomPreferences>();
+  readonly own = new OwnFold();
 
   apply(event: Event): void {
     switch (event.type) {
@@ -37,7 +39,7 @@ class UserFold {
         this.preferences.set(event.preferences.roomId, event.preferences);
         return;
       default:
-        throw new Error(`${event.type} in a person's stream`);
+        if (!this.own.apply(event)) throw new Error(`${event.type} in a person's stream`);
     }
   }
 }
@@ -67,13 +69,9 @@ export async function replayUsers(tx: Sql, findings: Findings, pruned: boolean):
         findings.differs('replayedUsers', `user ${row.id}: ${what}`);
     }
     const isWhole = (id: number) => extents.isWhole(id) || rows.some((row) => row.id === id && row.stream_seq === 0);
-    await compareBlocks(
-      tx,
-      findings,
-      rows.map(({ id }) => id),
-      folds,
-      isWhole,
-    );
+    const ids = rows.map(({ id }) => id);
+    await compareBlocks(tx, findings, ids, folds, isWhole);
+    await compareOwn(tx, findings, ids, folds, isWhole);
     await compareSessions(tx, findings, folds);
     await comparePreferences(tx, findings, folds, isWhole);
     after = upTo;

@@ -188,6 +188,12 @@ export class RoomFold {
       case 'group.changed':
       case 'group.deleted':
       case 'preferences.changed':
+      case 'draft.set':
+      case 'draft.cleared':
+      case 'saved.added':
+      case 'saved.removed':
+      case 'scheduled.set':
+      case 'scheduled.gone':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

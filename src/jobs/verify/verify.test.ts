@@ -22,7 +22,8 @@ beforeAll(async () => {
   await history.begin(5);
   await act(history, DEEDS, 7);
   // What only admins do: somebody is moved away from his rooms, somebody is shut out.
-  const [ada, , , dan] = people as [Person, Person, Person, Person];
+  const [ada, bob, , dan] = people as [Person, Person, Person, Person];
+  await bob.api.users.setBlocked({ userId: ada.id, blocked: true });
   const eve = await house.person('eve');
   const { id: organisationId } = await ada.api.organisations.create({ name: 'elsewhere' });
   await ada.api.organisations.moveUser({ userId: dan.id, organisationId });

@@ -9,6 +9,9 @@ export const keys = {
   log: (roomId: number) => ['live', 'log', roomId],
   allMembers: ['live', 'members'],
   members: (roomId: number) => ['live', 'members', roomId],
+  drafts: ['live', 'drafts'],
+  saved: ['live', 'saved'],
+  scheduled: ['live', 'scheduled'],
   live: ['live'],
   /** rooms that I see without being in them */
   room: (roomId: number) => ['room', roomId],

@@ -7,6 +7,7 @@ import type { Page } from '#contract/paging.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
+import { createOwnQueries } from '#ui/data/own-queries.ts';
 import { applyToMe } from '#ui/live/apply-event.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
@@ -51,6 +52,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
   }
 
   return {
+    ...createOwnQueries({ api, journal, begun }),
     me: queryOptions({
       queryKey: keys.me,
       queryFn: async () => {

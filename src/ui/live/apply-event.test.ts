@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
 import type { File } from '#contract/files.ts';
 import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, Room, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { User, UserRef } from '#contract/users.ts';
 import { applyEvent } from '#ui/live/apply-event.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
@@ -117,6 +120,31 @@ const DESIGN: Group = {
 };
 const toOrganisation = (event: Event): StreamEvent => ({ scope: 'organisation', streamId: 0, seq: 4, at: AT, event });
 const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
+const draft = (change: Partial<Draft> = {}): Draft => ({
+  roomId: 7,
+  parentId: null,
+  content: 'Half a',
+  quoteId: null,
+  version: 5,
+  updatedAt: AT,
+  ...change,
+});
+const SAVED: Saved = { messageId: 100, roomId: 7, version: 4, savedAt: AT };
+const SCHEDULED: Scheduled = {
+  id: 3,
+  roomId: 7,
+  parentId: null,
+  content: 'Later',
+  metadata: {},
+  quoteId: null,
+  fileIds: [],
+  sendAt: AT,
+  state: 'pending',
+  error: null,
+  clientId: uuid(3),
+  createdAt: AT,
+  updatedAt: AT,
+};
 
 function stateWith(change: Partial<LiveState> = {}): LiveState {
   const log = { messages: [message()], people: { [BOB.id]: BOB }, hasOlder: false, seq: 10 };
@@ -129,6 +157,9 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     emoji: { items: [PARROT], seq: 3 },
     preferences: { items: [], seq: 3 },
     groups: { organisationId: 0, items: [DESIGN], seq: 3 },
+    drafts: [draft()],
+    saved: [SAVED],
+    scheduled: [SCHEDULED],
     ...change,
   };
 }
@@ -286,6 +317,30 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
     toUser({ type: 'user.unblocked', userId: 2 }, ADA.id),
     (after) => expect(roomOf(after)).toBeDefined(),
   ],
+  'draft.set': [
+    toUser({ type: 'draft.set', draft: draft({ content: 'New', version: 9 }) }, ADA.id, 9),
+    (after) => expect(after.drafts).toEqual([draft({ content: 'New', version: 9 })]),
+  ],
+  'draft.cleared': [
+    toUser({ type: 'draft.cleared', roomId: 7, parentId: null }, ADA.id, 9),
+    (after) => expect(after.drafts).toEqual([]),
+  ],
+  'saved.added': [
+    toUser({ type: 'saved.added', saved: { ...SAVED, messageId: 101, version: 9 } }, ADA.id, 9),
+    (after) => expect(after.saved?.map(({ messageId }) => messageId)).toEqual([101, 100]),
+  ],
+  'saved.removed': [
+    toUser({ type: 'saved.removed', messageId: 100 }, ADA.id, 9),
+    (after) => expect(after.saved).toEqual([]),
+  ],
+  'scheduled.set': [
+    toUser({ type: 'scheduled.set', scheduled: { ...SCHEDULED, state: 'failed', error: 'not_a_member' } }, ADA.id, 9),
+    (after) => expect(after.scheduled).toMatchObject([{ id: 3, state: 'failed', error: 'not_a_member' }]),
+  ],
+  'scheduled.gone': [
+    toUser({ type: 'scheduled.gone', scheduledId: 3, messageId: 101 }, ADA.id, 9),
+    (after) => expect(after.scheduled).toEqual([]),
+  ],
   'session.revoked': [
     toUser({ type: 'session.revoked', sessionId: 5 }, ADA.id),
     (after) => expect(roomOf(after)).toBeDefined(),
@@ -348,6 +403,20 @@ describe('my own message', () => {
 });
 
 describe('what was fetched is newer than the event', () => {
+  test('[E4] a draft, a saved and a scheduled message stay as they were fetched', () => {
+    const before = stateWith({ drafts: [draft({ version: 12 })], saved: [{ ...SAVED, version: 12 }] });
+    const late: Event[] = [
+      { type: 'draft.set', draft: draft({ content: 'Older', version: 9 }) },
+      { type: 'draft.cleared', roomId: 7, parentId: null },
+      { type: 'saved.removed', messageId: 100 },
+      {
+        type: 'scheduled.set',
+        scheduled: { ...SCHEDULED, content: 'Older', updatedAt: '2026-02-01T10:00:00.000000Z' },
+      },
+    ];
+    for (const event of late) expect(applyEvent(before, toUser(event, ADA.id, 9))).toEqual(before);
+  });
+
   test('a room that already counts the message does not count it again', () => {
     const after = applyEvent(stateWith({ rooms: [view({ seq: 11 })] }), inRoom(created()));
     expect(roomOf(after)?.membership?.unread).toBe(0);

@@ -4,6 +4,7 @@ import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToDrafts, applyToSaved, applyToScheduled } from '#ui/live/apply-to-own.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
@@ -16,10 +17,7 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
   if (scope === 'organisation') return { ...state, groups: state.groups && applyToGroups(state.groups, streamEvent) };
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
-  if (scope === 'user') {
-    if (event.type === 'user.updated') return rename(next, event.user);
-    return { ...next, preferences: state.preferences && applyToPreferences(state.preferences, streamEvent) };
-  }
+  if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : changeOwn(next, streamEvent);
   if (isGone(streamEvent, state.meId)) {
     return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
   }
@@ -27,6 +25,16 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
     ...next,
     logs: change(state.logs, streamId, (log) => applyToLog(log, streamEvent)),
     members: change(state.members, streamId, (members) => applyToMembers(members, streamEvent)),
+  };
+}
+
+function changeOwn(state: LiveState, event: StreamEvent): LiveState {
+  return {
+    ...state,
+    drafts: state.drafts && applyToDrafts(state.drafts, event),
+    saved: state.saved && applyToSaved(state.saved, event),
+    scheduled: state.scheduled && applyToScheduled(state.scheduled, event),
+    preferences: state.preferences && applyToPreferences(state.preferences, event),
   };
 }
 

@@ -45,6 +45,12 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return log;
     default:
       return event satisfies never;

@@ -1,6 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
+import type { Draft } from '#contract/drafts.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyEvent, isGone } from '#ui/live/apply-event.ts';
@@ -49,6 +52,9 @@ function readState(cache: QueryClient, meId: number): LiveState {
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
     preferences: cache.getQueryData<KnownPreferences>(keys.preferences),
     groups: cache.getQueryData<KnownGroups>(keys.groups),
+    drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
+    saved: cache.getQueryData<readonly Saved[]>(keys.saved),
+    scheduled: cache.getQueryData<readonly Scheduled[]>(keys.scheduled),
   };
 }
 
@@ -69,6 +75,9 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.emoji, before.emoji, after.emoji);
   put(keys.preferences, before.preferences, after.preferences);
   put(keys.groups, before.groups, after.groups);
+  put(keys.drafts, before.drafts, after.drafts);
+  put(keys.saved, before.saved, after.saved);
+  put(keys.scheduled, before.scheduled, after.scheduled);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

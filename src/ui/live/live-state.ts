@@ -1,8 +1,11 @@
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
 import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 
 /** The loaded end of a room's messages, oldest first. */
@@ -51,4 +54,7 @@ export interface LiveState {
   readonly emoji: KnownEmoji | undefined;
   readonly preferences: KnownPreferences | undefined;
   readonly groups: KnownGroups | undefined;
+  readonly drafts: readonly Draft[] | undefined;
+  readonly saved: readonly Saved[] | undefined;
+  readonly scheduled: readonly Scheduled[] | undefined;
 }

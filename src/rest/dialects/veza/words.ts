@@ -81,6 +81,7 @@ const words: Words = {
   webhook_not_found: missing('WEBHOOK', 'Webhook inexistant'),
   emoji_not_found: missing('EMOJI', 'Emoji inexistant'),
   group_not_found: missing('GROUP', 'Groupe inexistant'),
+  scheduled_not_found: missing('SCHEDULED', 'Message programmé inexistant'),
   user_not_found: missing('USER', 'Utilisateur inexistant'),
   organisation_not_found: missing('ORGANISATION', 'Organisation inexistante'),
   session_not_found: missing('SESSION', 'Session inexistante'),
@@ -120,6 +121,7 @@ const words: Words = {
   too_many_groups: ({ limit }) => conflict('Il y a trop de groupes', { maximum: limit }),
   too_many_reactions: ({ limit }) =>
     invalid([{ field: 'emoji', reason: 'Trop de réactions à ce message', maximum: limit }], 422),
+  too_many_scheduled: ({ limit }) => conflict('Trop de messages programmés', { maximum: limit }),
   idempotency_conflict: () =>
     conflict('Cette clé d’idempotence a servi à une autre requête', { field: 'Idempotency-Key' }),
   rate_limited: ({ retryAfterMs, limit }) => {
