@@ -1,6 +1,7 @@
 import type { Connection } from '#api/connection.ts';
 import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
+import type { OidcProvider } from '#auth/oidc.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { mustEnrol } from '#auth/sessions.ts';
 import { ChatError } from '#contract/errors.ts';
@@ -19,6 +20,8 @@ import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
 export interface Services {
   readonly db: Database;
   readonly auth: Auth;
+  /** where people may sign in besides, when there is such a place */
+  readonly oidc: OidcProvider | null;
   readonly hub: Hub;
   readonly limits: RateLimits;
   readonly bus: Bus;
@@ -27,6 +30,8 @@ export interface Services {
   readonly webhooks: Webhooks;
   readonly jobs: Queue;
   readonly search: SearchIndex;
+  readonly search: SearchIndex;
+  readonly jobs: Queue;
   readonly files: Files;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;

@@ -14,6 +14,8 @@ const TRPC_CODES = {
   second_factor_enrolment: 'FORBIDDEN',
   second_factor_state: 'CONFLICT',
   reset_invalid: 'FORBIDDEN',
+  oidc_failed: 'UNAUTHORIZED',
+  email_unverified: 'FORBIDDEN',
   registration_closed: 'FORBIDDEN',
   invite_invalid: 'FORBIDDEN',
   forbidden: 'FORBIDDEN',

@@ -37,7 +37,15 @@ export async function signUp(auth: Auth, input: z.output<typeof SignUp>, origin:
       if (!first) await refuseUninvited(tx, auth, input.invite);
       const role = first ? 'owner' : 'member';
       const name = input.displayName ?? input.username;
-      const values = [randomUUID(), input.username, input.email, name, passwordHash, role];
+      const values = [
+        randomUUID(),
+        input.username,
+        input.email,
+        name,
+        passwordHash,
+        role,
+        (await auth.settings.readIn(tx)).defaultLocale,
+      ];
       const [user] = await tx.query(insertUser, values);
       if (!user) throw new ChatError('unavailable');
       await recordDeed(tx, 'signed_up', user.id, origin);

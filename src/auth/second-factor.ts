@@ -159,7 +159,7 @@ export function renewRecoveryCodes(auth: Auth, me: Identity, proof: Proof, origi
   });
 }
 
-async function removeSecondFactorIn(tx: Transaction, userId: number): Promise<void> {
+export async function removeSecondFactorIn(tx: Transaction, userId: number): Promise<void> {
   await tx.query(deleteRecoveryCodes, [userId]);
   await tx.query(deleteSecondFactor, [userId]);
 }

@@ -10,6 +10,8 @@ export interface ErrorDetails {
   second_factor_enrolment: null;
   second_factor_state: { enabled: boolean };
   reset_invalid: null;
+  oidc_failed: null;
+  email_unverified: null;
   registration_closed: null;
   invite_invalid: null;
   // what may be seen and done
@@ -93,6 +95,8 @@ export const PUBLIC_MESSAGES = {
   second_factor_invalid: 'The code is wrong or was used already.',
   second_factor_enrolment: 'This server asks for sign-in in two steps: set it up first.',
   second_factor_state: 'Sign-in in two steps is already so.',
+  oidc_failed: 'Signing in by the provider did not work. Try again.',
+  email_unverified: 'The provider has not verified your e-mail address.',
   reset_invalid: 'This link was used already or has expired. Ask for a new one.',
   registration_closed: 'This server does not take new accounts.',
   invite_invalid: 'This invitation does not exist, was used up, or has expired.',

@@ -40,3 +40,5 @@ export const AboutServer = z.object({
   oidc: z.object({ startPath: z.string(), issuerHost: z.string() }).nullable(),
 });
 export type AboutServer = z.infer<typeof AboutServer>;
+
+export const SignOutPlace = z.object({ url: z.url().nullable() });

@@ -7,7 +7,8 @@ export const anyUser = statement<{ id: number }>('auth.any_user', 'SELECT id FRO
 
 export const insertUser = statement<UserRow>(
   'auth.insert_user',
-  `INSERT INTO users (uuid, username, email, display_name, password_hash, role) VALUES ($1, $2, $3, $4, $5, $6::server_role)
+  `INSERT INTO users (uuid, username, email, display_name, password_hash, role, locale)
+   VALUES ($1, $2, $3, $4, $5, $6::server_role, $7)
    RETURNING ${userColumns}`,
 );
 

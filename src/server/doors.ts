@@ -6,6 +6,7 @@ import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
 import { createFilesDoor } from '#server/files-door.ts';
 import { createHooksDoor } from '#server/hooks-door.ts';
+import { createOidcDoor } from '#server/oidc-door.ts';
 import { createPicturesDoor } from '#server/pictures-door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
 import { createTrpcDoor } from '#server/trpc-door.ts';
@@ -23,6 +24,7 @@ export function createDoors(
     createTrpcDoor(services, all, counts),
     createRestDoor(services, dialects, all, counts),
     createFilesDoor(services),
+    createOidcDoor(services),
     createHooksDoor(services),
     createPicturesDoor(services),
     createDocsDoor(dialects),

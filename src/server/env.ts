@@ -6,6 +6,7 @@ import { StartError } from '#db/start-error.ts';
 const isWebOrigin = (text: string) => /^https?:\/\/[^/?#\s@]+$/.test(text) && URL.canParse(text);
 const isDatabaseUrl = (text: string) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 const isSmtpUrl = (text: string) => /^smtps?:\/\//.test(text) && URL.canParse(text);
+const isIssuer = (text: string) => /^https?:\/\/[^?#\s@]+$/.test(text) && URL.canParse(text);
 const isRedisUrl = (text: string) => /^rediss?:\/\//.test(text) && URL.canParse(text);
 
 function isNetwork(text: string): boolean {
@@ -72,16 +73,22 @@ const Variables = z.object({
   WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
   SMTP_URL: url(isSmtpUrl, 'a URL like smtps://user:password@mail.example.org').optional(),
   MAIL_FROM: z.string().max(320).optional(),
+  OIDC_ISSUER: url(isIssuer, "the provider's address, like https://accounts.example.org").optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
 });
 
 /** What is of no use without another. */
 const Environment = Variables.superRefine((env, { addIssue }) => {
-  if (env.SMTP_URL === undefined) return;
-  const needs = (name: 'MAIL_FROM' | 'PUBLIC_URL', why: string) => {
-    if (env[name] === undefined) addIssue({ code: 'custom', path: [name], message: `is needed with SMTP_URL: ${why}` });
+  const needs = (name: keyof typeof env, given: keyof typeof env, why: string) => {
+    if (env[given] === undefined || env[name] !== undefined) return;
+    addIssue({ code: 'custom', path: [name], message: `is needed with ${given}: ${why}` });
   };
-  needs('MAIL_FROM', 'letters come from there');
-  needs('PUBLIC_URL', 'links in letters lead there');
+  needs('MAIL_FROM', 'SMTP_URL', 'letters come from there');
+  needs('PUBLIC_URL', 'SMTP_URL', 'links in letters lead there');
+  needs('OIDC_CLIENT_ID', 'OIDC_ISSUER', 'the provider gave it');
+  needs('OIDC_CLIENT_SECRET', 'OIDC_ISSUER', 'the provider gave it');
+  needs('PUBLIC_URL', 'OIDC_ISSUER', 'people come back there');
 });
 
 export type Env = z.output<typeof Environment>;

@@ -51,6 +51,7 @@ export async function openHouse(start: {
     redisUrl: env.REDIS_URL,
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
     mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
+    oidc: oidcOf(env),
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     customEmoji: env.CUSTOM_EMOJI,
@@ -103,6 +104,10 @@ export async function openHouse(start: {
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();
+  services.search.start();
+  services.jobs.start();
+  const metrics = new Metrics();
+  metrics.watch(services);
   return {
     doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
     metrics,
@@ -121,6 +126,11 @@ export async function openHouse(start: {
       await db.close();
     },
   };
+}
+
+function oidcOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }: Env) {
+  if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined || OIDC_CLIENT_SECRET === undefined) return undefined;
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET };
 }
 
 /** Next-auth reads its settings from the environment, inside Next's own module graph. */

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
+import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
 import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
@@ -46,6 +47,8 @@ export interface ServiceOptions {
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
   jobTimes?: Partial<QueueTimes>;
+  /** any OpenID Connect provider, by which people may sign in */
+  oidc?: OidcSettings | undefined;
   /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
   mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
@@ -84,6 +87,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
+  const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
   const jobs = new Queue(db, {
     times: options.jobTimes,
     onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
@@ -121,6 +125,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       checked: new CheckedTokens(),
       wake,
     },
+    oidc: options.oidc === undefined ? null : new OidcProvider(options.oidc),
     limits: new RateLimits(options.rateLimits, redis),
     bus,
     presence,
@@ -128,6 +133,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     jobs,
     search,
+    search,
+    jobs,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -141,6 +148,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       mailer?.close();
       await webhooks.stop();
       await search.stop();
+      await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
       await hub.close();
       typing.close();
       await presence.close();
@@ -172,7 +180,7 @@ async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Lette
 }
 
 /** What holds until an admin says otherwise. */
-function defaultSettings({ registration }: ServiceOptions): Settings {
+export function defaultSettings({ registration }: Pick<ServiceOptions, 'registration'>): Settings {
   return {
     serverName: 'Parley',
     registration,

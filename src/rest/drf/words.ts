@@ -77,6 +77,8 @@ export const drfWords: Words = {
   second_factor_enrolment: denied,
   second_factor_state: denied,
   reset_invalid: denied,
+  oidc_failed: denied,
+  email_unverified: denied,
   under_legal_hold: denied,
   announcement_not_found: notFound,
   export_not_found: notFound,

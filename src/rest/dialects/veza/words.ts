@@ -67,6 +67,8 @@ const words: Words = {
   }),
   second_factor_enrolment: () => denied('Ce serveur exige la connexion en deux étapes : activez-la d’abord'),
   second_factor_state: () => conflict('La connexion en deux étapes est déjà dans cet état'),
+  oidc_failed: () => denied('La connexion par le fournisseur a échoué'),
+  email_unverified: () => denied('Le fournisseur n’a pas vérifié votre adresse e-mail'),
   reset_invalid: () => denied('Ce lien a déjà servi ou a expiré'),
   under_legal_hold: () => conflict('Ce contenu est conservé sur ordre et ne peut être supprimé'),
   announcement_not_found: missing('ANNOUNCEMENT', 'Annonce inexistante'),
