@@ -30,8 +30,6 @@ export interface Services {
   readonly webhooks: Webhooks;
   readonly jobs: Queue;
   readonly search: SearchIndex;
-  readonly search: SearchIndex;
-  readonly jobs: Queue;
   readonly files: Files;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;

@@ -21,6 +21,7 @@ import { rooms } from '#api/rooms.ts';
 import { saved } from '#api/saved.ts';
 import { scheduled } from '#api/scheduled.ts';
 import { search } from '#api/search.ts';
+import { server } from '#api/server.ts';
 import { stats } from '#api/stats.ts';
 import { router } from '#api/trpc.ts';
 import { typing } from '#api/typing.ts';
@@ -35,9 +36,9 @@ export const appRouter = router({
   emoji,
   drafts,
   files,
+  incomingWebhooks,
   groups,
   invites,
-  incomingWebhooks,
   live,
   members,
   messages,
@@ -48,6 +49,7 @@ export const appRouter = router({
   reactions,
   receipts,
   rooms,
+  server,
   search,
   saved,
   scheduled,

@@ -104,10 +104,6 @@ export async function openHouse(start: {
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();
-  services.search.start();
-  services.jobs.start();
-  const metrics = new Metrics();
-  metrics.watch(services);
   return {
     doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
     metrics,

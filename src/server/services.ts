@@ -87,7 +87,6 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
-  const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
   const jobs = new Queue(db, {
     times: options.jobTimes,
     onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
@@ -133,8 +132,6 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     jobs,
     search,
-    search,
-    jobs,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -144,11 +141,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), jobs.stop()]);
-      mailer?.close();
-      await webhooks.stop();
-      await search.stop();
       await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
+      mailer?.close();
       await hub.close();
       typing.close();
       await presence.close();

@@ -1,6 +1,6 @@
 import { nameToEmoji } from 'gemoji';
 import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
-import { Emoji } from '#contract/messages.ts';
+import { Emoji } from '#contract/reaction-emoji.ts';
 import type { SlackMessage } from '#jobs/slack/shapes.ts';
 
 /** How people and rooms of an export are called here. */
