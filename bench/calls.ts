@@ -29,7 +29,7 @@ export async function measureCalls({ base }: Measured, owner: Owner, databaseUrl
       return async () => callers[at]?.call('POST', '/api/trpc/messages.send', body);
     }),
     theirs: rooms.map((roomId) => async () => {
-      const values = [roomId, owner.userId, crypto.randomUUID(), TEXT, null, '{}', [], null, null, false];
+      const values = [roomId, owner.userId, crypto.randomUUID(), TEXT, null, '{}', [], null, null];
       return db.query(insertMessage, values);
     }),
   };

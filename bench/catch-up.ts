@@ -49,18 +49,7 @@ export async function measureCatchUp(parley: Measured, people: People, databaseU
       while (left-- > 0) {
         const text = 'Said while one was away.';
         const sender = people.ids[1];
-        await db.query(insertMessage, [
-          people.roomId,
-          sender,
-          crypto.randomUUID(),
-          text,
-          null,
-          '{}',
-          [],
-          null,
-          null,
-          false,
-        ]);
+        await db.query(insertMessage, [people.roomId, sender, crypto.randomUUID(), text, null, '{}', [], null, null]);
       }
     }),
   );

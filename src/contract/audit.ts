@@ -48,13 +48,13 @@ export const AuditAction = z.enum([
   'job_given_up',
   'emoji_added',
   'emoji_removed',
-  'settings_changed',
   'group_created',
   'group_updated',
   'group_deleted',
   'room_invite_created',
   'room_invite_revoked',
   'room_invite_used',
+  'settings_changed',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

@@ -25,11 +25,11 @@ export interface ErrorDetails {
   api_key_not_found: null;
   invite_not_found: null;
   webhook_not_found: null;
+  emoji_not_found: null;
+  group_not_found: null;
   announcement_not_found: null;
   export_not_found: null;
   scheduled_not_found: null;
-  emoji_not_found: null;
-  group_not_found: null;
   not_a_member: null;
   room_read_only: null;
   slow_mode: { retryAfterMs: number };

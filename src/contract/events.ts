@@ -62,6 +62,9 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.revoked'), sessionId: Id }),
   z.object({ type: z.literal('emoji.added'), emoji: CustomEmoji }),
   z.object({ type: z.literal('emoji.removed'), emoji: CustomEmoji }),
+  z.object({ type: z.literal('group.changed'), group: Group }),
+  z.object({ type: z.literal('group.deleted'), groupId: Id }),
+  z.object({ type: z.literal('preferences.changed'), preferences: RoomPreferences }),
   z.object({ type: z.literal('draft.set'), draft: Draft }),
   DraftCleared.extend({ type: z.literal('draft.cleared') }),
   z.object({ type: z.literal('saved.added'), saved: Saved }),
@@ -69,9 +72,6 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('scheduled.set'), scheduled: Scheduled }),
   /** It was called off, or it has become this message. */
   z.object({ type: z.literal('scheduled.gone'), scheduledId: BigId, messageId: BigId.nullable() }),
-  z.object({ type: z.literal('group.changed'), group: Group }),
-  z.object({ type: z.literal('group.deleted'), groupId: Id }),
-  z.object({ type: z.literal('preferences.changed'), preferences: RoomPreferences }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];

@@ -26,3 +26,5 @@ export const MAX_FILES_PER_MESSAGE = 10;
 export const MAX_EXCERPT = 200;
 /** messages for later that one person may have waiting */
 export const MAX_SCHEDULED = 200;
+/** in larger rooms only owners and moderators address everyone (@room, @here) */
+export const MAX_ADDRESSABLE_BY_ANYONE = 100;

@@ -118,3 +118,26 @@ test('[S37] user groups: one client id makes one; there are no more of them and 
   );
   expect(await refusalCode(bob.api.groups.create({ handle: 'last', name: 'x' }))).toBe('too_many_groups');
 });
+
+test('user groups: to mention one mentions its members who are in the room and have not blocked the author, in an edit too', async () => {
+  const [dan, eve, fay] = await house.people('dan', 'eve', 'fay');
+  const { room } = await ada.api.rooms.create({ name: 'mentions', memberIds: [bob.id, dan.id, eve.id] });
+  const memberIds = [bob.id, dan.id, eve.id, fay.id];
+  await ada.api.groups.create({ handle: 'Crew', name: 'Crew', memberIds });
+  await dan.api.users.setBlocked({ userId: ada.id, blocked: true });
+  const { message } = await ada.api.messages.send({ roomId: room.id, content: 'hello @crew and @bob' });
+  expect([...message.mentions].sort((a, b) => a - b)).toEqual([bob.id, eve.id]);
+  expect((await eve.api.rooms.get({ roomId: room.id })).membership).toMatchObject({ unread: 1, mentions: 1 });
+  expect((await eve.api.notifications.page({})).items).toMatchObject(
+    [{ kind: 'invitation' }, { kind: 'mention' }].reverse(),
+  );
+  expect((await fay.api.notifications.page({})).items).toEqual([]);
+
+  const plain = await ada.api.messages.send({ roomId: room.id, content: 'nobody' });
+  const edited = await ada.api.messages.edit({ messageId: plain.message.id, content: 'you @crew' });
+  expect([...edited.mentions].sort((a, b) => a - b)).toEqual([bob.id, eve.id]);
+  expect((await eve.api.rooms.get({ roomId: room.id })).membership).toMatchObject({ unread: 2, mentions: 2 });
+  // Somebody of another school has no such group.
+  const { room: theirs } = await pupil.api.rooms.create({ name: 'theirs' });
+  expect((await pupil.api.messages.send({ roomId: theirs.id, content: '@crew' })).message.mentions).toEqual([]);
+});

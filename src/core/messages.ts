@@ -19,7 +19,7 @@ import { accessMessage, accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { changeMessage } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
-import { findMentions } from '#core/mentions.ts';
+import { addressees, findAddressed } from '#core/mentions.ts';
 import { toMessage, toSender } from '#core/rows.ts';
 import { refuseTooLong } from '#core/sends.ts';
 import { filesOfMessage } from '#db/file-sql.ts';
@@ -49,12 +49,18 @@ export async function originOf(ctx: Ctx, messageId: number): Promise<MessageWith
 /** Of its text and of what its sender put beside it; new data beside the same text is an edit too. */
 export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>): Promise<Message> {
   if (input.content !== undefined) refuseTooLong(input.content);
-  return changeMessage(ctx, input.messageId, 'post', async ({ message }, { tx, emit }) => {
+  return changeMessage(ctx, input.messageId, 'post', async ({ message, room }, { tx, emit }) => {
     // Somebody else's words stay his, also in one's own message.
     if (message.sender_id !== ctx.actor.userId || message.forward) throw new ChatError('forbidden', { need: 'author' });
     const { content = message.content, metadata = message.metadata, reason = null } = input;
     if (content === message.content && isDeepStrictEqual(metadata, message.metadata)) return toMessage(message);
-    const values = [message.id, ctx.actor.userId, reason, content, findMentions(content), JSON.stringify(metadata)];
+    const { names, everyone } = findAddressed(content);
+    const grouped = await addressees(ctx, tx, room, { names, everyone: null });
+    const all = await addressees(ctx, tx, room, { names: [], everyone });
+    // Who came since the same word was written is not called to it now.
+    const isSame = findAddressed(message.content).everyone === everyone;
+    const also = [...grouped, ...(isSame ? all.filter((id) => message.mentions.includes(id)) : all)];
+    const values = [message.id, ctx.actor.userId, reason, content, names, JSON.stringify(metadata), also];
     const [edited] = (await tx.query(editMessageRow, values)) as [
       MessageRow & { mentioned: number[]; unmentioned: number[] },
     ];

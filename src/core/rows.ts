@@ -203,6 +203,25 @@ export function toEmoji(row: EmojiRow): CustomEmoji {
   };
 }
 
+export function toPreferences(row: PreferenceRow): RoomPreferences {
+  return { roomId: row.room_id, level: row.level, mutedUntil: row.muted_until, favourite: row.favourite };
+}
+
+export function toGroup(row: GroupRow): Group {
+  return {
+    id: row.id,
+    organisationId: row.organisation_id,
+    handle: row.handle,
+    name: row.name,
+    description: row.description,
+    madeBy: row.made_by,
+    memberIds: row.member_ids,
+    managerIds: row.manager_ids,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
 export function toDraft(row: DraftRow): Draft {
   return {
     roomId: row.room_id,
@@ -211,6 +230,19 @@ export function toDraft(row: DraftRow): Draft {
     quoteId: row.quote_id,
     version: row.version,
     updatedAt: row.updated_at,
+  };
+}
+
+export function toRoomInvite(row: RoomInviteRow): RoomInvite {
+  return {
+    id: row.id,
+    roomId: row.room_id,
+    createdBy: row.created_by,
+    maxUses: row.max_uses,
+    uses: row.uses,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
   };
 }
 
@@ -233,37 +265,5 @@ export function toScheduled(row: ScheduledRow): Scheduled {
     clientId: row.uuid,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  };
-}
-
-export function toPreferences(row: PreferenceRow): RoomPreferences {
-  return { roomId: row.room_id, level: row.level, mutedUntil: row.muted_until, favourite: row.favourite };
-}
-
-export function toGroup(row: GroupRow): Group {
-  return {
-    id: row.id,
-    organisationId: row.organisation_id,
-    handle: row.handle,
-    name: row.name,
-    description: row.description,
-    madeBy: row.made_by,
-    memberIds: row.member_ids,
-    managerIds: row.manager_ids,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-}
-
-export function toRoomInvite(row: RoomInviteRow): RoomInvite {
-  return {
-    id: row.id,
-    roomId: row.room_id,
-    createdBy: row.created_by,
-    maxUses: row.max_uses,
-    uses: row.uses,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
   };
 }

@@ -9,11 +9,10 @@ import { fingerprint, firstAnswer, inTurn, isKeyTaken } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { clearDraft } from '#core/drafts.ts';
 import { excerptOf } from '#core/excerpts.ts';
-import { findMentions } from '#core/mentions.ts';
+import { addressees, findAddressed, namesGroup } from '#core/mentions.ts';
 import type { Transaction } from '#db/database.ts';
 import { ownLooseFiles } from '#db/file-sql.ts';
-import { noteSlowMessage, slowModeLeft } from '#db/message-sql.ts';
-import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
+import { insertMessage, insertRichMessage, noteSlowMessage, slowModeLeft } from '#db/send-sql.ts';
 
 type Created = EventOf<'message.created'>;
 type Send = z.output<typeof SendMessage>;
@@ -76,8 +75,10 @@ export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSen
 async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<MessageWithSender> {
   refuseTooLong(input.content);
   const key = keyed('message.send', input);
-  if (input.quoteId !== undefined || input.fileIds?.length) return sendRich(ctx, input, key);
-  const values = plainValues(ctx, input, findMentions(input.content), key);
+  const { names, everyone } = findAddressed(input.content);
+  const isRich = input.quoteId !== undefined || input.fileIds?.length || everyone !== null;
+  if (isRich || (await namesGroup(ctx, names))) return sendRich(ctx, input, key);
+  const values = plainValues(ctx, input, names, key);
   for (let tries = 0; tries < SEND_TRIES; tries++) {
     try {
       const [sent] = await ctx.db.query(insertMessage, values);
@@ -90,8 +91,7 @@ async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<
     }
     const first = await answeredFirst(ctx, key);
     if (first) return first;
-    const room = await requireSend(ctx, ctx.db, input);
-    if (isSlowFor(room)) return sendRich(ctx, input, key);
+    if (isSlowFor(await requireSend(ctx, ctx.db, input))) return sendRich(ctx, input, key);
   }
   throw new ChatError('unavailable');
 }
@@ -112,21 +112,24 @@ function isSlowFor(room: AccessedRoom): boolean {
   return room.slow_mode_seconds > 0 && room.my_role === 'member';
 }
 
-/** Under the room's lock, so that of two that are sent at once one is too early. */
+/** Under the room's lock, so that of two messages that are sent at once one is too early. */
 async function takeSlowTurn(ctx: Ctx, tx: Transaction, room: AccessedRoom): Promise<void> {
   if (!isSlowFor(room)) return;
-  const [slow] = await tx.query(slowModeLeft, [room.id, ctx.actor.userId]);
+  const values = [room.id, ctx.actor.userId];
+  const [slow] = await tx.query(slowModeLeft, values);
   if (slow && slow.left_ms > 0) throw new ChatError('slow_mode', { retryAfterMs: slow.left_ms });
-  await tx.query(noteSlowMessage, [room.id, ctx.actor.userId]);
+  await tx.query(noteSlowMessage, values);
 }
 
 interface Extras {
   quote?: Quote;
   forward?: Forward & { id: number };
   fileIds?: number[];
+  /** addressed besides those named */
+  also?: number[];
 }
 
-async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [] }: Extras) {
+async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [], also = [] }: Extras) {
   const { id: forwardId = null, ...origin } = forward ?? {};
   const [sent] = (await tx.query(insertRichMessage, [
     ...values,
@@ -135,7 +138,7 @@ async function insertRich(tx: Transaction, values: unknown[], { quote, forward, 
     forwardId,
     forward ? JSON.stringify(origin) : null,
     fileIds,
-    [],
+    also,
   ])) as [{ payload: Created }];
   return answerOf(sent.payload);
 }
@@ -168,13 +171,15 @@ export async function sendWithin(
   input: Send,
   key = keyed('message.send', input),
 ): Promise<MessageWithSender> {
-  await takeSlowTurn(ctx, tx, await requireSend(ctx, tx, input));
+  const room = await requireSend(ctx, tx, input);
+  const { names, everyone } = findAddressed(input.content);
   const fileIds = [...new Set(input.fileIds)];
-  const extras: Extras = { fileIds };
+  const extras: Extras = { fileIds, also: await addressees(ctx, tx, room, { names, everyone }) };
   if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
   const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
   if (files.length < fileIds.length) throw new ChatError('file_not_found');
-  return insertRich(tx, plainValues(ctx, input, findMentions(input.content), key), extras);
+  await takeSlowTurn(ctx, tx, room);
+  return insertRich(tx, plainValues(ctx, input, names, key), extras);
 }
 
 async function toQuote(ctx: Ctx, tx: Transaction, quoteId: number, roomId: number): Promise<Quote> {
@@ -198,9 +203,11 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
   const key = keyed('message.forward', input);
   const { roomId } = input;
   return richly(ctx, roomId, key, async (tx) => {
-    await takeSlowTurn(ctx, tx, await accessRoom(ctx, tx, roomId, 'post'));
+    const room = await accessRoom(ctx, tx, roomId, 'post');
     const { message } = await accessMessage(ctx, tx, input.messageId, 'read');
     if (message.content === '') throw new ChatError('invalid_input', { issues: [NOTHING_TO_FORWARD] });
+    // With a comment it is that which takes the turn, and this goes with it.
+    if (input.comment === undefined) await takeSlowTurn(ctx, tx, room);
     const forward = {
       senderId: message.sender_id,
       senderName: message.sender_display_name,
@@ -210,8 +217,7 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
     };
     const plain = { roomId, parentId: null, metadata: {} };
     if (input.comment !== undefined) {
-      const comment = { ...plain, content: input.comment };
-      await insertRich(tx, plainValues(ctx, comment, findMentions(input.comment), keyed('', {})), {});
+      await sendWithin(ctx, tx, { ...plain, content: input.comment });
     }
     return insertRich(tx, plainValues(ctx, { ...plain, content: message.content }, [], key), { forward });
   });

@@ -121,11 +121,11 @@ const chosen = { inRoom: true, order: 'desc', threads: true, pinned: false, only
 const now = '2999-01-01T00:00:00.000000Z';
 
 test.each<[string, Statement<unknown>, () => unknown[], number]>([
-  ['a send', insertMessage, () => [1, 400, uuid(), 'text', null, '{}', [], null, null, false], 150],
+  ['a send', insertMessage, () => [1, 400, uuid(), 'text', null, '{}', [], null, null], 150],
   [
     'a send with a mention, a reply and a key',
     insertMessage,
-    () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x', false],
+    () => [1, 400, uuid(), 'text', 7, '{}', ['user3'], uuid(), 'x'],
     250,
   ],
   [
@@ -134,7 +134,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     () => [1, 400, uuid(), 'text', null, '{}', [], null, null, 59_000, '{}', null, null, [1, 2], []],
     250,
   ],
-  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}'], 150],
+  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}', []], 150],
   ['a page', roomPages.all.before, () => [1, 400, null, 30_000, 51], 200],
   ['a page forward', roomPages.all.after, () => [1, 400, null, 30_000, 51], 200],
   ['a page without replies', roomPages.top.before, () => [1, 400, null, 30_000, 51], 200],

@@ -77,4 +77,22 @@ export const foreignGroupsOf = statement<{ id: number; organisation_id: number |
    WHERE m.user_id = $1 AND g.organisation_id IS DISTINCT FROM $2 ORDER BY g.id`,
 );
 
+/** $1 organisation or null, $2 names in lower case. */
+export const anyGroupNamed = statement<{ id: number }>(
+  'group.any_named',
+  `SELECT id FROM user_group WHERE coalesce(organisation_id, 0) = coalesce($1::int, 0) AND lower(handle) = ANY($2::text[])
+   LIMIT 1`,
+);
+
+/** Who of the groups of these names ($3, in lower case) is in room $1 and has not blocked $2. */
+export const groupMembersIn = statement<{ user_id: number }>(
+  'group.members_in',
+  `SELECT DISTINCT x.user_id FROM room JOIN user_group g
+       ON coalesce(g.organisation_id, 0) = coalesce(room.organisation_id, 0) AND lower(g.handle) = ANY($3::text[])
+     JOIN user_group_member x ON x.group_id = g.id
+     JOIN member m ON m.room_id = room.id AND m.user_id = x.user_id AND m.left_at IS NULL
+   WHERE room.id = $1 AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = x.user_id AND b.blocked_id = $2)
+   ORDER BY x.user_id`,
+);
+
 export const groupStates = statement<GroupRow>('', `SELECT ${columns} FROM user_group g ORDER BY g.id`);

@@ -2,7 +2,7 @@ import type { File } from '#contract/files.ts';
 import type { Forward, Preview, Quote } from '#contract/messages.ts';
 import { statement } from '#db/database.ts';
 import { roomIsVisible } from '#db/room-sql.ts';
-import { namedMembers } from '#db/send-sql.ts';
+import { namedMembers, withOthers } from '#db/send-sql.ts';
 import type { UserRefRow } from '#db/user-sql.ts';
 
 export interface MessageRow {
@@ -46,21 +46,6 @@ export const messageColumns = `m.id, m.uuid, m.room_id, m.seq, m.number, m.sende
 export const sender = `u.username AS sender_username, u.display_name AS sender_display_name, u.avatar_url AS sender_avatar_url,
   u.stream_seq AS sender_version`;
 
-/**
- * Of a slow room, under its lock: when member $2 may write again, in milliseconds; 0 or less: now. A message that he deleted
- * counts too.
- */
-export const slowModeLeft = statement<{ left_ms: number }>(
-  'message.slow_left',
-  `SELECT ceil(extract(epoch FROM coalesce(me.last_slow_at, '-infinity') + make_interval(secs => room.slow_mode_seconds)
-     - clock_timestamp()) * 1000)::float8 AS left_ms
-   FROM room JOIN member me ON me.room_id = room.id AND me.user_id = $2 WHERE room.id = $1`,
-);
-export const noteSlowMessage = statement(
-  'message.note_slow',
-  'UPDATE member SET last_slow_at = clock_timestamp() WHERE room_id = $1 AND user_id = $2',
-);
-
 export const messageById = statement<MessageRow & SenderRow>(
   'message.by_id',
   `SELECT ${messageColumns}, ${sender} FROM message m JOIN users u ON u.id = m.sender_id WHERE m.id = $1 AND m.deleted_at IS NULL`,
@@ -99,14 +84,14 @@ export const repliesAfter = statement<MessageRow & SenderRow>(
   `${page} WHERE m.parent_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
 );
 
-/** $1 message, $2 editor, $3 reason, $4 content, $5 names mentioned, $6 metadata. The replaced text goes to the history. */
+/** $1 message, $2 editor, $3 reason, $4 content, $5 names mentioned, $6 metadata, $7 people addressed besides. The replaced text goes to the history. */
 export const editMessageRow = statement<MessageRow & { mentioned: number[]; unmentioned: number[] }>(
   'message.edit',
   `WITH before AS (
      INSERT INTO message_edit (message_id, editor_id, content, reason)
      SELECT id, $2, content, $3 FROM message WHERE id = $1
    ), old AS (SELECT id, room_id, sender_id, mentions FROM message WHERE id = $1),
-   named AS (SELECT ${namedMembers('$5', 'old.room_id', '$2')} AS ids FROM old
+   named AS (SELECT ${withOthers(namedMembers('$5', 'old.room_id', '$2'), '$7')} AS ids FROM old
    ), gained AS (
      INSERT INTO mention (user_id, room_id, message_id)
      SELECT who, old.room_id, old.id FROM old, named, unnest(named.ids) who

@@ -26,8 +26,9 @@ export interface UserRow extends UserRefRow {
   bot_owner_id: number | null;
 }
 
-export const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, status_emoji, status_until,
-  dnd_until, role, locale, time_zone, profile, organisation_id, created_at, last_login_at, deactivated_at, stream_seq, bot_owner_id`;
+export const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, status_emoji,
+  status_until, dnd_until, role, locale, time_zone, profile,
+  organisation_id, created_at, last_login_at, deactivated_at, stream_seq, bot_owner_id`;
 
 export const userById = statement<UserRow>('user.by_id', `SELECT ${userColumns} FROM users WHERE id = $1`);
 

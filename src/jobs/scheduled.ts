@@ -9,7 +9,7 @@ const MOST_TRIES = 5;
 /** After the first failure; longer after each further one. */
 const REST_SECONDS = 10;
 
-type Sources = Pick<Ctx, 'db' | 'settings' | 'wake'>;
+type Sources = Pick<Ctx, 'db' | 'wake' | 'isHere' | 'settings'>;
 
 /**
  * Sends what is due, one after the other, beside all other nodes: a row is locked by whoever sends it and goes with the

@@ -16,9 +16,9 @@ import { seedDemo } from '../../prisma/seed.ts';
 
 const RETENTION_EVERY_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
-const SEND_EVERY_MS = 700;
 /** So late at most a status ends. */
 const STATUSES_EVERY_MS = 5000;
+const SEND_EVERY_MS = 700;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -81,11 +81,6 @@ export async function openHouse(start: {
   const atStart = new AbortController();
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
-  const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
-  const sendDue = async (signal: AbortSignal) => {
-    await sendDueMessages({ db, settings: services.auth.settings, wake: services.auth.wake }, sendFailed, signal);
-  };
-  const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
   const { cache, wake } = services.auth;
   const ending = repeat(
     STATUSES_EVERY_MS,
@@ -94,6 +89,16 @@ export async function openHouse(start: {
     },
     (error) => log.error({ err: error, path: 'jobs.statuses' }, 'a job failed'),
   );
+  const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
+  const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
+  const sendDue = async (signal: AbortSignal) => {
+    await sendDueMessages(
+      { db, wake: services.auth.wake, settings: services.auth.settings, isHere },
+      sendFailed,
+      signal,
+    );
+  };
+  const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
   services.webhooks.start();
   services.jobs.start();
   const metrics = new Metrics();

@@ -26,11 +26,11 @@ export interface Sight {
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
+  preferences: readonly RoomPreferences[];
+  groups: readonly Group[];
   drafts: readonly Draft[];
   saved: readonly Saved[];
   scheduled: readonly Scheduled[];
-  preferences: readonly RoomPreferences[];
-  groups: readonly Group[];
 }
 
 interface SeenLog {
@@ -68,13 +68,13 @@ export class Device {
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
     const { me, drafts, saved, scheduled } = this.queries;
     this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
-    this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
-    this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -172,24 +172,14 @@ export class Device {
     const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
     groups.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
-    // Nobody is told that somebody signed in.
     const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
       (a, b) => a.version - b.version,
     );
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
-    return {
-      me: me && { ...unversioned(me), lastLoginAt: null },
-      rooms,
-      logs,
-      members,
-      emoji,
-      preferences,
-      groups,
-      drafts,
-      saved,
-      scheduled,
-    };
+    const own = { drafts, saved, scheduled, preferences };
+    // Nobody is told that somebody signed in.
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
   }
 
   close(): void {

@@ -14,6 +14,7 @@ const KINDS = {
   send: 10,
   reply: 4,
   mention: 4,
+  everyone: 3,
   quote: 4,
   forward: 3,
   attach: 3,
@@ -43,13 +44,13 @@ const KINDS = {
   endSession: 1,
   addEmoji: 2,
   removeEmoji: 1,
-  ...OWN_KINDS,
   createGroup: 2,
   updateGroup: 3,
   deleteGroup: 1,
   prefer: 3,
   status: 1,
   invited: 2,
+  ...OWN_KINDS,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -101,8 +102,8 @@ export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
-  private readonly own = new OwnDeeds();
   private readonly groups: { id: number; by: Person }[] = [];
+  private readonly own = new OwnDeeds();
   private count = 0;
 
   constructor(
@@ -143,8 +144,9 @@ export class History {
     }
     switch (kind) {
       case 'send':
+      case 'everyone':
       case 'mention': {
-        const content = kind === 'mention' ? `${text} @${other.username}` : text;
+        const content = { send: text, everyone: `${text} @room`, mention: `${text} @${other.username}` }[kind];
         const sent = await me.api.messages.send({ roomId, content, clientId: `${roomId}-${text}` });
         this.messages.push({ id: sent.message.id, by: me });
         return;
@@ -176,7 +178,10 @@ export class History {
         return;
       }
       case 'edit':
-        if (message) await message.by.api.messages.edit({ messageId, content: `${text} @${other.username}` });
+        if (message) {
+          const whom = which % 5 ? other.username : 'room';
+          await message.by.api.messages.edit({ messageId, content: `${text} @${whom}` });
+        }
         return;
       case 'delete':
         if (message) await message.by.api.messages.delete({ messageId });

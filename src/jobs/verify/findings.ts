@@ -29,9 +29,9 @@ export const CHECKS = {
   replayedBlocks: 'replay: blocks',
   replayedSessions: 'replay: ended sessions',
   replayedEmoji: 'replay: custom emoji',
-  replayedOwn: 'replay: drafts, saved, scheduled',
   replayedGroups: 'replay: groups of people',
   replayedPreferences: 'replay: what people want of rooms',
+  replayedOwn: 'replay: drafts, saved, scheduled',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

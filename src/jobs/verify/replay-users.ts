@@ -18,8 +18,8 @@ class UserFold {
   user: Partial<Omit<User, 'lastLoginAt' | 'version'>> = {};
   readonly blocks = new Map<number, boolean>();
   readonly ended = new Set<number>();
-  readonly own = new OwnFold();
   readonly preferences = new Map<number, RoomPreferences>();
+  readonly own = new OwnFold();
 
   apply(event: Event): void {
     switch (event.type) {

@@ -185,15 +185,15 @@ export class RoomFold {
       case 'session.revoked':
       case 'emoji.added':
       case 'emoji.removed':
+      case 'group.changed':
+      case 'group.deleted':
+      case 'preferences.changed':
       case 'draft.set':
       case 'draft.cleared':
       case 'saved.added':
       case 'saved.removed':
       case 'scheduled.set':
       case 'scheduled.gone':
-      case 'group.changed':
-      case 'group.deleted':
-      case 'preferences.changed':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

@@ -87,10 +87,10 @@ function user(ref: UserRef): User {
   const rest = {
     uuid: uuid(ref.id),
     statusMessage: '',
-    role: 'member',
     statusEmoji: '',
     statusUntil: null,
     dndUntil: null,
+    role: 'member',
     timeZone: 'UTC',
     profile: {},
   } as const;
@@ -155,11 +155,11 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     logs: new Map([[7, log]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
     emoji: { items: [PARROT], seq: 3 },
+    preferences: { items: [], seq: 3 },
+    groups: { organisationId: 0, items: [DESIGN], seq: 3 },
     drafts: [draft()],
     saved: [SAVED],
     scheduled: [SCHEDULED],
-    preferences: { items: [], seq: 3 },
-    groups: { organisationId: 0, items: [DESIGN], seq: 3 },
     ...change,
   };
 }

@@ -42,15 +42,15 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
-    case 'group.changed':
-    case 'group.deleted':
-    case 'preferences.changed':
       return log;
     default:
       return event satisfies never;

@@ -44,15 +44,15 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
-    case 'group.changed':
-    case 'group.deleted':
-    case 'preferences.changed':
       return members;
     default:
       return event satisfies never;

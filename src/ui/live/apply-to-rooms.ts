@@ -72,15 +72,15 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
-    case 'group.changed':
-    case 'group.deleted':
-    case 'preferences.changed':
       return view;
     default:
       return event satisfies never;

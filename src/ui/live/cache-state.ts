@@ -50,11 +50,11 @@ function readState(cache: QueryClient, meId: number): LiveState {
     logs: byRoom<RoomLog>(cache, keys.logs),
     members: byRoom<RoomMembers>(cache, keys.allMembers),
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
+    preferences: cache.getQueryData<KnownPreferences>(keys.preferences),
+    groups: cache.getQueryData<KnownGroups>(keys.groups),
     drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
     saved: cache.getQueryData<readonly Saved[]>(keys.saved),
     scheduled: cache.getQueryData<readonly Scheduled[]>(keys.scheduled),
-    preferences: cache.getQueryData<KnownPreferences>(keys.preferences),
-    groups: cache.getQueryData<KnownGroups>(keys.groups),
   };
 }
 
@@ -73,11 +73,11 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.me, before.me, after.me);
   put(keys.rooms, before.rooms, after.rooms);
   put(keys.emoji, before.emoji, after.emoji);
+  put(keys.preferences, before.preferences, after.preferences);
+  put(keys.groups, before.groups, after.groups);
   put(keys.drafts, before.drafts, after.drafts);
   put(keys.saved, before.saved, after.saved);
   put(keys.scheduled, before.scheduled, after.scheduled);
-  put(keys.preferences, before.preferences, after.preferences);
-  put(keys.groups, before.groups, after.groups);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

@@ -52,9 +52,9 @@ export interface LiveState {
   readonly logs: ReadonlyMap<number, RoomLog>;
   readonly members: ReadonlyMap<number, RoomMembers>;
   readonly emoji: KnownEmoji | undefined;
+  readonly preferences: KnownPreferences | undefined;
+  readonly groups: KnownGroups | undefined;
   readonly drafts: readonly Draft[] | undefined;
   readonly saved: readonly Saved[] | undefined;
   readonly scheduled: readonly Scheduled[] | undefined;
-  readonly preferences: KnownPreferences | undefined;
-  readonly groups: KnownGroups | undefined;
 }
