@@ -7,4 +7,6 @@ export interface Files {
   readonly thumbnails: Thumbnails;
   /** of one file */
   readonly maxBytes: number;
+  /** of all that one person has here, and of all there is; null: as much as the disk holds */
+  readonly quota: { readonly person: number | null; readonly server: number | null };
 }

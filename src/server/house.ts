@@ -47,6 +47,8 @@ export async function openHouse(start: {
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    personQuota: env.FILES_QUOTA_PER_PERSON,
+    serverQuota: env.FILES_QUOTA,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });

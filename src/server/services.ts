@@ -44,6 +44,9 @@ export interface ServiceOptions {
   filesDir: string;
   /** of one file */
   maxUploadBytes?: number;
+  /** in bytes, of all files of one person, and of all there are; null: no limit */
+  personQuota?: number | null;
+  serverQuota?: number | null;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -116,6 +119,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+      quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
     publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
     report: options.report,

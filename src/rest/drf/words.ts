@@ -104,6 +104,9 @@ export const drfWords: Words = {
     const text = `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
     return detail(429, text, { 'Retry-After': String(seconds) });
   },
+  quota_exceeded: ({ limit }) => detail(413, `No more than ${limit} bytes may be kept.`),
+  upload_not_found: () => detail(404, 'Not found.'),
+  upload_conflict: () => detail(409, 'The upload goes on at another place.'),
   file_too_large: ({ limit }) => detail(413, `The file is larger than ${limit} bytes.`),
   payload_too_large: () => detail(413, 'The request body is too large.'),
   procedure_not_found: notFound,
