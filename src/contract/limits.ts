@@ -15,3 +15,5 @@ export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
 export const MAX_FILES_PER_MESSAGE = 10;
 /** of a quoted text, in characters as people count them */
 export const MAX_EXCERPT = 200;
+/** uploads in parts that one person has under way */
+export const MAX_OPEN_UPLOADS = 100;

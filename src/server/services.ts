@@ -14,6 +14,7 @@ import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
 import { TYPING_MS, Typing } from '#events/typing.ts';
+import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { Outbound } from '#jobs/outbound.ts';
@@ -118,6 +119,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
+      appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
       quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
