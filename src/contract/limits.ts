@@ -28,3 +28,5 @@ export const MAX_EXCERPT = 200;
 export const MAX_SCHEDULED = 200;
 /** in larger rooms only owners and moderators address everyone (@room, @here) */
 export const MAX_ADDRESSABLE_BY_ANYONE = 100;
+/** uploads in parts that one person has under way */
+export const MAX_OPEN_UPLOADS = 100;

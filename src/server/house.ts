@@ -55,6 +55,8 @@ export async function openHouse(start: {
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     customEmoji: env.CUSTOM_EMOJI,
+    personQuota: env.FILES_QUOTA_PER_PERSON,
+    serverQuota: env.FILES_QUOTA,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });

@@ -20,6 +20,7 @@ import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
 import { TYPING_MS, Typing } from '#events/typing.ts';
+import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
@@ -57,6 +58,9 @@ export interface ServiceOptions {
   maxUploadBytes?: number;
   /** who may add to the server's emoji: everyone unless told */
   customEmoji?: EmojiPolicy;
+  /** in bytes, of all files of one person, and of all there are; null: no limit */
+  personQuota?: number | null;
+  serverQuota?: number | null;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -135,7 +139,9 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
+      appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+      quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
     publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
     emojiPolicy: options.customEmoji ?? 'everyone',
