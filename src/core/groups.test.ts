@@ -117,6 +117,7 @@ test('[S37] user groups: one client id makes one; there are no more of them and 
     [bob.id],
   );
   expect(await refusalCode(bob.api.groups.create({ handle: 'last', name: 'x' }))).toBe('too_many_groups');
+  await house.sql(`DELETE FROM user_group WHERE handle LIKE 'many%'`);
 });
 
 test('user groups: to mention one mentions its members who are in the room and have not blocked the author, in an edit too', async () => {
