@@ -9,6 +9,7 @@ import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
+import type { Previews } from '#jobs/previews/previews.ts';
 import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 /** What one process offers its procedures. */
@@ -21,6 +22,7 @@ export interface Services {
   readonly presence: Presence;
   readonly typing: Typing;
   readonly webhooks: Webhooks;
+  readonly previews: Previews;
   readonly files: Files;
   /** the host that people use, when it is told (PUBLIC_URL) */
   readonly publicHost: string | null;

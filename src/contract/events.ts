@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { File } from '#contract/files.ts';
-import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { Message, Preview, ReactionGroup, ReadPosition } from '#contract/messages.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
 import { Saved } from '#contract/saved.ts';
 import { Scheduled } from '#contract/scheduled.ts';
@@ -28,6 +28,8 @@ export const Event = z.discriminatedUnion('type', [
     deletedBy: Id,
     thread: Thread.nullable(),
   }),
+  /** All that it has now: what was behind its links became known, or its author took one away. No edit. */
+  z.object({ type: z.literal('message.previewed'), messageId: BigId, previews: z.array(Preview) }),
   z.object({ type: z.literal('message.pinned'), message: Message }),
   z.object({ type: z.literal('message.unpinned'), message: Message }),
   z.object({
@@ -78,6 +80,7 @@ export const AUDIENCE = {
   'message.created': 'members',
   'message.edited': 'members',
   'message.deleted': 'members',
+  'message.previewed': 'members',
   'message.pinned': 'members',
   'message.unpinned': 'members',
   'reaction.added': 'members',

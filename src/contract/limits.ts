@@ -19,3 +19,5 @@ export const MAX_EXCERPT = 200;
 export const MAX_SCHEDULED = 200;
 /** in larger rooms only owners and moderators address everyone (@room, @here) */
 export const MAX_ADDRESSABLE_BY_ANYONE = 100;
+/** links of one message that are looked at */
+export const MAX_PREVIEWS = 3;

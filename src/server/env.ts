@@ -66,6 +66,7 @@ const Environment = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('warn'),
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
   REDIS_URL: url(isRedisUrl, 'a URL like redis://host:6379').optional(),
+  LINK_PREVIEWS: oneOf('on', 'off').default('on'), // off: the server calls no page that people link to
   WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
 });
 

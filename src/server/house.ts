@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { MessageWithSender } from '#contract/messages.ts';
 import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
@@ -44,6 +45,7 @@ export async function openHouse(start: {
     rateLimits: env.RATE_LIMITS === 'on',
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
+    linkPreviews: env.LINK_PREVIEWS === 'on',
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
@@ -76,9 +78,11 @@ export async function openHouse(start: {
   const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
   const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
   const sendDue = async (signal: AbortSignal) => {
-    await sendDueMessages({ db, wake: services.auth.wake, isHere }, sendFailed, signal);
+    const onSent = ({ message }: MessageWithSender) => services.previews.want(message);
+    await sendDueMessages({ db, wake: services.auth.wake, isHere, onSent }, sendFailed, signal);
   };
   const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
+  services.previews.start();
   services.webhooks.start();
   return {
     doors: createDoors(services),

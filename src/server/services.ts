@@ -17,6 +17,7 @@ import { TYPING_MS, Typing } from '#events/typing.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { Outbound } from '#jobs/outbound.ts';
+import { Previews } from '#jobs/previews/previews.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
 import { Webhooks } from '#jobs/webhooks/webhooks.ts';
@@ -37,6 +38,8 @@ export interface ServiceOptions {
   /** Whether webhooks may lead into the network that the server stands in. */
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
+  /** whether links are looked at */
+  linkPreviews?: boolean;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
   /** of one file */
@@ -82,6 +85,13 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
   presence.onGone((userId) => typing.stopEverywhere(userId));
   presence.onShown(hub.tellOne);
+  const publicHost = options.publicUrl === undefined ? null : new URL(options.publicUrl).host;
+  // Anybody may write a link: these never lead into the network that the server stands in.
+  const previews = new Previews({ db, wake }, new Outbound(false), {
+    enabled: options.linkPreviews ?? false,
+    ownHost: publicHost,
+    onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
+  });
   return {
     db,
     hub,
@@ -98,14 +108,16 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     presence,
     typing,
     webhooks,
+    previews,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
     },
-    publicHost: options.publicUrl === undefined ? null : new URL(options.publicUrl).host,
+    publicHost,
     report: options.report,
     async close() {
+      await previews.stop();
       await webhooks.stop();
       await hub.close();
       typing.close();
