@@ -1,8 +1,11 @@
 import type { Connection } from '#api/connection.ts';
 import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
+import type { OidcProvider } from '#auth/oidc.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
+import { mustEnrol } from '#auth/sessions.ts';
 import { ChatError } from '#contract/errors.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import type { Database } from '#db/database.ts';
 import type { Bus } from '#events/bus/bus.ts';
 import type { Hub } from '#events/hub.ts';
@@ -10,12 +13,16 @@ import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
 import type { Previews } from '#jobs/previews/previews.ts';
+import type { Queue } from '#jobs/queue.ts';
+import type { SearchIndex } from '#jobs/search-index.ts';
 import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 /** What one process offers its procedures. */
 export interface Services {
   readonly db: Database;
   readonly auth: Auth;
+  /** where people may sign in besides, when there is such a place */
+  readonly oidc: OidcProvider | null;
   readonly hub: Hub;
   readonly limits: RateLimits;
   readonly bus: Bus;
@@ -23,9 +30,13 @@ export interface Services {
   readonly typing: Typing;
   readonly webhooks: Webhooks;
   readonly previews: Previews;
+  readonly jobs: Queue;
+  readonly search: SearchIndex;
   readonly files: Files;
-  /** the host that people use, when it is told (PUBLIC_URL) */
-  readonly publicHost: string | null;
+  /** scheme and host that people use, when it is told (PUBLIC_URL) */
+  readonly publicOrigin: string | null;
+  /** who may add to the server's emoji (CUSTOM_EMOJI) */
+  readonly emojiPolicy: EmojiPolicy;
   /** For the operator's eyes: what broke, without what people wrote. */
   readonly report: (error: unknown, at: { path: string; requestId: string }) => void;
   /** Ends everything but the database, which is for who opened it. */
@@ -71,28 +82,28 @@ async function identifyWithin({ auth, limits }: Services, { shown, origin }: Cal
 }
 
 /** A cookie travels by itself, so with one a call must come from our own pages. */
-export async function whoCalls({ services, call }: ApiContext): Promise<{ identity: Identity; means: Means }> {
+export async function whoCalls(
+  { services, call }: ApiContext,
+  isEnrolling = false,
+): Promise<{ identity: Identity; means: Means }> {
   const caller = await identifyWithin(services, call);
   if (!caller) throw new ChatError('unauthenticated', { reason: 'missing' });
   if (caller.means === 'cookie' && !call.sameSite) throw new ChatError('forbidden', { need: 'a request of this site' });
+  if (!isEnrolling && (await mustEnrol(services.auth, caller.identity))) throw new ChatError('second_factor_enrolment');
   return caller;
 }
 
-/** What a browser tells about where a request was made. Programs send neither header and pass. */
-export function isSameSite(headers: {
-  origin: string | null;
-  host: string | null;
-  /** of PUBLIC_URL: a proxy may have put another Host in its place */
-  publicHost: string | null;
-  secFetchSite: string | null;
-}): boolean {
-  if (headers.secFetchSite !== null && headers.secFetchSite !== 'same-origin' && headers.secFetchSite !== 'none')
-    return false;
-  if (headers.origin === null) return true;
-  try {
-    const { host } = new URL(headers.origin);
-    return host === headers.host || host === headers.publicHost;
-  } catch {
-    return false;
-  }
+/**
+ * What a browser tells about where a request was made. Programs send neither header and pass. Behind a proxy the host that
+ * people use may have another name here: PUBLIC_URL tells it, and of that host only its own scheme counts.
+ */
+export function isSameSite(headers: Pick<Headers, 'get'>, publicOrigin: string | null): boolean {
+  const fetchedFrom = headers.get('sec-fetch-site');
+  if (fetchedFrom !== null && fetchedFrom !== 'same-origin' && fetchedFrom !== 'none') return false;
+  const origin = headers.get('origin');
+  if (origin === null) return true;
+  if (!URL.canParse(origin)) return false;
+  const { host } = new URL(origin);
+  if (publicOrigin !== null && host === new URL(publicOrigin).host) return origin === publicOrigin;
+  return host === headers.get('host');
 }

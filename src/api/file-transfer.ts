@@ -18,7 +18,7 @@ import {
 } from '#core/files.ts';
 
 /** Who calls, within his budget: for what is no procedure because bytes go in or out. */
-async function enter(ctx: ApiContext, budget: 'read' | 'write'): Promise<FileCtx> {
+export async function enter(ctx: ApiContext, budget: 'read' | 'write'): Promise<FileCtx> {
   const { identity } = await whoCalls(ctx);
   const allowance = await ctx.services.limits.spend(budget, identity.userId);
   if (allowance) ctx.call.onSpent?.(allowance);

@@ -14,6 +14,8 @@ const BUDGETS = {
   frame: { points: 1200, seconds: 60 },
   /** what is looked up to tell somebody what others did: it takes nothing from what he may ask himself */
   tell: { points: 6000, seconds: 60 },
+  /** words looked for */
+  search: { points: 300, seconds: 60 },
   /** what reads much to answer little */
   stats: { points: 30, seconds: 60 },
   'sign-up': { points: 20, seconds: 3600 },
@@ -28,6 +30,11 @@ const BUDGETS = {
   /** tries from one address, at whatever account */
   'sign-in-address': { points: 60, seconds: 300 },
   'change-password': { points: 20, seconds: 300 },
+  /** codes tried at one account, by whoever has its password */
+  'second-factor': { points: 10, seconds: 900 },
+  /** letters for a new password that one address asks for, and that are asked for one name */
+  'password-reset-address': { points: 20, seconds: 3600 },
+  'password-reset-account': { points: 5, seconds: 3600 },
   'refresh-address': { points: 300, seconds: 300 },
 } as const;
 

@@ -34,14 +34,9 @@ function one(value: string | string[] | undefined): string | null {
 }
 
 /** Browsers always say where a WebSocket is opened from, so with a cookie a missing Origin is as suspect as a foreign one. */
-export function opensSameSite(req: IncomingMessage, publicHost: string | null): boolean {
+export function opensSameSite(req: IncomingMessage, publicOrigin: string | null): boolean {
   if (req.headers.origin === undefined) return req.headers.cookie === undefined;
-  return isSameSite({
-    origin: req.headers.origin,
-    host: req.headers.host ?? null,
-    publicHost,
-    secFetchSite: one(req.headers['sec-fetch-site']),
-  });
+  return isSameSite({ get: (name) => one(req.headers[name]) }, publicOrigin);
 }
 
 /** Tells everybody to come again, and gives them a moment to say that they have heard it. */

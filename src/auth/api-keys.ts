@@ -26,25 +26,26 @@ export async function createApiKey(
   me: Identity,
   input: z.output<typeof CreateApiKey>,
   origin: Origin,
+  holderId = me.userId,
 ): Promise<CreatedApiKey> {
   const key = newSecret(API_KEY_PREFIX);
   const row = await auth.db.prisma.$transaction(async (tx) => {
     // Under the lock of the user's row: of many who count at once each would see room for one more.
     const active = await tx.$queryRaw<unknown[]>`
-      SELECT id FROM users WHERE id = ${me.userId} AND deactivated_at IS NULL FOR NO KEY UPDATE`;
+      SELECT id FROM users WHERE id = ${holderId} AND deactivated_at IS NULL FOR NO KEY UPDATE`;
     if (active.length === 0) throw new ChatError('account_deactivated');
-    const count = await tx.apiKey.count({ where: { userId: me.userId, revokedAt: null } });
+    const count = await tx.apiKey.count({ where: { userId: holderId, revokedAt: null } });
     if (count >= MOST_KEYS) throw new ChatError('forbidden', { need: `fewer than ${MOST_KEYS} keys` });
     const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt);
     const prefix = key.slice(0, API_KEY_PREFIX.length + 6);
     const made = await tx.apiKey.create({
-      data: { userId: me.userId, name: input.name, prefix, keyHash: hashSecret(key), expiresAt },
+      data: { userId: holderId, name: input.name, prefix, keyHash: hashSecret(key), expiresAt },
     });
     await tx.auditLog.create({
       data: {
         action: 'api_key_created',
         actorId: me.userId,
-        userId: me.userId,
+        userId: holderId,
         details: { name: input.name },
         ip: origin.ip,
       },
@@ -54,18 +55,24 @@ export async function createApiKey(
   return { ...toApiKey(row), key };
 }
 
-export async function listApiKeys(auth: Auth, me: Identity): Promise<ApiKey[]> {
+export async function listApiKeys(auth: Auth, holderId: number): Promise<ApiKey[]> {
   const rows = await auth.db.prisma.apiKey.findMany({
-    where: { userId: me.userId, revokedAt: null },
+    where: { userId: holderId, revokedAt: null },
     orderBy: { id: 'desc' },
   });
   return rows.map(toApiKey);
 }
 
-export async function revokeApiKey(auth: Auth, me: Identity, apiKeyId: number, origin: Origin): Promise<void> {
+export async function revokeApiKey(
+  auth: Auth,
+  me: Identity,
+  apiKeyId: number,
+  origin: Origin,
+  holderId = me.userId,
+): Promise<void> {
   await auth.db.prisma.$transaction(async (tx) => {
     const revoked = await tx.apiKey.updateMany({
-      where: { id: apiKeyId, userId: me.userId, revokedAt: null },
+      where: { id: apiKeyId, userId: holderId, revokedAt: null },
       data: { revokedAt: new Date() },
     });
     if (revoked.count === 0) throw new ChatError('api_key_not_found');
@@ -73,13 +80,13 @@ export async function revokeApiKey(auth: Auth, me: Identity, apiKeyId: number, o
       data: {
         action: 'api_key_revoked',
         actorId: me.userId,
-        userId: me.userId,
+        userId: holderId,
         details: { id: apiKeyId },
         ip: origin.ip,
       },
     });
   });
-  auth.cache.forgetUser(me.userId);
+  auth.cache.forgetUser(holderId);
 }
 
 export async function identifyApiKey(auth: Auth, key: string): Promise<Identity> {
@@ -97,6 +104,7 @@ export async function identifyApiKey(auth: Auth, key: string): Promise<Identity>
     organisationId: row.organisation_id,
     sessionId: null,
     apiKeyId: row.id,
+    hasSecondFactor: true,
   };
   auth.cache.set(keyHash, identity, askedAt);
   return identity;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Draft, DraftCleared } from '#contract/drafts.ts';
+import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
+import { Group } from '#contract/groups.ts';
 import { Message, Preview, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { RoomPreferences } from '#contract/preferences.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
 import { Saved } from '#contract/saved.ts';
 import { Scheduled } from '#contract/scheduled.ts';
@@ -59,6 +62,11 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('user.blocked'), userId: Id }),
   z.object({ type: z.literal('user.unblocked'), userId: Id }),
   z.object({ type: z.literal('session.revoked'), sessionId: Id }),
+  z.object({ type: z.literal('emoji.added'), emoji: CustomEmoji }),
+  z.object({ type: z.literal('emoji.removed'), emoji: CustomEmoji }),
+  z.object({ type: z.literal('group.changed'), group: Group }),
+  z.object({ type: z.literal('group.deleted'), groupId: Id }),
+  z.object({ type: z.literal('preferences.changed'), preferences: RoomPreferences }),
   z.object({ type: z.literal('draft.set'), draft: Draft }),
   DraftCleared.extend({ type: z.literal('draft.cleared') }),
   z.object({ type: z.literal('saved.added'), saved: Saved }),
@@ -74,7 +82,8 @@ export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
 /**
  * Who hears of it, decided when it is delivered:
  * `members` of the room; `members-and-subject`, because whoever left must learn of it too;
- * `self`, the user whose stream it is; `contacts`, whoever shares a room with that user, and the user.
+ * `self`, the user whose stream it is; `contacts`, whoever shares a room with that user, and the user;
+ * `everyone` who is signed in; `organisation`, the people of the one whose stream it is.
  */
 export const AUDIENCE = {
   'message.created': 'members',
@@ -98,18 +107,31 @@ export const AUDIENCE = {
   'user.blocked': 'self',
   'user.unblocked': 'self',
   'session.revoked': 'self',
+  'emoji.added': 'everyone',
+  'emoji.removed': 'everyone',
+  'group.changed': 'organisation',
+  'group.deleted': 'organisation',
+  'preferences.changed': 'self',
   'draft.set': 'self',
   'draft.cleared': 'self',
   'saved.added': 'self',
   'saved.removed': 'self',
   'scheduled.set': 'self',
   'scheduled.gone': 'self',
-} satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts'>;
+} satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
+
+/**
+ * Whose streams there are: rooms', people's, the one of the whole server (id 0), and those of organisations (whoever is of none
+ * hears that of id 0).
+ */
+export const Scope = z.enum(['room', 'user', 'server', 'organisation']);
+export type Scope = z.infer<typeof Scope>;
+export const StreamId = z.int().min(0).max(2_147_483_647);
 
 /** An event in its place: the seq of a stream is 1..n, and a room's stream tells all that happens in the room. */
 export const StreamEvent = z.object({
-  scope: z.enum(['room', 'user']),
-  streamId: Id,
+  scope: Scope,
+  streamId: StreamId,
   seq: z.int(),
   at: Timestamp,
   event: Event,

@@ -8,8 +8,17 @@ export const MAX_PEOPLE_SHOWN = 1000;
 export const MAX_FIRST_MEMBERS = 1000;
 /** people brought into a room by one request: each is an event, written while the room waits */
 export const MAX_ADDED_AT_ONCE = 200;
+export const MAX_SLOW_MODE_SECONDS = 6 * 3600;
+export const MAX_GROUP_MEMBERS = 500;
+/** of one organisation, or of those who are of none */
+export const MAX_GROUPS = 200;
 /** of those who reacted with one emoji, where they are listed by name; the count is of all */
 export const MAX_NAMED_PER_REACTION = 50;
+/** the server's own emoji, removed ones among them, and how many of them somebody adds who is no admin */
+export const MAX_EMOJI = 1000;
+export const MAX_EMOJI_EACH = 50;
+export const MAX_EMOJI_BYTES = 256 * 1024;
+export const MAX_AVATAR_BYTES = 4 * 1024 * 1024;
 /** unless the server was told another (MAX_UPLOAD_BYTES) */
 export const MAX_UPLOAD_BYTES = 25 * 1024 * 1024;
 export const MAX_FILES_PER_MESSAGE = 10;

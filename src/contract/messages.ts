@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { File } from '#contract/files.ts';
 import { MAX_FILES_PER_MESSAGE } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
+import { Emoji } from '#contract/reaction-emoji.ts';
 import { BigId, ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
 
@@ -202,20 +203,6 @@ export const MessageEdit = z.object({
 });
 export type MessageEdit = z.infer<typeof MessageEdit>;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** What objects of JavaScript have by themselves: a client that keeps reactions by name would lose these. */
-const BUILT_IN = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** One emoji or one short word; a family emoji is one grapheme of many bytes. */
-function isOneReaction(value: string): boolean {
-  if (BUILT_IN.has(value)) return false;
-  const bytes = new TextEncoder().encode(value).length;
-  if (bytes === 0 || bytes > 64 || /[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return false;
-  return bytes <= 20 || [...graphemes.segment(value)].length === 1;
-}
-
-export const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
 export const React = z.object({ messageId: BigId, emoji: Emoji });
 /** To add or to toggle one. */
 export const ReactOnce = React.extend({ clientId: ClientId.optional() });

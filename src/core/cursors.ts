@@ -2,7 +2,7 @@ import { ChatError } from '#contract/errors.ts';
 import type { Page } from '#contract/paging.ts';
 
 /** A list's last key, opaque to callers. It names rows only within what the caller may list anyway, so it needs no signature. */
-function encodeCursor(key: readonly (string | number)[]): string {
+export function encodeCursor(key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 

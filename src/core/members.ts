@@ -69,9 +69,12 @@ export async function enterRoom(
   return tx.query(joinMembers, [roomId, userIds, roles]);
 }
 
+/** What is asked of a room that somebody comes into. */
+type Roomy = Pick<AccessedRoom, 'id' | 'member_count' | 'max_members'>;
+
 /** All who are not in the room yet, as far as it takes them all; they are told of in one go. */
-async function bringInAll(
-  room: AccessedRoom,
+export async function bringInAll(
+  room: Roomy,
   turn: RoomChange,
   userIds: number[],
   role: Member['role'],
@@ -87,7 +90,7 @@ async function bringInAll(
   return joined;
 }
 
-async function bringIn(room: AccessedRoom, turn: RoomChange, userId: number, role: Member['role']): Promise<Member> {
+export async function bringIn(room: Roomy, turn: RoomChange, userId: number, role: Member['role']): Promise<Member> {
   // Of a full room it is told that it is full, also to whoever names somebody who is there already.
   if (room.member_count >= room.max_members) throw new ChatError('room_full', { limit: room.max_members });
   const [member] = await bringInAll(room, turn, [userId], role);
@@ -161,7 +164,7 @@ async function isLastOwner(turn: RoomChange, roomId: number, member: MemberRow):
   return member.role === 'owner' && (await turn.tx.query(otherOwners, [roomId, member.id])).length === 0;
 }
 
-async function takeOut(ctx: Ctx, roomId: number, turn: RoomChange, member: MemberRow): Promise<void> {
+export async function takeOut(ctx: Ctx, roomId: number, turn: RoomChange, member: MemberRow): Promise<void> {
   await turn.tx.query(leaveRoomRow, [roomId, member.id]);
   await turn.tx.query(countMembers, [roomId]);
   await turn.tx.query(setRoomOwner, [roomId]);

@@ -2,6 +2,7 @@ import { MAX_ADDRESSABLE_BY_ANYONE } from '#contract/limits.ts';
 import type { AccessedRoom } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
 import type { Sql } from '#db/database.ts';
+import { anyGroupNamed, groupMembersIn } from '#db/group-sql.ts';
 import { addressableMembers } from '#db/send-sql.ts';
 import { parseMarkdown } from '#markdown/parse.ts';
 import { inlinesOf } from '#markdown/plain.ts';
@@ -40,18 +41,25 @@ export function findAddressed(content: string): Addressed {
 }
 
 /**
- * Whom a text addresses besides those it names: everyone of the room, when its author may; else the word is a word. Whoever
- * blocked him is not addressed. Handles of groups will be looked up here too.
+ * Whom a text addresses besides the people it names: those of the groups it names, and everyone of the room, when its author may; else the word is a word. Whoever
+ * blocked him is not addressed. Of a group those are addressed who are in the room.
  */
 export async function addressees(
   { actor, isHere = () => false }: Pick<Ctx, 'actor' | 'isHere'>,
   sql: Sql,
   room: AccessedRoom,
-  everyone: Everyone | null,
+  { names, everyone }: Addressed,
 ): Promise<number[]> {
-  if (everyone === null) return [];
-  if (room.member_count > MAX_ADDRESSABLE_BY_ANYONE && room.my_role === 'member') return [];
+  const grouped = names.length > 0 ? await sql.query(groupMembersIn, [room.id, actor.userId, names]) : [];
+  const ids = grouped.map(({ user_id: id }) => id);
+  if (everyone === null || (room.member_count > MAX_ADDRESSABLE_BY_ANYONE && room.my_role === 'member')) return ids;
   const rows = await sql.query(addressableMembers, [room.id, actor.userId]);
-  const ids = rows.map(({ user_id: id }) => id);
-  return everyone === 'room' ? ids : ids.filter(isHere);
+  const all = rows.map(({ user_id: id }) => id);
+  return [...new Set([...ids, ...(everyone === 'room' ? all : all.filter(isHere))])];
+}
+
+/** Whether one of these names is a group's of the author's organisation. */
+export async function namesGroup({ actor, db }: Pick<Ctx, 'actor' | 'db'>, names: string[]): Promise<boolean> {
+  if (names.length === 0) return false;
+  return (await db.query(anyGroupNamed, [actor.organisationId, names])).length > 0;
 }

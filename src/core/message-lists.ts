@@ -5,7 +5,7 @@ import { accessRoom } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
 import { rowsOf } from '#core/counted.ts';
 import { getMessage, sendersOf } from '#core/messages.ts';
-import { toMessage } from '#core/rows.ts';
+import { soleOf, toMessage } from '#core/rows.ts';
 import { CHOOSABLE, countOfMessages, messageByUuid, pageOfMessages } from '#db/message-list-sql.ts';
 
 /** A page by number of one room, or of all rooms that one is in. */
@@ -26,8 +26,7 @@ export async function pageMessages(ctx: Ctx, input: z.output<typeof PageMessages
 export async function countMessages(ctx: Ctx, input: z.output<typeof CountMessages>): Promise<number> {
   const room = await accessRoom(ctx, ctx.db, input.roomId, 'read');
   if (input.threads && !input.pinned) return room.live_count;
-  const [row] = await ctx.db.query(countOfMessages(input), [room.id]);
-  return row?.count ?? 0;
+  return soleOf(await ctx.db.query(countOfMessages(input), [room.id])).count;
 }
 
 export async function findMessage(ctx: Ctx, uuid: string): Promise<MessageWithSender> {

@@ -56,10 +56,11 @@ export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>)
     const { content = message.content, metadata = message.metadata, reason = null } = input;
     if (content === message.content && isDeepStrictEqual(metadata, message.metadata)) return toMessage(message);
     const { names, everyone } = findAddressed(content);
-    const all = await addressees(ctx, tx, room, everyone);
+    const grouped = await addressees(ctx, tx, room, { names, everyone: null });
+    const all = await addressees(ctx, tx, room, { names: [], everyone });
     // Who came since the same word was written is not called to it now.
     const isSame = findAddressed(message.content).everyone === everyone;
-    const also = isSame ? all.filter((id) => message.mentions.includes(id)) : all;
+    const also = [...grouped, ...(isSame ? all.filter((id) => message.mentions.includes(id)) : all)];
     const urls = previewableUrls(content);
     const values = [message.id, ctx.actor.userId, reason, content, names, JSON.stringify(metadata), also, urls];
     const [edited] = (await tx.query(editMessageRow, values)) as [

@@ -9,7 +9,7 @@ import type {
 } from '#contract/notifications.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { rowsOf } from '#core/counted.ts';
-import { toUserCard } from '#core/rows.ts';
+import { soleOf, toUserCard } from '#core/rows.ts';
 import type { Transaction } from '#db/database.ts';
 import {
   countUnreadNotifications,
@@ -72,6 +72,5 @@ export async function listNotificationsSince(
 
 export async function markRead(ctx: Ctx, upToId: number): Promise<UnreadNotifications> {
   await ctx.db.query(markNotificationsRead, [ctx.actor.userId, upToId]);
-  const [row] = await ctx.db.query(countUnreadNotifications, [ctx.actor.userId]);
-  return { unread: row?.unread ?? 0 };
+  return soleOf(await ctx.db.query(countUnreadNotifications, [ctx.actor.userId]));
 }

@@ -1,19 +1,35 @@
 import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
+import type { Group } from '#contract/groups.ts';
+import type { RoomInvite } from '#contract/invites.ts';
 import type { Message } from '#contract/messages.ts';
+import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, Membership, Room, RoomView } from '#contract/rooms.ts';
 import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
+import { pictureUrl } from '#core/pictures.ts';
 import type { DraftRow } from '#db/draft-sql.ts';
+import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
+import type { GroupRow } from '#db/group-sql.ts';
+import type { RoomInviteRow } from '#db/invite-sql.ts';
 import type { MemberRow } from '#db/member-sql.ts';
 import type { MessageRow, SenderRow } from '#db/message-sql.ts';
+import type { PreferenceRow } from '#db/preference-sql.ts';
 import type { OtherRow, OwnPlaceRow, RoomRow } from '#db/room-sql.ts';
 import type { SavedRow } from '#db/saved-sql.ts';
 import type { ScheduledRow } from '#db/scheduled-sql.ts';
 import type { UserCardRow } from '#db/user-card-sql.ts';
 import type { UserRefRow, UserRow } from '#db/user-sql.ts';
+
+/** The row of a statement that always answers one, as a count does. */
+export function soleOf<Row>(rows: readonly Row[]): Row {
+  const [row, ...others] = rows;
+  if (row === undefined || others.length > 0) throw new Error(`one row was to come, not ${rows.length}`);
+  return row;
+}
 
 // From the columns of PostgreSQL to the shapes of the contract. What is not named here never leaves the server.
 
@@ -46,6 +62,9 @@ export function toUser(row: Omit<UserRow, 'email'>): User {
     version: row.stream_seq,
     uuid: row.uuid,
     statusMessage: row.status_message,
+    statusEmoji: row.status_emoji,
+    statusUntil: row.status_until,
+    dndUntil: row.dnd_until,
     role: row.role,
     timeZone: row.time_zone,
     profile: row.profile as User['profile'],
@@ -53,6 +72,7 @@ export function toUser(row: Omit<UserRow, 'email'>): User {
     createdAt: row.created_at,
     lastLoginAt: row.last_login_at,
     deactivated: row.deactivated_at !== null,
+    botOwnerId: row.bot_owner_id,
   };
 }
 
@@ -105,6 +125,7 @@ export function toRoom(row: RoomRow): Room {
     ownerId: row.owner_id,
     maxMembers: row.max_members,
     readOnly: row.read_only,
+    slowModeSeconds: row.slow_mode_seconds,
     extra: row.extra as Room['extra'],
     seq: row.seq,
     memberCount: row.member_count,
@@ -172,6 +193,35 @@ export function toFile(row: FileRow): File {
   };
 }
 
+export function toEmoji(row: EmojiRow): CustomEmoji {
+  return {
+    name: row.name,
+    url: pictureUrl(row.picture),
+    addedBy: row.added_by,
+    createdAt: row.created_at,
+    removedAt: row.removed_at,
+  };
+}
+
+export function toPreferences(row: PreferenceRow): RoomPreferences {
+  return { roomId: row.room_id, level: row.level, mutedUntil: row.muted_until, favourite: row.favourite };
+}
+
+export function toGroup(row: GroupRow): Group {
+  return {
+    id: row.id,
+    organisationId: row.organisation_id,
+    handle: row.handle,
+    name: row.name,
+    description: row.description,
+    madeBy: row.made_by,
+    memberIds: row.member_ids,
+    managerIds: row.manager_ids,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
 export function toDraft(row: DraftRow): Draft {
   return {
     roomId: row.room_id,
@@ -180,6 +230,19 @@ export function toDraft(row: DraftRow): Draft {
     quoteId: row.quote_id,
     version: row.version,
     updatedAt: row.updated_at,
+  };
+}
+
+export function toRoomInvite(row: RoomInviteRow): RoomInvite {
+  return {
+    id: row.id,
+    roomId: row.room_id,
+    createdBy: row.created_by,
+    maxUses: row.max_uses,
+    uses: row.uses,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
   };
 }
 

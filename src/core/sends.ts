@@ -9,10 +9,10 @@ import { fingerprint, firstAnswer, inTurn, isKeyTaken } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { clearDraft } from '#core/drafts.ts';
 import { excerptOf } from '#core/excerpts.ts';
-import { addressees, findAddressed } from '#core/mentions.ts';
+import { addressees, findAddressed, namesGroup } from '#core/mentions.ts';
 import type { Transaction } from '#db/database.ts';
 import { ownLooseFiles } from '#db/file-sql.ts';
-import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
+import { insertMessage, insertRichMessage, noteSlowMessage, slowModeLeft } from '#db/send-sql.ts';
 
 type Created = EventOf<'message.created'>;
 type Send = z.output<typeof SendMessage>;
@@ -76,7 +76,8 @@ async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<
   refuseTooLong(input.content);
   const key = keyed('message.send', input);
   const { names, everyone } = findAddressed(input.content);
-  if (input.quoteId !== undefined || input.fileIds?.length || everyone !== null) return sendRich(ctx, input, key);
+  const isRich = input.quoteId !== undefined || input.fileIds?.length || everyone !== null;
+  if (isRich || (await namesGroup(ctx, names))) return sendRich(ctx, input, key);
   const values = plainValues(ctx, input, names, key);
   for (let tries = 0; tries < SEND_TRIES; tries++) {
     try {
@@ -90,7 +91,7 @@ async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<
     }
     const first = await answeredFirst(ctx, key);
     if (first) return first;
-    await requireSend(ctx, ctx.db, input);
+    if (isSlowFor(await requireSend(ctx, ctx.db, input))) return sendRich(ctx, input, key);
   }
   throw new ChatError('unavailable');
 }
@@ -105,6 +106,19 @@ export async function requireSend(
   const parent = await accessMessage(ctx, sql, parentId, 'post');
   if (parent.room.id !== roomId) throw new ChatError('message_not_found');
   return room;
+}
+
+function isSlowFor(room: AccessedRoom): boolean {
+  return room.slow_mode_seconds > 0 && room.my_role === 'member';
+}
+
+/** Under the room's lock, so that of two messages that are sent at once one is too early. */
+async function takeSlowTurn(ctx: Ctx, tx: Transaction, room: AccessedRoom): Promise<void> {
+  if (!isSlowFor(room)) return;
+  const values = [room.id, ctx.actor.userId];
+  const [slow] = await tx.query(slowModeLeft, values);
+  if (slow && slow.left_ms > 0) throw new ChatError('slow_mode', { retryAfterMs: slow.left_ms });
+  await tx.query(noteSlowMessage, values);
 }
 
 interface Extras {
@@ -160,10 +174,11 @@ export async function sendWithin(
   const room = await requireSend(ctx, tx, input);
   const { names, everyone } = findAddressed(input.content);
   const fileIds = [...new Set(input.fileIds)];
-  const extras: Extras = { fileIds, also: await addressees(ctx, tx, room, everyone) };
+  const extras: Extras = { fileIds, also: await addressees(ctx, tx, room, { names, everyone }) };
   if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
   const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
   if (files.length < fileIds.length) throw new ChatError('file_not_found');
+  await takeSlowTurn(ctx, tx, room);
   return insertRich(tx, plainValues(ctx, input, names, key), extras);
 }
 
@@ -188,9 +203,11 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
   const key = keyed('message.forward', input);
   const { roomId } = input;
   return richly(ctx, roomId, key, async (tx) => {
-    await accessRoom(ctx, tx, roomId, 'post');
+    const room = await accessRoom(ctx, tx, roomId, 'post');
     const { message } = await accessMessage(ctx, tx, input.messageId, 'read');
     if (message.content === '') throw new ChatError('invalid_input', { issues: [NOTHING_TO_FORWARD] });
+    // With a comment it is that which takes the turn, and this goes with it.
+    if (input.comment === undefined) await takeSlowTurn(ctx, tx, room);
     const forward = {
       senderId: message.sender_id,
       senderName: message.sender_display_name,

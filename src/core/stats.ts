@@ -3,6 +3,7 @@ import type { AskRoomStats, RoomStats, ServerStats, StatsPeriod } from '#contrac
 import { accessRoom, requireAdmin } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
 import { Remembered } from '#core/remembered.ts';
+import { soleOf } from '#core/rows.ts';
 import type { Database } from '#db/database.ts';
 import { roomStats, serverStats } from '#db/stats-sql.ts';
 
@@ -29,17 +30,17 @@ export async function readRoomStats(ctx: Ctx, input: z.output<typeof AskRoomStat
 }
 
 async function askRoomStats(db: Database, roomId: number, period: StatsPeriod): Promise<RoomStats> {
-  const [row] = await db.query(roomStats, [roomId, SECONDS[period]]);
+  const row = soleOf(await db.query(roomStats, [roomId, SECONDS[period]]));
   return {
     roomId,
     period,
-    messageCount: row?.messages ?? 0,
-    activeUsers: row?.active ?? 0,
-    newMembers: row?.newcomers ?? 0,
-    pinnedMessages: row?.pinned ?? 0,
-    reactionsCount: row?.reactions ?? 0,
-    peak: row?.peak ?? null,
-    topContributors: row?.contributors ?? [],
+    messageCount: row.messages,
+    activeUsers: row.active,
+    newMembers: row.newcomers,
+    pinnedMessages: row.pinned,
+    reactionsCount: row.reactions,
+    peak: row.peak,
+    topContributors: row.contributors,
   };
 }
 
@@ -49,14 +50,14 @@ export async function readServerStats(
   now: Pick<ServerStats, 'onlineUsers' | 'uptimeSeconds'>,
 ): Promise<ServerStats> {
   requireAdmin(ctx);
-  const [row] = await ctx.db.query(serverStats, [DAY]);
+  const row = soleOf(await ctx.db.query(serverStats, [DAY]));
   return {
-    users: row?.users ?? 0,
-    activeUsers24h: row?.active ?? 0,
-    rooms: row?.rooms ?? 0,
-    messages: row?.messages ?? 0,
-    messages24h: row?.recent ?? 0,
+    users: row.users,
+    activeUsers24h: row.active,
+    rooms: row.rooms,
+    messages: row.messages,
+    messages24h: row.recent,
     ...now,
-    storageBytes: row?.bytes ?? 0,
+    storageBytes: row.bytes,
   };
 }

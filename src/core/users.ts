@@ -6,6 +6,7 @@ import { requireAdmin, requireServerOwner } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { idCursor, nextIdCursor } from '#core/cursors.ts';
+import { leaveForeignGroups } from '#core/groups.ts';
 import { leaveForeignRooms } from '#core/members.ts';
 import { toMe, toUser } from '#core/rows.ts';
 import { revokeApiKeyRows, revokeSessionRows } from '#db/auth-sql.ts';
@@ -62,8 +63,8 @@ export async function updateProfile(ctx: Ctx, input: z.output<typeof UpdateProfi
 }
 
 /** Changes a row of users, tells everybody who shares a room with that person, and lets every door see him afresh. */
-async function changeUser(
-  ctx: Ctx,
+export async function changeUser(
+  ctx: Pick<Ctx, 'db' | 'wake' | 'forget'>,
   userId: number,
   change: (tx: Transaction) => Promise<UserRow[]>,
   afterwards?: (tx: Transaction) => Promise<void>,
@@ -123,7 +124,7 @@ async function refuseSuperior(tx: Transaction, ctx: Ctx, userId: number): Promis
 }
 
 /** Sessions and keys end for good: whoever is let in again signs in again, and what was stolen meanwhile stays worthless. */
-async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
+export async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
   const ended = await tx.query(revokeSessionRows, [userId, null, null, 'account deactivated']);
   for (const { id } of ended) await appendUserEvent(tx, userId, { type: 'session.revoked', sessionId: id });
   await tx.query(revokeApiKeyRows, [userId]);
@@ -158,6 +159,7 @@ export async function moveUser(ctx: Ctx, userId: number, organisationId: number 
       return moved;
     });
     await leaveForeignRooms(ctx, userId, organisationId);
+    await leaveForeignGroups(ctx, userId, organisationId);
     return toUser(row);
   } catch (error) {
     if (isMissingReference(error, 'users_organisation_id_fkey')) throw new ChatError('organisation_not_found');

@@ -16,6 +16,7 @@ import { accessRoom, accessWebhook, requireAdmin } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { fingerprint, once } from '#core/changes.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
+import { soleOf } from '#core/rows.ts';
 import type { Transaction } from '#db/database.ts';
 import { forgetNews } from '#db/webhook-queue-sql.ts';
 import {
@@ -117,8 +118,8 @@ export async function createWebhook(ctx: Ctx, input: z.output<typeof CreateWebho
 export async function listWebhooks(ctx: Ctx, input: z.output<typeof ListWebhooks>): Promise<WebhookList> {
   const me = [ctx.actor.userId, isServerAdmin(ctx.actor)];
   const rows = await ctx.db.query(webhooksOf, [...me, input.limit, input.offset]);
-  const [total] = await ctx.db.query(countWebhooksOf, me);
-  return { items: rows.map(toWebhook), total: total?.count ?? 0 };
+  const { count: total } = soleOf(await ctx.db.query(countWebhooksOf, me));
+  return { items: rows.map(toWebhook), total };
 }
 
 export async function getWebhook(ctx: Ctx, webhookId: number): Promise<Webhook> {
@@ -181,6 +182,6 @@ export async function testWebhook(
 export async function listDeliveries(ctx: Ctx, input: z.output<typeof ListDeliveries>): Promise<DeliveryList> {
   const { id } = await accessWebhook(ctx, ctx.db, input.webhookId);
   const rows = await ctx.db.query(deliveriesOf, [id, input.limit, input.offset]);
-  const [total] = await ctx.db.query(countDeliveriesOf, [id]);
-  return { items: rows.map(toDelivery), total: total?.count ?? 0 };
+  const { count: total } = soleOf(await ctx.db.query(countDeliveriesOf, [id]));
+  return { items: rows.map(toDelivery), total };
 }

@@ -1,8 +1,5 @@
 import { statement } from '#db/database.ts';
-import type { UserRow } from '#db/user-sql.ts';
-
-const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
-  organisation_id, created_at, last_login_at, deactivated_at, stream_seq`;
+import { type UserRow, userColumns } from '#db/user-sql.ts';
 
 /** Held while deciding whether this is the server's first account, so that two cannot both be it. */
 export const lockSignUp = statement('auth.lock_sign_up', "SELECT pg_advisory_xact_lock(hashtext('parley sign-up'))");
@@ -10,13 +7,16 @@ export const anyUser = statement<{ id: number }>('auth.any_user', 'SELECT id FRO
 
 export const insertUser = statement<UserRow>(
   'auth.insert_user',
-  `INSERT INTO users (uuid, username, email, display_name, password_hash, role) VALUES ($1, $2, $3, $4, $5, $6::server_role)
+  `INSERT INTO users (uuid, username, email, display_name, password_hash, role, locale)
+   VALUES ($1, $2, $3, $4, $5, $6::server_role, $7)
    RETURNING ${userColumns}`,
 );
 
-export const userByLogin = statement<UserRow & { password_hash: string | null }>(
+export const userByLogin = statement<UserRow & { password_hash: string | null; second_factor: boolean }>(
   'auth.user_by_login',
-  `SELECT ${userColumns}, password_hash FROM users WHERE lower(username) = lower($1) OR lower(email) = lower($1)
+  `SELECT ${userColumns}, password_hash,
+     EXISTS (SELECT FROM second_factor f WHERE f.user_id = users.id AND f.confirmed_at IS NOT NULL) AS second_factor
+   FROM users WHERE lower(username) = lower($1) OR lower(email) = lower($1)
    ORDER BY (lower(username) = lower($1)) DESC LIMIT 1`,
 );
 
@@ -44,13 +44,15 @@ export interface SessionStateRow {
   deactivated: boolean;
   ended: boolean;
   stale: boolean;
+  second_factor: boolean;
 }
 
 /** Whether a session may still act, and for whom. `stale`: it was last noted as used more than a minute ago. */
 export const sessionState = statement<SessionStateRow>(
   'auth.session_state',
   `SELECT s.user_id, u.role, u.organisation_id, u.deactivated_at IS NOT NULL AS deactivated,
-     s.revoked_at IS NOT NULL OR s.expires_at <= now() AS ended, s.last_seen_at < now() - interval '1 minute' AS stale
+     s.revoked_at IS NOT NULL OR s.expires_at <= now() AS ended, s.last_seen_at < now() - interval '1 minute' AS stale,
+     EXISTS (SELECT FROM second_factor f WHERE f.user_id = s.user_id AND f.confirmed_at IS NOT NULL) AS second_factor
    FROM session s JOIN users u ON u.id = s.user_id WHERE s.id = $1`,
 );
 export const touchSession = statement('auth.touch_session', 'UPDATE session SET last_seen_at = now() WHERE id = $1');
@@ -63,9 +65,11 @@ export const revokeSessionRows = statement<{ id: number }>(
    RETURNING id`,
 );
 
+/** His own and those of the bots that he answers for. */
 export const revokeApiKeyRows = statement<{ id: number }>(
   'auth.revoke_api_keys',
-  'UPDATE api_key SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL RETURNING id',
+  `UPDATE api_key SET revoked_at = now()
+   WHERE (user_id = $1 OR user_id IN (SELECT id FROM users WHERE bot_owner_id = $1)) AND revoked_at IS NULL RETURNING id`,
 );
 
 /** Of these sessions ($1), keys ($2) and users ($3) those that may not act any more, however that came. */
@@ -123,10 +127,12 @@ export interface ApiKeyStateRow {
 }
 export const apiKeyState = statement<ApiKeyStateRow>(
   'auth.api_key_state',
-  `SELECT k.id, k.user_id, u.role, u.organisation_id, u.deactivated_at IS NOT NULL AS deactivated,
+  `SELECT k.id, k.user_id, u.role, u.organisation_id,
+     u.deactivated_at IS NOT NULL OR maker.deactivated_at IS NOT NULL AS deactivated,
      k.revoked_at IS NOT NULL OR coalesce(k.expires_at <= now(), false) AS ended,
      coalesce(k.last_used_at < now() - interval '1 minute', true) AS stale
-   FROM api_key k JOIN users u ON u.id = k.user_id WHERE k.key_hash = $1`,
+   FROM api_key k JOIN users u ON u.id = k.user_id LEFT JOIN users maker ON maker.id = u.bot_owner_id
+   WHERE k.key_hash = $1`,
 );
 export const touchApiKey = statement('auth.touch_api_key', 'UPDATE api_key SET last_used_at = now() WHERE id = $1');
 

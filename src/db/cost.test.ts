@@ -32,6 +32,7 @@ import { lookUpVisible, visibleByName, visibleCards } from '#db/user-card-sql.ts
 import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
 import { endTurn, overfull, takeDelivery, takeTurn, webhookWork } from '#db/webhook-queue-sql.ts';
 import { createTestDatabase, type TestDatabase } from '#testing/db.ts';
+import { until } from '#testing/until.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -78,11 +79,24 @@ beforeAll(async () => {
     `INSERT INTO scheduled_message (user_id, room_id, content, send_at, due_at)
      SELECT n, 1, 'later', now(), now() + n * interval '1 minute' FROM generate_series(1, 20000) n`,
     'UPDATE member SET last_read_id = 59900, read_count = 59900 WHERE room_id = 1',
-    'VACUUM ANALYZE',
   ]) {
     await db.query({ name: '', text }, []);
   }
+  await until('all pages are known to be visible to all', vacuumed, 60_000);
 });
+
+/**
+ * As long as PostgreSQL's own analyzing of these tables holds an older snapshot, a vacuum leaves pages whose rows it cannot
+ * call visible to all: every statement would then read more of them than on a server that has been lived in.
+ */
+async function vacuumed(): Promise<boolean> {
+  await db.query({ name: '', text: 'VACUUM ANALYZE' }, []);
+  const text = `SELECT bool_and(relallvisible = relpages) AS all_visible FROM pg_class
+    WHERE relkind = 'r' AND relname = ANY (ARRAY['message', 'member', 'event', 'notification', 'room', 'users'])`;
+  const [row] = await db.query<{ all_visible: boolean }>({ name: '', text }, []);
+  return row?.all_visible === true;
+}
+
 afterAll(async () => {
   await db.close();
   await database.drop();
@@ -158,7 +172,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
       [3, 15_000],
       [now, now],
     ],
-    120,
+    150,
   ],
   ['a room’s audit', auditEntries, () => [1, null, 900_000, 51], 120],
   ['the whole audit', auditEntries, () => [null, null, 900_000, 51], 120],
@@ -171,11 +185,11 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     () => [1, 400, null, null, 0, 50],
     250,
   ],
-  ['one author’s page', pageOfMessages({ ...chosen, only: ['senderId'] }), () => [1, 400, null, null, 0, 50, 7], 9000], // all of his, by whichever plan the statistics favour
+  ['one author’s page', pageOfMessages({ ...chosen, only: ['senderId'] }), () => [1, 400, null, null, 0, 50, 7], 700],
   ['a page of 400 rooms', pageOfMessages({ ...chosen, inRoom: false }), () => [1, null, 0, 50], 3000],
   ['a page of one’s only room', pageOfMessages({ ...chosen, inRoom: false }), () => [400, null, 0, 50], 300],
   ['counting the pins', countOfMessages({ threads: true, pinned: true }), () => [1], 20],
-  ['counting all but replies', countOfMessages({ threads: false, pinned: false }), () => [1], 2000],
+  ['counting all but replies', countOfMessages({ threads: false, pinned: false }), () => [1], 400],
   ['my 400 rooms by number', pageOfRooms('mine', 'newest'), () => [null, 1, null, null, null, 0, 50], 2500],
   ['public rooms by number', pageOfRooms('public', 'activity'), () => [null, 400, null, null, null, 0, 50, null], 400],
   ['visible rooms by number', pageOfRooms('visible', 'newest'), () => [null, 400, null, null, null, 0, 50, null], 2500],

@@ -22,12 +22,20 @@ export interface Sql {
   query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>;
 }
 
+/** Where a job can be put into the queue (src/db/jobs.ts). */
+export interface JobSql extends Sql {
+  /** This process looks at once for what was put in: of a transaction, when it is committed. */
+  announceJob(): void;
+}
+
 /** The statements of one transaction. */
-export interface Transaction extends Sql {
+export interface Transaction extends JobSql {
   readonly inTransaction: true;
 }
 
-export interface Database extends Sql {
+export interface Database extends JobSql {
+  /** Called when a job was put in by this process. Answers how to stop listening. */
+  onJob(listener: () => void): () => void;
   readonly prisma: PrismaClient;
   /** For the hub alone: it reads on when all connections of the pool are taken. */
   readonly reader: Sql;
@@ -65,7 +73,8 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
     query_timeout: 65_000,
     keepAlive: true,
     idle_in_transaction_session_timeout: 60_000,
-    options: '-c TimeZone=UTC -c DateStyle=ISO',
+    // Compiling a statement takes longer than any of ours runs.
+    options: '-c TimeZone=UTC -c DateStyle=ISO -c jit=off',
   };
   const pool = new pg.Pool({ ...settings, max: poolSize });
   // An idle connection that breaks must not take the process with it; the next query opens another.
@@ -73,6 +82,11 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
   // Between being taken out of the pool and being listened to lies a moment, in which the last words of a PostgreSQL that is
   // killed may arrive. What is done with the connection next fails and tells.
   pool.on('connect', (client) => client.on('error', () => undefined));
+
+  const jobListeners = new Set<() => void>();
+  const announceJob = () => {
+    for (const listener of jobListeners) listener();
+  };
 
   async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await pool.connect();
@@ -82,13 +96,18 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
       broken = error;
     };
     client.on('error', lost);
+    let hasJob = false;
     try {
       await client.query('BEGIN');
       const result = await work({
         inTransaction: true,
+        announceJob: () => {
+          hasJob = true;
+        },
         query: async (of, values) => (await client.query(prepared(of, values))).rows,
       });
       await client.query('COMMIT');
+      if (hasJob) announceJob();
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: Error) => {
@@ -108,6 +127,11 @@ export function openDatabase({ url, poolSize = 20, onConnectionError }: Database
     prisma: new PrismaClient({ adapter: new PrismaPg(pool) }),
     query,
     reader,
+    announceJob,
+    onJob(listener) {
+      jobListeners.add(listener);
+      return () => jobListeners.delete(listener);
+    },
     async transaction(work) {
       for (let tries = 1; ; tries++) {
         try {

@@ -48,7 +48,7 @@ const attaching = `
  *
  * What few messages carry has a statement of its own, so that the others pay nothing for it. It is run under the room's lock,
  * with all of it judged: $10 the quoted message and $11 its quote, $12 the forwarded one and $13 whose it was, $14 the files,
- * $15 people addressed besides those named.
+ * $15 people addressed besides those named. A plain member's message in a slow room goes that way too.
  */
 function sendOf(name: string, { rich }: { rich: boolean }) {
   return statement<{ payload: { message: unknown } }>(
@@ -61,7 +61,7 @@ function sendOf(name: string, { rich }: { rich: boolean }) {
      FROM member me, room seen
      WHERE room.id = $1 AND room.deleted_at IS NULL AND seen.id = $1 AND seen.access_seq = room.access_seq
        AND me.room_id = $1 AND me.user_id = $2 AND me.left_at IS NULL
-       AND (NOT room.read_only OR me.role <> 'member')
+       AND (NOT room.read_only OR me.role <> 'member')${rich ? '' : " AND (room.slow_mode_seconds = 0 OR me.role <> 'member')"}
        AND (room.kind <> 'dm' OR NOT EXISTS (
          SELECT 1 FROM member o, block b WHERE o.room_id = $1 AND o.user_id <> $2
            AND ((b.blocker_id = $2 AND b.blocked_id = o.user_id) OR (b.blocker_id = o.user_id AND b.blocked_id = $2))))
@@ -113,6 +113,21 @@ function sendOf(name: string, { rich }: { rich: boolean }) {
    RETURNING payload`,
   );
 }
+
+/**
+ * Of a slow room, under its lock: when member $2 may write again, in milliseconds; 0 or less: now. A message that he deleted
+ * counts too.
+ */
+export const slowModeLeft = statement<{ left_ms: number }>(
+  'message.slow_left',
+  `SELECT ceil(extract(epoch FROM coalesce(me.last_slow_at, '-infinity') + make_interval(secs => room.slow_mode_seconds)
+     - clock_timestamp()) * 1000)::float8 AS left_ms
+   FROM room JOIN member me ON me.room_id = room.id AND me.user_id = $2 WHERE room.id = $1`,
+);
+export const noteSlowMessage = statement(
+  'message.note_slow',
+  'UPDATE member SET last_slow_at = clock_timestamp() WHERE room_id = $1 AND user_id = $2',
+);
 
 export const insertMessage = sendOf('message.insert', { rich: false });
 export const insertRichMessage = sendOf('message.insert_rich', { rich: true });

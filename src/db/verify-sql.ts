@@ -125,6 +125,12 @@ export const usersAfter = statement<UserRow & { stream_seq: number }>(
   'SELECT * FROM users WHERE id > $1 ORDER BY id LIMIT $2',
 );
 
+/** How far the streams go that no room and no person owns. */
+export const streamStates = statement<{ id: number; seq: number }>(
+  '',
+  'SELECT id, seq FROM stream WHERE scope = $1::event_scope',
+);
+
 export const blocksOf = statement<{ blocker_id: number; blocked_id: number }>(
   '',
   'SELECT blocker_id, blocked_id FROM block WHERE blocker_id = ANY($1::int[])',

@@ -80,6 +80,11 @@ export class Hub {
     for (const feed of this.followers.everyone()) feed.deliver({ logged: [], snapshot: this.snapshot, item });
   }
 
+  /** how many feeds it serves */
+  get size(): number {
+    return this.followers.size;
+  }
+
   /** Whether the log must be looked at more often, because nobody tells of what other nodes wrote. */
   hurry(isAlone: boolean): void {
     if (this.poll) clearInterval(this.poll);

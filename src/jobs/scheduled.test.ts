@@ -34,7 +34,7 @@ const fail = (error: unknown) => {
   throw error;
 };
 const run = (at = house, onError: (error: unknown) => void = fail) =>
-  sendDueMessages({ db: at.services.db, wake: at.services.auth.wake }, onError);
+  sendDueMessages({ db: at.services.db, wake: at.services.auth.wake, settings: at.services.auth.settings }, onError);
 const contents = async (roomId = room) =>
   (await ada.api.messages.list({ roomId, limit: 100 })).messages.map(({ content }) => content);
 const lastEvent = async (who: Person) => {

@@ -10,7 +10,9 @@ const MOST_TRIES = 5;
 /** After the first failure; longer after each further one. */
 const REST_SECONDS = 10;
 
-type Sources = Pick<Ctx, 'db' | 'wake' | 'isHere'> & { onSent?: (sent: MessageWithSender) => Promise<void> };
+type Sources = Pick<Ctx, 'db' | 'wake' | 'isHere' | 'settings'> & {
+  onSent?: (sent: MessageWithSender) => Promise<void>;
+};
 
 /**
  * Sends what is due, one after the other, beside all other nodes: a row is locked by whoever sends it and goes with the
@@ -50,7 +52,7 @@ async function takeOne(sources: Sources, onError: (error: unknown) => void): Pro
  * message.
  */
 async function sendOrRefuse(
-  { db, wake, isHere }: Sources,
+  { onSent: _, ...sources }: Sources,
   tx: Transaction,
   row: ScheduledRow,
 ): Promise<MessageWithSender | null> {
@@ -58,11 +60,18 @@ async function sendOrRefuse(
   if (!author) return failLocked(tx, row, 'account_deactivated');
   const actor = { userId: row.user_id, role: author.role, organisationId: author.organisation_id, sessionId: null };
   try {
-    return await sendLocked({ actor, db, wake, isHere, ip: null, forget: () => undefined }, tx, row);
+    return await sendLocked({ ...sources, actor, ip: null, forget: () => undefined }, tx, row);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    return failLocked(tx, row, error.code);
+    if (!isSlow(error)) return failLocked(tx, row, error.code);
+    await tx.query(postponeScheduled, [row.id, Math.ceil(error.details.retryAfterMs / 1000)]);
+    return null;
   }
+}
+
+/** In a slow room it goes when its author may write again. */
+function isSlow(error: ChatError): error is ChatError<'slow_mode'> {
+  return error.code === 'slow_mode';
 }
 
 async function postpone({ db }: Sources, row: ScheduledRow): Promise<void> {

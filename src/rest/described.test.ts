@@ -18,7 +18,7 @@ test('every endpoint and socket that a document promises is there', () => {
   }
 });
 
-test('docs/dialects.md lists every endpoint, what is documented as implemented and tested (npm run describe)', async () => {
+test('docs/dialects.md lists every endpoint, and each as implemented and tested (npm run describe)', async () => {
   const text = await read('dialects.md');
   for (const { name, routes, sockets } of dialects) {
     const section = text.split(`### ${name}: `)[1]?.split('\n### ')[0] ?? '';
@@ -27,7 +27,7 @@ test('docs/dialects.md lists every endpoint, what is documented as implemented a
       ...(sockets ?? []).map(({ path }) => `SOCKET ${plainPath(path)}`),
     ]) {
       expect(section, `${name} ${endpoint}`).toMatch(
-        new RegExp(`\\| \`${endpoint.replace(/[{}/.?]/g, '\\$&')}\` \\| (✓ \\| ✓ \\| ✓|– \\| ✓ \\| [✓–]) \\|`),
+        new RegExp(`\\| \`${endpoint.replace(/[{}/.?]/g, '\\$&')}\` \\| [✓–] \\| ✓ \\| ✓ \\|`),
       );
     }
   }

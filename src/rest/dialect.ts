@@ -155,7 +155,7 @@ export interface Line {
 export interface Talk {
   /** a frame that came; frames are heard one after another */
   hear?(text: string): Promise<void>;
-  /** what happens to this person; null ends the socket's hearing of it */
+  /** what happens to this person and in his rooms */
   tell?(item: LiveItem): Promise<void>;
 }
 
@@ -202,6 +202,6 @@ export interface Dialect {
   readonly routes: readonly Route[];
   readonly sockets?: readonly SocketShape[];
   readonly manners: Manners;
-  /** the cookie's site check is told apart from a plain refusal by the door; which scheme a description names */
+  /** the ways of showing who one is that its description names */
   readonly security: readonly ('bearer' | 'api-key' | 'cookie')[];
 }

@@ -63,7 +63,7 @@ export class RestSockets {
     const found = this.find(path) ?? this.find(`${path}/`);
     if (!found) return '404 Not Found';
     const shown = shownBy(req, new URLSearchParams(search));
-    const sameSite = opensSameSite(req, this.services.publicHost);
+    const sameSite = opensSameSite(req, this.services.publicOrigin);
     if (shown?.cookie != null && !sameSite) return '403 Forbidden';
     const giveBack = this.counts.take(from.ip);
     if (!giveBack) return '429 Too Many Requests';

@@ -48,14 +48,7 @@ export class Visit implements Incoming {
         cookie: headers.get('cookie'),
       },
       // What a page of another site makes a browser fetch it cannot read, and to fetch changes nothing.
-      sameSite:
-        READS.has(request.method) ||
-        isSameSite({
-          origin: headers.get('origin'),
-          host: headers.get('host'),
-          publicHost: services.publicHost,
-          secFetchSite: headers.get('sec-fetch-site'),
-        }),
+      sameSite: READS.has(request.method) || isSameSite(headers, services.publicOrigin),
       spent: new Set(),
       onSpent: (allowance) => {
         this.allowance = allowance;

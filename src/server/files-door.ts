@@ -1,9 +1,9 @@
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import type { ApiContext, Services } from '#api/context.ts';
-import { isOurFault, toPublicError, toTrpcError } from '#api/errors.ts';
+import { isOurFault } from '#api/errors.ts';
 import { sendFile, sendThumbnail, takeUpload } from '#api/file-transfer.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Door } from '#server/door.ts';
+import { errorResponse } from '#server/error-response.ts';
 import { contextOf } from '#server/trpc-door.ts';
 
 const ROOT = '/files';
@@ -21,7 +21,7 @@ export function createFilesDoor(services: Services): Door {
         return await answer(ctx, request);
       } catch (error) {
         if (isOurFault(error)) services.report(error, { path: 'files', requestId: from.requestId });
-        return toResponse(error);
+        return errorResponse(error);
       }
     },
   };
@@ -30,7 +30,7 @@ export function createFilesDoor(services: Services): Door {
 async function answer(ctx: ApiContext, request: Request): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   if (pathname === ROOT) {
-    if (request.method !== 'POST') return notAllowed('POST');
+    if (request.method !== 'POST') return errorResponse(new ChatError('method_not_allowed'), 'POST');
     const file = await takeUpload(ctx, request, {
       room: (fields) => searchParams.get('roomId') ?? fields.get('roomId'),
       description: (fields) => fields.get('description'),
@@ -40,20 +40,8 @@ async function answer(ctx: ApiContext, request: Request): Promise<Response> {
   }
   const [, uuid, thumbnail] = ONE.exec(pathname) ?? [];
   if (uuid === undefined) throw new ChatError('file_not_found');
-  if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return errorResponse(new ChatError('method_not_allowed'), 'GET, HEAD');
+  }
   return thumbnail === undefined ? sendFile(ctx, request, { uuid }) : sendThumbnail(ctx, request, { uuid });
-}
-
-function notAllowed(allowed: string): Response {
-  const response = toResponse(new ChatError('method_not_allowed'));
-  response.headers.set('Allow', allowed);
-  return response;
-}
-
-function toResponse(error: unknown): Response {
-  const said = toPublicError(error);
-  const headers = new Headers({ 'Cache-Control': 'private, no-store' });
-  if (said.details !== null && 'retryAfterMs' in said.details)
-    headers.set('Retry-After', String(Math.ceil(said.details.retryAfterMs / 1000)));
-  return Response.json({ error: said }, { status: getHTTPStatusCodeFromError(toTrpcError(error)), headers });
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { MessageWithSender } from '#contract/messages.ts';
+import { endStatuses } from '#core/statuses.ts';
 import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
@@ -9,17 +10,21 @@ import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
 import type { Env } from '#server/env.ts';
 import type { Log } from '#server/log.ts';
+import { createMetricsDoor, Metrics } from '#server/metrics.ts';
 import { offerToNext } from '#server/next-handle.ts';
 import { createServices } from '#server/services.ts';
 import { seedDemo } from '../../prisma/seed.ts';
 
 const RETENTION_EVERY_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
+/** So late at most a status ends. */
+const STATUSES_EVERY_MS = 5000;
 const SEND_EVERY_MS = 700;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
   doors: Door[];
+  metrics: Metrics;
   /** Whether the database answers. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -47,8 +52,11 @@ export async function openHouse(start: {
     redisUrl: env.REDIS_URL,
     linkPreviews: env.LINK_PREVIEWS === 'on',
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
+    mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
+    oidc: oidcOf(env),
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    customEmoji: env.CUSTOM_EMOJI,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });
@@ -75,23 +83,38 @@ export async function openHouse(start: {
   const atStart = new AbortController();
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
+  const { cache, wake } = services.auth;
+  const ending = repeat(
+    STATUSES_EVERY_MS,
+    async () => {
+      await endStatuses({ db, wake, forget: cache.forgetUser });
+    },
+    (error) => log.error({ err: error, path: 'jobs.statuses' }, 'a job failed'),
+  );
   const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
   const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
   const sendDue = async (signal: AbortSignal) => {
     const onSent = ({ message }: MessageWithSender) => services.previews.want(message);
-    await sendDueMessages({ db, wake: services.auth.wake, isHere, onSent }, sendFailed, signal);
+    const sources = { db, wake: services.auth.wake, settings: services.auth.settings, isHere, onSent };
+    await sendDueMessages(sources, sendFailed, signal);
   };
   const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
   services.previews.start();
   services.webhooks.start();
+  services.jobs.start();
+  const metrics = new Metrics();
+  metrics.watch(services);
+  services.search.start();
   return {
-    doors: createDoors(services),
+    doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
+    metrics,
     async ready() {
       await db.query({ name: 'ready', text: 'SELECT 1' }, []);
       return true;
     },
     async close() {
       await pruning.stop();
+      await ending.stop();
       atStart.abort();
       await firstSweep;
       await sweeping.stop();
@@ -100,6 +123,11 @@ export async function openHouse(start: {
       await db.close();
     },
   };
+}
+
+function oidcOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }: Env) {
+  if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined || OIDC_CLIENT_SECRET === undefined) return undefined;
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET };
 }
 
 /** Next-auth reads its settings from the environment, inside Next's own module graph. */

@@ -15,6 +15,7 @@ import {
   within,
 } from '#server/http-answers.ts';
 import type { Log } from '#server/log.ts';
+import type { Metrics } from '#server/metrics.ts';
 import { stripOutsideHeaders } from '#server/outside-headers.ts';
 import { DEFAULT_BODY_LIMIT, isBodyWithin } from '#server/request-body.ts';
 
@@ -30,6 +31,7 @@ export interface HttpOptions {
   /** Whether the database answers. */
   ready(): Promise<boolean>;
   log: Log;
+  metrics?: Metrics;
   trustedProxies: string[];
   /** where people find the server, when that is told */
   publicUrl?: string | undefined;
@@ -139,9 +141,14 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 
   const onRequest = (req: IncomingMessage, res: ServerResponse): void => {
+    const began = performance.now();
     const caller = identify(req);
     running.add(res);
-    res.on('close', () => running.delete(res));
+    res.on('close', () => {
+      running.delete(res);
+      const door = (req as Entered).door?.name ?? 'pages';
+      options.metrics?.answered(door, req.method ?? '', res.statusCode, (performance.now() - began) / 1000);
+    });
     res.setHeader('X-Request-Id', caller.requestId);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.setHeader('Referrer-Policy', 'same-origin');
@@ -171,8 +178,11 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     const door = findDoor(path);
     try {
       if (draining) refuseUpgrade(socket, '503 Service Unavailable');
-      else if (door?.upgrade) door.upgrade(req, socket, head, identify(req));
-      else if (!door && next.upgrade && path.startsWith('/_next/')) void next.upgrade(req, socket, head);
+      else if (door?.upgrade) {
+        const closed = options.metrics?.opened(door.name);
+        if (closed) socket.once('close', closed);
+        door.upgrade(req, socket, head, identify(req));
+      } else if (!door && next.upgrade && path.startsWith('/_next/')) void next.upgrade(req, socket, head);
       else refuseUpgrade(socket, '404 Not Found');
     } catch (error) {
       log.error({ err: error, door: door?.name }, 'a door failed to upgrade');

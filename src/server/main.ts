@@ -69,6 +69,7 @@ async function start(env: Env, log: Log, shutdown: Shutdown): Promise<void> {
     next: pages,
     ready: () => house.ready(),
     log,
+    metrics: house.metrics,
     trustedProxies: env.TRUSTED_PROXIES,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
     port: env.PORT,

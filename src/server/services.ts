@@ -2,11 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
+import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
+import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
+import type { Letter } from '#contract/mails.ts';
+import type { Settings } from '#contract/settings.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
+import { LiveSettings } from '#db/settings.ts';
 import { noBus } from '#events/bus/bus.ts';
 import { RedisBus, type RedisBusOptions } from '#events/bus/redis-bus.ts';
 import { Wakes } from '#events/bus/wakes.ts';
@@ -16,14 +22,17 @@ import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.t
 import { TYPING_MS, Typing } from '#events/typing.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
+import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Previews } from '#jobs/previews/previews.ts';
+import { Queue, type QueueTimes } from '#jobs/queue.ts';
+import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
 import { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 export interface ServiceOptions {
-  registration: 'open' | 'invite' | 'closed';
+  registration: Settings['registration'];
   /** Signs tokens and cookies; without one the database keeps one, the same for every node. */
   secret?: string | undefined;
   rateLimits: boolean;
@@ -40,10 +49,17 @@ export interface ServiceOptions {
   webhookTimes?: Partial<WebhookTimes>;
   /** whether links are looked at */
   linkPreviews?: boolean;
+  jobTimes?: Partial<QueueTimes>;
+  /** any OpenID Connect provider, by which people may sign in */
+  oidc?: OidcSettings | undefined;
+  /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
+  mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
   /** of one file */
   maxUploadBytes?: number;
+  /** who may add to the server's emoji: everyone unless told */
+  customEmoji?: EmojiPolicy;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -74,7 +90,21 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
-  const { wake } = new Wakes(hub, bus, webhooks.wake);
+  const jobs = new Queue(db, {
+    times: options.jobTimes,
+    onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
+    note: (line) => options.note?.(line, null),
+  });
+  const settings = new LiveSettings(db, defaultSettings(options), () => bus.publish('settings', ''));
+  bus.hear('settings', settings.forget);
+  const mailer = openMailer({ db, secret, settings }, options);
+  handleMail(jobs, mailer);
+  jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
+  const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const { wake } = new Wakes(hub, bus, () => {
+    webhooks.wake();
+    search.wake();
+  });
   const presence = new Presence(
     db,
     bus,
@@ -85,11 +115,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
   presence.onGone((userId) => typing.stopEverywhere(userId));
   presence.onShown(hub.tellOne);
-  const publicHost = options.publicUrl === undefined ? null : new URL(options.publicUrl).host;
+  const publicOrigin = options.publicUrl === undefined ? null : new URL(options.publicUrl).origin;
   // Anybody may write a link: these never lead into the network that the server stands in.
   const previews = new Previews({ db, wake }, new Outbound(false), {
     enabled: options.linkPreviews ?? false,
-    ownHost: publicHost,
+    ownHost: publicOrigin && new URL(publicOrigin).host,
     onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
   });
   return {
@@ -98,27 +128,32 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     auth: {
       db,
       secret,
-      registration: options.registration,
+      settings,
+      sendsMail: mailer !== null,
       cache: new IdentityCache(),
       checked: new CheckedTokens(),
       wake,
     },
+    oidc: options.oidc === undefined ? null : new OidcProvider(options.oidc),
     limits: new RateLimits(options.rateLimits, redis),
     bus,
     presence,
     typing,
     webhooks,
     previews,
+    jobs,
+    search,
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
     },
-    publicHost,
+    publicOrigin,
+    emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
-      await previews.stop();
-      await webhooks.stop();
+      await Promise.all([webhooks.stop(), previews.stop(), search.stop(), jobs.stop()]);
+      mailer?.close();
       await hub.close();
       typing.close();
       await presence.close();
@@ -131,4 +166,33 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
 function openRedis(url: string, origin: string, note: RedisBusOptions['note']): RedisBus {
   const space = `parley:${createHash('sha256').update(origin).digest('base64url').slice(0, 12)}`;
   return new RedisBus({ url, space, note });
+}
+
+function openMailer(
+  parts: { db: Database; secret: Uint8Array; settings: LiveSettings },
+  { mail, publicUrl }: ServiceOptions,
+): Mailer | null {
+  if (mail === undefined || publicUrl === undefined) return null;
+  const serverName = async () => (await parts.settings.read()).serverName;
+  return new Mailer(
+    { db: parts.db, serverName, pathOf: (letter) => pathOf(parts, letter) },
+    { ...mail, publicUrl: publicUrl.replace(/\/$/, '') },
+  );
+}
+
+async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
+  return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
+}
+
+/** What holds until an admin says otherwise. */
+export function defaultSettings({ registration }: Pick<ServiceOptions, 'registration'>): Settings {
+  return {
+    serverName: 'Parley',
+    registration,
+    oidcSignUp: registration === 'open',
+    defaultLocale: 'en',
+    secondFactor: 'optional',
+    messageRetentionDays: null,
+    linkPreviews: true,
+  };
 }

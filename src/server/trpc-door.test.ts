@@ -98,6 +98,7 @@ describe('over HTTP', () => {
     const own = `next-auth.session-token=${await encode({ token: { sid: eve.sessionId }, secret })}`;
     for (const [origin, status] of [
       ['https://chat.example.org', 200],
+      ['http://chat.example.org', 403],
       ['https://evil.example', 403],
     ] as const) {
       const headers = { cookie: own, origin };

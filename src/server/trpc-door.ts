@@ -18,12 +18,7 @@ export function contextOf(services: Services, headers: Headers, from: Caller): A
       apiKey: headers.get('x-api-key'),
       cookie: headers.get('cookie'),
     },
-    sameSite: isSameSite({
-      origin: headers.get('origin'),
-      host: headers.get('host'),
-      publicHost: services.publicHost,
-      secFetchSite: headers.get('sec-fetch-site'),
-    }),
+    sameSite: isSameSite(headers, services.publicOrigin),
   };
   return { services, call };
 }

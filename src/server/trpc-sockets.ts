@@ -46,9 +46,9 @@ interface Admission {
   awaitsParams: boolean;
 }
 
-function showing(req: IncomingMessage, publicHost: string | null): Showing {
+function showing(req: IncomingMessage, publicOrigin: string | null): Showing {
   const { cookie, 'user-agent': userAgent } = req.headers;
-  return { userAgent: userAgent ?? '', cookie: cookie ?? null, sameSite: opensSameSite(req, publicHost) };
+  return { userAgent: userAgent ?? '', cookie: cookie ?? null, sameSite: opensSameSite(req, publicOrigin) };
 }
 
 /** Hands out so many feeds at once; what it returns gives one back. */
@@ -81,7 +81,7 @@ export class TrpcSockets {
   }
 
   upgrade(req: IncomingMessage, raw: Duplex, head: Buffer, from: Caller): void {
-    if (req.headers.cookie !== undefined && !opensSameSite(req, this.services.publicHost)) {
+    if (req.headers.cookie !== undefined && !opensSameSite(req, this.services.publicOrigin)) {
       refuseUpgrade(raw, '403 Forbidden');
       return;
     }
@@ -91,7 +91,7 @@ export class TrpcSockets {
       return;
     }
     raw.once('close', giveBack);
-    const shown = showing(req, this.services.publicHost);
+    const shown = showing(req, this.services.publicOrigin);
     const awaitsParams = /[?&]connectionParams=1(&|$)/.test(req.url ?? '');
     this.server.handleUpgrade(req, raw, head, (client) => this.admit(client, raw, { ...shown, from, awaitsParams }));
   }

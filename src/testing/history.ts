@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { toTrpcError } from '#api/errors.ts';
 import { startSession } from '#auth/accounts.ts';
+import { addEmoji } from '#core/emoji.ts';
 import { uploadFile } from '#core/files.ts';
+import { endStatuses } from '#core/statuses.ts';
 import type { House, Person } from '#testing/house.ts';
 import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
+import { gif } from '#testing/small-pictures.ts';
 
 /** What people do. Numbers choose among what there is when a step's turn comes. */
 const KINDS = {
@@ -39,6 +42,14 @@ const KINDS = {
   block: 1,
   unblock: 2,
   endSession: 1,
+  addEmoji: 2,
+  removeEmoji: 1,
+  createGroup: 2,
+  updateGroup: 3,
+  deleteGroup: 1,
+  prefer: 3,
+  status: 1,
+  invited: 2,
   ...OWN_KINDS,
 } as const;
 type Kind = keyof typeof KINDS;
@@ -65,17 +76,33 @@ export const deed: fc.Arbitrary<Deed> = fc.record({
   waits: fc.boolean(),
 });
 
+const TAKING_AWAY: Kind[] = ['unreact', 'removeFile', 'delete', 'leave', 'remove', 'block', 'unblock', 'deleteRoom'];
+const inOrder = [...(Object.keys(KINDS) as Kind[]).filter((kind) => !TAKING_AWAY.includes(kind)), ...TAKING_AWAY];
+
+/** Each kind of deed by each of three people in each of three rooms: chance alone now and then leaves one out. */
+export const oneOfEach: readonly Deed[] = inOrder.flatMap((kind) =>
+  [0, 1, 2].flatMap((who) =>
+    [0, 1, 2].map((room) => ({ kind, who, whom: who + 1, room, which: (who + room) % 3, waits: true })),
+  ),
+);
+
 async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
 
-const EMOJI = ['👍', '🎉', 'ok'];
+async function* pictureBytes(): AsyncIterable<Uint8Array> {
+  yield gif();
+}
+const nameOf = (which: number) => `own_${which % 4}`;
+
+const EMOJI = ['👍', '🎉', 'ok', ':own_0:'];
 
 /** A few people and their rooms, and what they do there through the real procedures. */
 export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
+  private readonly groups: { id: number; by: Person }[] = [];
   private readonly own = new OwnDeeds();
   private count = 0;
 
@@ -233,6 +260,45 @@ export class History {
         await me.api.auth.revokeSession({ sessionId });
         return;
       }
+      case 'addEmoji': {
+        const ctx = { ...me.core, files: this.house.services.files };
+        await addEmoji(ctx, 'everyone', { name: nameOf(which) }, pictureBytes());
+        return;
+      }
+      case 'removeEmoji':
+        await me.api.emoji.remove({ name: nameOf(which) });
+        return;
+      case 'createGroup': {
+        const group = await me.api.groups.create({ handle: `group${this.count}`, name: text, memberIds: [other.id] });
+        this.groups.push({ id: group.id, by: me });
+        return;
+      }
+      case 'updateGroup': {
+        const group = this.groups.at(which % Math.max(this.groups.length, 1));
+        const add = which % 2 ? [me.id] : [];
+        if (group) await group.by.api.groups.update({ groupId: group.id, name: text, add, remove: [other.id] });
+        return;
+      }
+      case 'deleteGroup': {
+        const group = this.groups.at(which % Math.max(this.groups.length, 1));
+        if (group) await group.by.api.groups.delete({ groupId: group.id });
+        return;
+      }
+      case 'prefer': {
+        const level = (['all', 'mentions', 'nothing'] as const)[which % 3];
+        await me.api.preferences.setRoom({ roomId, level, favourite: which % 2 === 0 });
+        return;
+      }
+      case 'status':
+        await me.api.users.setStatus({ text, emoji: emoji.startsWith(':') ? '🎉' : emoji });
+        await this.house.sql('UPDATE users SET status_until = now() WHERE id = $1', [which % 2 ? me.id : 0]);
+        await endStatuses(me.core);
+        return;
+      case 'invited': {
+        const { code } = await owner.api.invites.create({ roomId, maxUses: 2 });
+        await me.api.invites.accept({ code });
+        return;
+      }
       default:
         kind satisfies never;
     }
@@ -262,6 +328,7 @@ export class History {
 
   async end(): Promise<void> {
     for (const { id, owner } of this.rooms) await refusal(owner.api.rooms.delete({ roomId: id }));
+    for (const { id, by } of this.groups) await refusal(by.api.groups.delete({ groupId: id }));
     for (const { api } of this.people) {
       const { items } = await api.users.blocked({});
       for (const { id } of items) await api.users.setBlocked({ userId: id, blocked: false });

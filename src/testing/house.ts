@@ -49,6 +49,7 @@ export class House {
     const services = await createServices(db, { ...basis, ...options });
     // Looking at the log all the time is for tests that are about it: others copy databases, which must be at rest.
     if (options.webhookTimes || options.allowPrivateWebhooks) services.webhooks.start();
+    if (options.jobTimes) services.jobs.start();
     return new House(services, database.url, reports, notes, async () => {
       await services.close();
       await db.close();
@@ -83,7 +84,7 @@ export class House {
       refreshToken,
       sessionId,
       api: this.caller({ authorization: `Bearer ${accessToken}` }),
-      core: { actor, db, ip: null, wake: auth.wake, forget: auth.cache.forgetUser },
+      core: { actor, db, ip: null, settings: auth.settings, wake: auth.wake, forget: auth.cache.forgetUser },
     };
   }
 

@@ -24,7 +24,13 @@ export type Place = (typeof PLACES)[number];
 
 const INSIDE: readonly Relation[] = ['owner', 'moderator', 'member', 'author'];
 const LEADS: readonly Relation[] = ['owner', 'moderator'];
-const READING: readonly Operation[] = ['read the room', 'list messages', 'read a message', 'see reactions'];
+const READING: readonly Operation[] = [
+  'read the room',
+  'list messages',
+  'read a message',
+  'search the room',
+  'see reactions',
+];
 /** What speaks to the other one of a direct message, who does not want to hear it any more. */
 const SPEAKING: readonly Operation[] = ['send', 'edit a message', 'react', 'say that one types', 'upload a file'];
 
@@ -33,6 +39,7 @@ const RULES: Record<Operation, readonly Relation[]> = {
   'read the room': INSIDE,
   'list messages': INSIDE,
   'read a message': INSIDE,
+  'search the room': INSIDE,
   send: INSIDE,
   'edit a message': ['author'],
   'delete a message': ['owner', 'moderator', 'author'],

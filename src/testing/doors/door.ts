@@ -6,6 +6,7 @@ export const OPERATIONS = [
   'read the room',
   'list messages',
   'read a message',
+  'search the room',
   'send',
   'edit a message',
   'delete a message',

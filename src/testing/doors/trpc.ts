@@ -41,6 +41,7 @@ export function trpcDoor(base: () => string): TestDoor {
       'read the room': call((api, { roomId }) => api.rooms.get({ roomId })),
       'list messages': call((api, { roomId }) => api.messages.list({ roomId })),
       'read a message': call((api, { messageId }) => api.messages.get({ messageId })),
+      'search the room': call((api, { roomId }) => api.search.messages({ roomId, query: 'hello' })),
       send: call((api, { roomId }) => api.messages.send({ roomId, content: 'sent' })),
       'edit a message': call((api, { messageId }) => api.messages.edit({ messageId, content: 'edited' })),
       'delete a message': call((api, { messageId }) => api.messages.delete({ messageId })),

@@ -2,6 +2,9 @@
 export const keys = {
   me: ['live', 'me'],
   rooms: ['live', 'rooms'],
+  emoji: ['live', 'emoji'],
+  preferences: ['live', 'preferences'],
+  groups: ['live', 'groups'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],
   allMembers: ['live', 'members'],

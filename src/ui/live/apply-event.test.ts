@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
 import type { File } from '#contract/files.ts';
+import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, Room, RoomView } from '#contract/rooms.ts';
 import type { Saved } from '#contract/saved.ts';
@@ -26,6 +28,7 @@ const room = (change: Partial<Room> = {}): Room => ({
   ownerId: 2,
   maxMembers: 100,
   readOnly: false,
+  slowModeSeconds: 0,
   extra: {},
   seq: 10,
   memberCount: 2,
@@ -81,10 +84,42 @@ const view = (change: Partial<Room> = {}): RoomView => ({
 });
 
 function user(ref: UserRef): User {
-  const rest = { uuid: uuid(ref.id), statusMessage: '', role: 'member', timeZone: 'UTC', profile: {} } as const;
-  return { ...ref, ...rest, organisationId: null, createdAt: AT, lastLoginAt: null, deactivated: false };
+  const rest = {
+    uuid: uuid(ref.id),
+    statusMessage: '',
+    statusEmoji: '',
+    statusUntil: null,
+    dndUntil: null,
+    role: 'member',
+    timeZone: 'UTC',
+    profile: {},
+  } as const;
+  return {
+    ...ref,
+    ...rest,
+    organisationId: null,
+    createdAt: AT,
+    lastLoginAt: null,
+    deactivated: false,
+    botOwnerId: null,
+  };
 }
 
+const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };
+const DESIGN: Group = {
+  id: 4,
+  organisationId: null,
+  handle: 'design',
+  name: 'Design',
+  description: '',
+  madeBy: 2,
+  memberIds: [1, 2],
+  managerIds: [],
+  createdAt: AT,
+  updatedAt: AT,
+};
+const toOrganisation = (event: Event): StreamEvent => ({ scope: 'organisation', streamId: 0, seq: 4, at: AT, event });
+const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
 const draft = (change: Partial<Draft> = {}): Draft => ({
   roomId: 7,
   parentId: null,
@@ -119,6 +154,9 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     rooms: [view()],
     logs: new Map([[7, log]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
+    emoji: { items: [PARROT], seq: 3 },
+    preferences: { items: [], seq: 3 },
+    groups: { organisationId: 0, items: [DESIGN], seq: 3 },
     drafts: [draft()],
     saved: [SAVED],
     scheduled: [SCHEDULED],
@@ -312,6 +350,33 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
   'session.revoked': [
     toUser({ type: 'session.revoked', sessionId: 5 }, ADA.id),
     (after) => expect(roomOf(after)).toBeDefined(),
+  ],
+  'emoji.added': [
+    toAll({ type: 'emoji.added', emoji: { ...PARROT, name: 'party' } }),
+    (after) => expect(after.emoji?.items.map(({ name }) => name)).toEqual(['parrot', 'party']),
+  ],
+  'emoji.removed': [
+    toAll({ type: 'emoji.removed', emoji: { ...PARROT, removedAt: AT } }),
+    (after) => expect(after.emoji?.items).toEqual([{ ...PARROT, removedAt: AT }]),
+  ],
+  'group.changed': [
+    toOrganisation({ type: 'group.changed', group: { ...DESIGN, memberIds: [2] } }),
+    (after) => expect(after.groups?.items).toEqual([{ ...DESIGN, memberIds: [2] }]),
+  ],
+  'group.deleted': [
+    toOrganisation({ type: 'group.deleted', groupId: DESIGN.id }),
+    (after) => expect(after.groups?.items).toEqual([]),
+  ],
+  'preferences.changed': [
+    toUser(
+      {
+        type: 'preferences.changed',
+        preferences: { roomId: 7, level: 'mentions', mutedUntil: null, favourite: true },
+      },
+      ADA.id,
+      4,
+    ),
+    (after) => expect(after.preferences?.items).toMatchObject([{ roomId: 7, level: 'mentions', favourite: true }]),
   ],
 };
 

@@ -42,6 +42,11 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'emoji.added':
+    case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':

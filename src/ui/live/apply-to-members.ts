@@ -43,6 +43,11 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'emoji.added':
+    case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':

@@ -1,21 +1,12 @@
-import { isSameSite } from '#api/context.ts';
 import { signInWithin } from '#api/sign-in.ts';
 import { sessionCookie } from '#auth/cookie.ts';
 import { SignIn } from '#contract/auth.ts';
-import { type Incoming, Refusal, route } from '#rest/dialect.ts';
+import { route } from '#rest/dialect.ts';
 import { Credentials, Done } from '#rest/dialects/messaging/shapes.ts';
-import { csrfFailed } from '#rest/dialects/messaging/words.ts';
+import { refuseOtherSites } from '#rest/drf/cross-site.ts';
 import { orInstead } from '#rest/drf/instead.ts';
 import { JSON_OR_FORM } from '#rest/drf/manners.ts';
 import { noAccount } from '#rest/drf/words.ts';
-
-/** Else a page of another site could sign its visitor in as somebody else, and read what he then writes. */
-function refuseOtherSites({ headers }: Incoming, publicHost: string | null): void {
-  const [origin, host] = [headers.get('origin'), headers.get('host')];
-  if (!isSameSite({ origin, host, publicHost, secFetchSite: headers.get('sec-fetch-site') })) {
-    throw new Refusal(csrfFailed());
-  }
-}
 
 export const login = [
   route({
@@ -29,7 +20,7 @@ export const login = [
     accepts: JSON_OR_FORM,
     answers: { 200: Done },
     async run({ body, at, services }) {
-      refuseOtherSites(at, services.publicHost);
+      refuseOtherSites(at, services);
       const wanted = SignIn.parse({ login: body.username, password: body.password });
       const origin = { ip: at.ip, userAgent: at.headers.get('user-agent') ?? '' };
       const { userId, sessionId } = await orInstead(signInWithin(services, wanted, 'browser', origin), {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_ADDED_AT_ONCE, MAX_FIRST_MEMBERS, MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
-import { bool, char, choice, integer, pks } from '#rest/drf/fields.ts';
+import { bool, char, choice, formLists, integer, pks } from '#rest/drf/fields.ts';
 import { PathBigId, PathId } from '#rest/drf/path-ids.ts';
 
 // What is written, in the order of the document's fields.
@@ -103,28 +103,19 @@ export const MessagesQuery = ListQuery.extend({
 });
 export const UsersQuery = z.object({ q: char({ max: 254 }) });
 
-/** In a form a list is a field that comes several times. */
-function withList<Shape extends z.ZodObject>(name: string, shape: Shape) {
-  return z.preprocess((given) => {
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
-    const all: unknown = Reflect.get(given, `${name}[]`);
-    return Array.isArray(all) ? { ...given, [name]: all } : given;
-  }, shape);
-}
-
 export const Credentials = z.object({ username: char({ max: 254 }), password: char({ max: 200, trim: false }) });
-export const CreateChat = withList(
-  'member_ids',
+export const CreateChat = formLists(
   z.object({
     chat_type: choice(['dm', 'group', 'room']),
     title: char({ max: 255, nullable: true }).optional(),
     member_ids: pks({ max: MAX_FIRST_MEMBERS }).optional(),
   }),
+  'member_ids',
 );
 export const UpdateChat = z.object({ title: char({ max: 255 }) });
 export const PatchChat = z.object({ title: char({ max: 255 }).optional() });
 export const WriteMessage = z.object({ content: char({ max: MAX_MESSAGE_LENGTH }) });
 export const PatchMessage = z.object({ content: char({ max: MAX_MESSAGE_LENGTH }).optional() });
 export const React = z.object({ emoji: char({ max: 64 }) });
-export const AddMembers = withList('user_ids', z.object({ user_ids: pks({ empty: false, max: MAX_ADDED_AT_ONCE }) }));
+export const AddMembers = formLists(z.object({ user_ids: pks({ empty: false, max: MAX_ADDED_AT_ONCE }) }), 'user_ids');
 export const SetTyping = z.object({ is_typing: bool() });

@@ -55,7 +55,5 @@ export async function naming<T>(field: 'member_ids' | 'user_ids', call: Promise<
   }
 }
 
-export const csrfFailed = () =>
-  detail(403, 'CSRF Failed: Origin checking failed - the request comes from another site.');
 export const denied = () => detail(403, 'You do not have permission to perform this action.');
 export const invalidPage = () => new Refusal(detail(404, 'Invalid page.'));

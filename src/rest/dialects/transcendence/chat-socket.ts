@@ -5,11 +5,11 @@ import type { EventOf } from '#contract/events.ts';
 import type { UserCard, UserRef } from '#contract/users.ts';
 import type { Api, Line, SocketShape } from '#rest/dialect.ts';
 import { toChatMessage } from '#rest/dialects/transcendence/messages.ts';
-import { patiently } from '#rest/dialects/transcendence/patience.ts';
 import { toPlayer, whoIsOnline } from '#rest/dialects/transcendence/players.ts';
 import { ChatMessage } from '#rest/dialects/transcendence/shapes.ts';
 import { HE_BLOCKED, I_BLOCKED, NO_SUCH_USER, TO_ONESELF } from '#rest/dialects/transcendence/words.ts';
 import { toPythonJson } from '#rest/drf/python-json.ts';
+import { patiently } from '#rest/patience.ts';
 
 const Said = z.object({ receiver: z.string(), message: z.string() });
 const Told = z.object({ message: ChatMessage });

@@ -1,9 +1,8 @@
-import { isSameSite } from '#api/context.ts';
 import { toChatError } from '#api/errors.ts';
 import type { Tokens } from '#contract/auth.ts';
 import { type Answer, type Incoming, Refusal, type Route, route } from '#rest/dialect.ts';
 import { Access, Credentials } from '#rest/dialects/transcendence/shapes.ts';
-import { csrfFailed } from '#rest/dialects/transcendence/words.ts';
+import { refuseOtherSites } from '#rest/drf/cross-site.ts';
 import { orInstead } from '#rest/drf/instead.ts';
 import { JSON_OR_FORM } from '#rest/drf/manners.ts';
 import { badToken, noAccount } from '#rest/drf/words.ts';
@@ -11,12 +10,6 @@ import { badToken, noAccount } from '#rest/drf/words.ts';
 const ACCESS_SECONDS = 5 * 60;
 const REFRESH_SECONDS = 24 * 3600;
 const COOKIE = /(?:^|;\s*)refresh_token=([^;]+)/;
-
-/** A cookie travels by itself, so a page of another site must neither set one here nor have one used. */
-function refuseOtherSites({ headers }: Incoming, publicHost: string | null): void {
-  const [origin, host] = [headers.get('origin'), headers.get('host')];
-  if (!isSameSite({ origin, host, publicHost, secFetchSite: headers.get('sec-fetch-site') })) throw csrfFailed();
-}
 
 /** The refresh token is for the browser to keep, where no script reads it. */
 function letIn({ accessToken, refreshToken }: Tokens, { baseUrl }: Incoming): Answer {
@@ -37,7 +30,7 @@ function loginAt(path: string, name: string): Route {
     accepts: JSON_OR_FORM,
     answers: { 200: Access },
     async run({ api, body, at, services }) {
-      refuseOtherSites(at, services.publicHost);
+      refuseOtherSites(at, services);
       const lifetimes = { accessSeconds: ACCESS_SECONDS, refreshSeconds: REFRESH_SECONDS };
       const tokens = await orInstead(api.auth.signIn({ login: body.email, password: body.password, ...lifetimes }), {
         account_deactivated: noAccount,
@@ -57,7 +50,7 @@ function refreshAt(path: string, name: string): Route {
     for: 'anybody',
     answers: { 200: Access },
     async run({ api, at, services }) {
-      refuseOtherSites(at, services.publicHost);
+      refuseOtherSites(at, services);
       const refreshToken = COOKIE.exec(at.headers.get('cookie') ?? '')?.[1];
       if (refreshToken === undefined) throw new Refusal(badToken());
       try {

@@ -221,25 +221,28 @@ describe('signing in', () => {
     },
   );
 
-  test('the cookie renews the access token once; used again it ends the session', async () => {
-    const login = await ask(null, 'POST', '/api/login', { form: { email: 'jane@example.org', password } });
-    const cookieOf = (told: Told) => told.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const renew = (cookie: string, headers = {}) =>
-      ask(null, 'POST', '/api/login/refresh', { headers: { cookie, ...headers } });
-    const foreign = await renew(cookieOf(login), { 'sec-fetch-site': 'cross-site' });
-    expect([foreign.status, foreign.json.detail]).toEqual([403, expect.stringMatching(/^CSRF Failed/)]);
-    const renewed = await renew(cookieOf(login));
-    expect([renewed.status, Object.keys(renewed.json)]).toEqual([200, ['access']]);
-    expect(cookieOf(renewed)).not.toBe(cookieOf(login));
-    const reused = await renew(cookieOf(login));
-    expect([reused.status, reused.json.code]).toEqual([401, 'token_not_valid']);
-    expect((await renew(cookieOf(renewed))).status).toBe(401);
-    const over = await ask(null, 'GET', '/api/chat/conversations', {
-      headers: { authorization: `Bearer ${renewed.json.access}` },
-    });
-    expect(over.status).toBe(401);
-    for (const bad of ['', 'refresh_token=', 'refresh_token=x', 'other=1']) expect((await renew(bad)).status).toBe(401);
-  });
+  test.each(['/api/login/refresh', '/api/login/refresh/'])(
+    '%s renews the access token once; used again it ends the session',
+    async (path) => {
+      const login = await ask(null, 'POST', '/api/login', { form: { email: 'jane@example.org', password } });
+      const cookieOf = (told: Told) => told.headers.get('set-cookie')?.split(';')[0] ?? '';
+      const renew = (cookie: string, headers = {}) => ask(null, 'POST', path, { headers: { cookie, ...headers } });
+      const foreign = await renew(cookieOf(login), { 'sec-fetch-site': 'cross-site' });
+      expect([foreign.status, foreign.json.detail]).toEqual([403, expect.stringMatching(/^CSRF Failed/)]);
+      const renewed = await renew(cookieOf(login));
+      expect([renewed.status, Object.keys(renewed.json)]).toEqual([200, ['access']]);
+      expect(cookieOf(renewed)).not.toBe(cookieOf(login));
+      const reused = await renew(cookieOf(login));
+      expect([reused.status, reused.json.code]).toEqual([401, 'token_not_valid']);
+      expect((await renew(cookieOf(renewed))).status).toBe(401);
+      const over = await ask(null, 'GET', '/api/chat/conversations', {
+        headers: { authorization: `Bearer ${renewed.json.access}` },
+      });
+      expect(over.status).toBe(401);
+      for (const bad of ['', 'refresh_token=', 'refresh_token=x', 'other=1'])
+        expect((await renew(bad)).status).toBe(401);
+    },
+  );
 
   test('[S27] wrong ones are told alike; [S20] a page of another site signs nobody in', async () => {
     const login = (json: unknown, headers = {}) => ask(null, 'POST', '/api/login', { json, headers });

@@ -1,9 +1,9 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { Line, SocketShape } from '#rest/dialect.ts';
 import { readNoted } from '#rest/dialects/transcendence/notifications.ts';
-import { patiently } from '#rest/dialects/transcendence/patience.ts';
 import { NotificationTold } from '#rest/dialects/transcendence/shapes.ts';
 import { toPythonJson } from '#rest/drf/python-json.ts';
+import { patiently } from '#rest/patience.ts';
 
 const UNAUTHENTICATED = 4001;
 const FORBIDDEN = 4003;
@@ -43,7 +43,7 @@ class Teller {
 
   /** What is there already was to be read in the list. */
   async begin(): Promise<this> {
-    const { items } = await patiently(() => this.line.api.notifications.page({ limit: PAGE }));
+    const { items } = await patiently(() => this.line.sight.notifications.page({ limit: PAGE }));
     if (items.length === PAGE) this.floor = (items.at(-1)?.id ?? 1) - 1;
     this.remember(items);
     return this;
@@ -52,8 +52,8 @@ class Teller {
   async tellNew(): Promise<void> {
     for (;;) {
       const wanted = { afterId: this.floor, except: [...this.remembered.keys()], limit: PAGE };
-      const { items, seen } = await patiently(() => this.line.api.notifications.since(wanted));
-      const noted = await patiently(() => readNoted(this.line.api, items));
+      const { items, seen } = await patiently(() => this.line.sight.notifications.since(wanted));
+      const noted = await patiently(() => readNoted(this.line.sight, items));
       for (const { sender, type, message } of noted) this.line.say({ sender, type, message });
       this.remember(seen);
       if (seen.length < PAGE) return;

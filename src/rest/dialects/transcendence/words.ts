@@ -1,6 +1,6 @@
 import { type Answer, Refusal } from '#rest/dialect.ts';
 import { sentenceOf } from '#rest/drf/sentences.ts';
-import { detail, drfWords, type Words } from '#rest/drf/words.ts';
+import { drfWords, type Words } from '#rest/drf/words.ts';
 
 function failed(error: string): Answer {
   return { status: 400, body: { error } };
@@ -41,6 +41,3 @@ export function refuseFields(errors: Record<string, unknown>): Answer {
   });
   return failed(said.join(' '));
 }
-
-export const csrfFailed = () =>
-  new Refusal(detail(403, 'CSRF Failed: Origin checking failed - the request comes from another site.'));

@@ -411,6 +411,12 @@ test('webhooks are configured, listed and tested', async () => {
   expect([namesOfData(listed.body), webhooks.map(Object.keys)]).toEqual([['webhooks', 'total', 'has_more'], [names]]);
   expect((await ask('POST /api/v1/webhooks', 'bob_wilson')).status).toBe(403);
   await call('john_doe', 'PUT', '/webhooks/201', { url: 'http://127.0.0.1:9/', events: ['user_left'] });
+  const changed = await call('john_doe', 'GET', '/webhooks/201');
+  expect([changed.status, await changed.json()]).toMatchObject([
+    200,
+    { data: { ...webhook, url: 'http://127.0.0.1:9/', events: ['user_left'] } },
+  ]);
+  expect((await call('bob_wilson', 'GET', '/webhooks/201')).status).toBe(403);
   const tested = await ask('POST /api/v1/webhooks/{webhook_id}/test', 'john_doe');
   expect([tested.status, tested.body]).toMatchObject([
     200,

@@ -1,7 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { isOurFault, toChatError } from '#api/errors.ts';
-import type { ChatError, ErrorCode } from '#contract/errors.ts';
+import type { ErrorCode } from '#contract/errors.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import type { Line, SocketShape, Talk } from '#rest/dialect.ts';
 import { shownConversation } from '#rest/dialects/veza/conversations.ts';
@@ -12,6 +11,7 @@ import { aboutConversation, aboutMessage, commands, type Outcome } from '#rest/d
 import { framesOf } from '#rest/dialects/veza/socket-frames.ts';
 import { Asked, Authenticate, type Command, type Frame, hears, says } from '#rest/dialects/veza/socket-shapes.ts';
 import { invalid, noConversation, type Said, wordsFor } from '#rest/dialects/veza/words.ts';
+import { patiently } from '#rest/patience.ts';
 
 const Envelope = z.object({ type: z.string(), data: z.unknown().optional() });
 
@@ -65,20 +65,14 @@ function refusalOf(error: unknown, line: Line, data: unknown): Said {
   return refused.code === 'room_not_found' && ofConversation ? noConversation : wordsFor(refused);
 }
 
-/** What a refusal of ours may mean while something is told: it is over, or it must wait. */
+/** What a refusal may mean while something is told: its hearer may not see it any more, and it is not told. */
 const GONE: ReadonlySet<ErrorCode> = new Set(['room_not_found', 'message_not_found', 'not_a_member', 'forbidden']);
 
-/** Tells when there is budget for the names that it needs; what its hearer may not see any more is not told. */
-async function whenMay(tell: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      return await tell();
-    } catch (error) {
-      const { code, details }: ChatError = toChatError(error);
-      if (GONE.has(code)) return;
-      if (code !== 'rate_limited' || details === null || !('retryAfterMs' in details)) throw error;
-      await delay(details.retryAfterMs, undefined, { ref: false });
-    }
+async function unlessGone(telling: Promise<void>): Promise<void> {
+  try {
+    await telling;
+  } catch (error) {
+    if (!GONE.has(toChatError(error).code)) throw error;
   }
 }
 
@@ -124,27 +118,27 @@ class Chat implements Talk {
     if (item.type === 'reset') return;
     if (item.type === 'signals') {
       for (const signal of item.signals) {
-        await whenMay(async () => line.say(await this.frames.ofSignal(signal, line.api)));
+        await unlessGone(patiently(async () => line.say(await this.frames.ofSignal(signal, line.sight))));
       }
       return;
     }
     for (const told of item.events) {
       if (this.answered.has(subjectOf(told))) continue;
-      await whenMay(() => this.tellOne(told));
+      await unlessGone(patiently(() => this.tellOne(told)));
     }
   }
 
   private async tellOne(told: StreamEvent): Promise<void> {
-    const { api, me, say } = this.line;
+    const { sight, me, say } = this.line;
     const { event } = told;
     if (event.type === 'room.deleted') {
-      const { username } = await api.users.me();
+      const { username } = await sight.users.me();
       say({ type: 'room_left', data: { room_id: event.roomId, user_id: me.userId, username, removed_by: null } });
     } else if (isMyConversation(told, me.userId)) {
-      const conversation = await shownConversation(api, await api.rooms.get({ roomId: told.streamId }));
+      const conversation = await shownConversation(sight, await sight.rooms.get({ roomId: told.streamId }));
       say({ type: 'dm_created', data: conversation });
     } else {
-      const frame = (await this.frames.ofEvent(told, api))(me.userId);
+      const frame = (await this.frames.ofEvent(told, sight))(me.userId);
       if (frame) say(frame);
     }
   }
