@@ -12,6 +12,7 @@ import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
+import type { Previews } from '#jobs/previews/previews.ts';
 import type { Queue } from '#jobs/queue.ts';
 import type { SearchIndex } from '#jobs/search-index.ts';
 import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly presence: Presence;
   readonly typing: Typing;
   readonly webhooks: Webhooks;
+  readonly previews: Previews;
   readonly jobs: Queue;
   readonly search: SearchIndex;
   readonly files: Files;

@@ -3,7 +3,7 @@ import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { Group } from '#contract/groups.ts';
-import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { Message, Preview, ReactionGroup, ReadPosition } from '#contract/messages.ts';
 import { RoomPreferences } from '#contract/preferences.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
 import { Saved } from '#contract/saved.ts';
@@ -31,6 +31,8 @@ export const Event = z.discriminatedUnion('type', [
     deletedBy: Id,
     thread: Thread.nullable(),
   }),
+  /** All that it has now: what was behind its links became known, or its author took one away. No edit. */
+  z.object({ type: z.literal('message.previewed'), messageId: BigId, previews: z.array(Preview) }),
   z.object({ type: z.literal('message.pinned'), message: Message }),
   z.object({ type: z.literal('message.unpinned'), message: Message }),
   z.object({
@@ -87,6 +89,7 @@ export const AUDIENCE = {
   'message.created': 'members',
   'message.edited': 'members',
   'message.deleted': 'members',
+  'message.previewed': 'members',
   'message.pinned': 'members',
   'message.unpinned': 'members',
   'reaction.added': 'members',

@@ -30,3 +30,5 @@ export const MAX_SCHEDULED = 200;
 export const MAX_ADDRESSABLE_BY_ANYONE = 100;
 /** uploads in parts that one person has under way */
 export const MAX_OPEN_UPLOADS = 100;
+/** links of one message that are looked at */
+export const MAX_PREVIEWS = 3;

@@ -85,6 +85,7 @@ const Variables = z.object({
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
   METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters long' }).optional(),
   REDIS_URL: url(isRedisUrl, 'a URL like redis://host:6379').optional(),
+  LINK_PREVIEWS: oneOf('on', 'off').default('on'), // off: the server calls no page that people link to
   CUSTOM_EMOJI: oneOf('everyone', 'admins').default('everyone'), // who may add some
   WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
   SMTP_URL: url(isSmtpUrl, 'a URL like smtps://user:password@mail.example.org').optional(),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { MessageWithSender } from '#contract/messages.ts';
 import { endStatuses } from '#core/statuses.ts';
 import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
@@ -49,6 +50,7 @@ export async function openHouse(start: {
     rateLimits: env.RATE_LIMITS === 'on',
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
+    linkPreviews: env.LINK_PREVIEWS === 'on',
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
     mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
     oidc: oidcOf(env),
@@ -94,13 +96,12 @@ export async function openHouse(start: {
   const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
   const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
   const sendDue = async (signal: AbortSignal) => {
-    await sendDueMessages(
-      { db, wake: services.auth.wake, settings: services.auth.settings, isHere },
-      sendFailed,
-      signal,
-    );
+    const onSent = ({ message }: MessageWithSender) => services.previews.want(message);
+    const sources = { db, wake: services.auth.wake, settings: services.auth.settings, isHere, onSent };
+    await sendDueMessages(sources, sendFailed, signal);
   };
   const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
+  services.previews.start();
   services.webhooks.start();
   services.jobs.start();
   const metrics = new Metrics();

@@ -25,6 +25,7 @@ import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { Outbound } from '#jobs/outbound.ts';
+import { Previews } from '#jobs/previews/previews.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
 import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
@@ -47,6 +48,8 @@ export interface ServiceOptions {
   /** Whether webhooks may lead into the network that the server stands in. */
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
+  /** whether links are looked at */
+  linkPreviews?: boolean;
   jobTimes?: Partial<QueueTimes>;
   /** any OpenID Connect provider, by which people may sign in */
   oidc?: OidcSettings | undefined;
@@ -116,6 +119,13 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
   presence.onGone((userId) => typing.stopEverywhere(userId));
   presence.onShown(hub.tellOne);
+  const publicOrigin = options.publicUrl === undefined ? null : new URL(options.publicUrl).origin;
+  // Anybody may write a link: these never lead into the network that the server stands in.
+  const previews = new Previews({ db, wake }, new Outbound(false), {
+    enabled: options.linkPreviews ?? false,
+    ownHost: publicOrigin && new URL(publicOrigin).host,
+    onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
+  });
   return {
     db,
     hub,
@@ -134,6 +144,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     presence,
     typing,
     webhooks,
+    previews,
     jobs,
     search,
     files: {
@@ -143,11 +154,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
       quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
-    publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
+    publicOrigin,
     emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
+      await Promise.all([webhooks.stop(), previews.stop(), search.stop(), jobs.stop()]);
       mailer?.close();
       await hub.close();
       typing.close();

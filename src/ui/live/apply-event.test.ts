@@ -199,6 +199,8 @@ const FILE: File = {
   createdAt: AT,
 };
 
+const PREVIEW = { url: 'https://a.example', title: 'A', description: '', siteName: 'a.example', imageUrl: null };
+
 const roomOf = (state: LiveState, id = 7) => state.rooms?.find((known) => known.room.id === id);
 const messagesOf = (state: LiveState) => state.logs.get(7)?.messages ?? [];
 
@@ -227,6 +229,10 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
       expect(roomOf(after)?.membership?.unread).toBe(0);
       expect(roomOf(after)?.room.messageCount).toBe(0);
     },
+  ],
+  'message.previewed': [
+    inRoom({ type: 'message.previewed', messageId: 100, previews: [PREVIEW] }),
+    (after) => expect(messagesOf(after)[0]?.previews).toEqual([PREVIEW]),
   ],
   'message.pinned': [
     inRoom({ type: 'message.pinned', message: message({ pinnedAt: AT, pinnedBy: 2 }) }),

@@ -17,6 +17,8 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'message.pinned':
     case 'message.unpinned':
       return changeMessage(log, event.message.id, () => event.message);
+    case 'message.previewed':
+      return changeMessage(log, event.messageId, (message) => ({ ...message, previews: event.previews }));
     case 'message.deleted':
       return answered(unquoted(log, event.messageId), event.thread);
     case 'reaction.added':
