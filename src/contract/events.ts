@@ -23,7 +23,8 @@ export const Event = z.discriminatedUnion('type', [
     messageId: BigId,
     senderId: Id,
     mentions: z.array(Id),
-    deletedBy: Id,
+    /** null: nobody, it was older than messages are kept */
+    deletedBy: Id.nullable(),
     thread: Thread.nullable(),
   }),
   z.object({ type: z.literal('message.pinned'), message: Message }),
@@ -44,7 +45,7 @@ export const Event = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('receipt.moved'), position: ReadPosition }),
   z.object({ type: z.literal('file.added'), file: File }),
-  z.object({ type: z.literal('file.removed'), fileId: BigId, removedBy: Id }),
+  z.object({ type: z.literal('file.removed'), fileId: BigId, removedBy: Id.nullable() }),
   z.object({ type: z.literal('room.created'), room: Room, members: z.array(Member) }),
   z.object({ type: z.literal('room.updated'), room: Room }),
   z.object({ type: z.literal('room.deleted'), roomId: Id }),

@@ -10,6 +10,7 @@ import type { Ctx } from '#core/context.ts';
 import { bigIdCursor, nextIdCursor } from '#core/cursors.ts';
 import { toFile } from '#core/rows.ts';
 import { type FileRow, filesBefore, insertFile, markFileDeleted } from '#db/file-sql.ts';
+import { isFileHeld } from '#db/hold-sql.ts';
 import type { Files } from '#files/files.ts';
 import { cleanName } from '#files/names.ts';
 import { HEAD_BYTES, sniff } from '#files/sniff.ts';
@@ -195,6 +196,8 @@ export async function deleteFile(ctx: FileCtx, which: WhichFile): Promise<void> 
     });
     await emit({ type: 'file.removed', fileId: file.id, removedBy: ctx.actor.userId });
   });
+  const [hold] = await ctx.db.query(isFileHeld, [found.id]);
+  if (hold?.held) return;
   // It is deleted, whatever happens now: bytes that stay are swept.
   await discardFile(ctx, found).catch(() => undefined);
 }

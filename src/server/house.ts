@@ -78,6 +78,7 @@ export async function openHouse(start: {
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
   services.webhooks.start();
   services.jobs.start();
+  await services.beginRecurring();
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();
