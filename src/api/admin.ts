@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { answers, ownProcedure, router, userProcedure } from '#api/trpc.ts';
 import { createPerson, invitePerson } from '#auth/new-people.ts';
 import { AdminPerson, CreatedPerson, CreatePerson, InvitePerson, ListPeople, OnePerson } from '#contract/admin.ts';
+import { Announcement, OneAnnouncement, PostAnnouncement } from '#contract/announcements.ts';
 import { HeldMessage, LegalHold, LiftHold, ListHolds, PlaceHold, ReadHeld } from '#contract/holds.ts';
 import { page } from '#contract/paging.ts';
 import { Settings, UpdateSettings } from '#contract/settings.ts';
 import { requireAdmin } from '#core/access.ts';
 import { getPerson, listAllPeople, resetSecondFactor, signOutPerson } from '#core/admin-people.ts';
+import { postAnnouncement, withdrawAnnouncement } from '#core/announcements.ts';
 import { liftHold, listHolds, placeHold, readHeld } from '#core/holds.ts';
 import { toUser } from '#core/rows.ts';
 import { readSettings, updateSettings } from '#core/settings.ts';
@@ -45,6 +47,14 @@ export const admin = router({
     .input(OnePerson)
     .output(answers(z.void()))
     .mutation(({ ctx, input }) => resetSecondFactor(ctx.core, input.userId)),
+  postAnnouncement: ownProcedure
+    .input(PostAnnouncement)
+    .output(answers(Announcement))
+    .mutation(({ ctx, input }) => postAnnouncement(ctx.core, input)),
+  withdrawAnnouncement: ownProcedure
+    .input(OneAnnouncement)
+    .output(answers(z.void()))
+    .mutation(({ ctx, input }) => withdrawAnnouncement(ctx.core, input.announcementId)),
   holds: userProcedure
     .input(ListHolds)
     .output(answers(page(LegalHold)))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Announcement } from '#contract/announcements.ts';
 import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
@@ -58,6 +59,9 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.revoked'), sessionId: Id }),
   z.object({ type: z.literal('emoji.added'), emoji: CustomEmoji }),
   z.object({ type: z.literal('emoji.removed'), emoji: CustomEmoji }),
+  z.object({ type: z.literal('announcement.posted'), announcement: Announcement }),
+  z.object({ type: z.literal('announcement.withdrawn'), announcementId: Id }),
+  z.object({ type: z.literal('announcement.dismissed'), announcementId: Id }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];
@@ -92,6 +96,9 @@ export const AUDIENCE = {
   'session.revoked': 'self',
   'emoji.added': 'everyone',
   'emoji.removed': 'everyone',
+  'announcement.posted': 'everyone',
+  'announcement.withdrawn': 'everyone',
+  'announcement.dismissed': 'self',
 } satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
 
 /**

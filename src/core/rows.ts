@@ -1,9 +1,11 @@
+import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, Membership, Room, RoomView } from '#contract/rooms.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import { pictureUrl } from '#core/pictures.ts';
+import type { AnnouncementRow } from '#db/announcement-sql.ts';
 import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
 import type { MemberRow } from '#db/member-sql.ts';
@@ -175,6 +177,10 @@ export function toFile(row: FileRow): File {
     messageId: row.message_id,
     createdAt: row.created_at,
   };
+}
+
+export function toAnnouncement(row: AnnouncementRow): Announcement {
+  return { id: row.id, text: row.text, level: row.level, createdAt: row.created_at, expiresAt: row.expires_at };
 }
 
 export function toEmoji(row: EmojiRow): CustomEmoji {

@@ -1,6 +1,7 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
+import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
 import type { Message } from '#contract/messages.ts';
@@ -12,7 +13,7 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type { KnownAnnouncements, KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -21,6 +22,7 @@ export interface Sight {
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
+  announcements: readonly Announcement[];
 }
 
 interface SeenLog {
@@ -59,6 +61,7 @@ export class Device {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -151,9 +154,11 @@ export class Device {
     }
     const emoji = [...(this.cache.getQueryData<KnownEmoji>(keys.emoji)?.items ?? [])];
     emoji.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
+    announcements.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji };
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, announcements };
   }
 
   close(): void {

@@ -29,6 +29,7 @@ export const CHECKS = {
   replayedBlocks: 'replay: blocks',
   replayedSessions: 'replay: ended sessions',
   replayedEmoji: 'replay: custom emoji',
+  replayedAnnouncements: 'replay: custom announcements',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

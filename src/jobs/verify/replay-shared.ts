@@ -1,6 +1,8 @@
+import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Event } from '#contract/events.ts';
-import { toEmoji } from '#core/rows.ts';
+import { toAnnouncement, toEmoji } from '#core/rows.ts';
+import { announcementStates } from '#db/announcement-sql.ts';
 import type { Sql } from '#db/database.ts';
 import { emojiStates } from '#db/emoji-sql.ts';
 import { streamStates } from '#db/verify-sql.ts';
@@ -15,12 +17,22 @@ type SharedScope = 'server' | 'organisation';
 /** What the log says that all know, or all of one organisation. */
 class SharedFold {
   readonly emoji = new Map<string, CustomEmoji>();
+  readonly announcements = new Map<number, Partial<Announcement> & { withdrawn: boolean }>();
 
   apply(event: Event): void {
     switch (event.type) {
       case 'emoji.added':
       case 'emoji.removed':
         this.emoji.set(event.emoji.name, event.emoji);
+        return;
+      case 'announcement.posted':
+        this.announcements.set(event.announcement.id, { ...event.announcement, withdrawn: false });
+        return;
+      case 'announcement.withdrawn':
+        this.announcements.set(event.announcementId, {
+          ...this.announcements.get(event.announcementId),
+          withdrawn: true,
+        });
         return;
       default:
         throw new Error(`${event.type} in a stream of all`);
@@ -49,6 +61,7 @@ export async function replayShared(tx: Sql, findings: Findings, pruned: boolean)
   const server = await fold(tx, findings, 'server', pruned);
   await fold(tx, findings, 'organisation', pruned);
   await compareEmoji(tx, findings, server.state.emoji, server.extents.isWhole(0));
+  await compareAnnouncements(tx, findings, server.state.announcements, server.extents.isWhole(0));
 }
 
 async function compareEmoji(
@@ -69,4 +82,26 @@ async function compareEmoji(
     for (const what of disagreements(state, toEmoji(row))) differs(row.name, what);
   }
   for (const name of said.keys()) differs(name, 'has no row');
+}
+
+async function compareAnnouncements(
+  tx: Sql,
+  findings: Findings,
+  said: SharedFold['announcements'],
+  isWhole: boolean,
+): Promise<void> {
+  const differs = (id: number, what: string) =>
+    findings.differs('replayedAnnouncements', `announcement ${id}: ${what}`);
+  for (const row of await tx.query(announcementStates, [])) {
+    const state = said.get(row.id);
+    said.delete(row.id);
+    if (!state) {
+      if (isWhole) differs(row.id, 'was never posted');
+      continue;
+    }
+    findings.looked('replayedAnnouncements', 1);
+    const actual = { ...toAnnouncement(row), withdrawn: row.withdrawn };
+    for (const what of disagreements<typeof actual>(state, actual)) differs(row.id, what);
+  }
+  for (const id of said.keys()) differs(id, 'has no row');
 }

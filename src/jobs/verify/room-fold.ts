@@ -185,6 +185,9 @@ export class RoomFold {
       case 'session.revoked':
       case 'emoji.added':
       case 'emoji.removed':
+      case 'announcement.posted':
+      case 'announcement.withdrawn':
+      case 'announcement.dismissed':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

@@ -3,6 +3,7 @@ export const keys = {
   me: ['live', 'me'],
   rooms: ['live', 'rooms'],
   emoji: ['live', 'emoji'],
+  announcements: ['live', 'announcements'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],
   allMembers: ['live', 'members'],

@@ -7,12 +7,13 @@ import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyToMe } from '#ui/live/apply-event.ts';
+import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type { KnownAnnouncements, KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
@@ -78,6 +79,17 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         const { items, seq } = await api.emoji.list.query({ limit: ALL_EMOJI });
         know('server', 0, seq);
         return journal.since(mark).reduce(applyToEmoji, { items, seq });
+      },
+    }),
+    announcements: queryOptions({
+      queryKey: keys.announcements,
+      queryFn: async (): Promise<KnownAnnouncements> => {
+        await begun();
+        const mark = journal.mark;
+        const { items, seq } = await api.announcements.list.query();
+        know('server', 0, seq);
+        const fetched: KnownAnnouncements = { items, dismissed: [], seq };
+        return journal.since(mark).reduce(applyToAnnouncements, fetched);
       },
     }),
     log: (roomId: number) =>

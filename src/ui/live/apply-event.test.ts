@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
 import type { File } from '#contract/files.ts';
@@ -92,6 +93,7 @@ function user(ref: UserRef): User {
 }
 
 const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };
+const NEWS: Announcement = { id: 8, text: 'Down at noon', level: 'warning', createdAt: AT, expiresAt: null };
 const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
 
 function stateWith(change: Partial<LiveState> = {}): LiveState {
@@ -103,6 +105,7 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     logs: new Map([[7, log]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
     emoji: { items: [PARROT], seq: 3 },
+    announcements: { items: [NEWS], dismissed: [], seq: 3 },
     ...change,
   };
 }
@@ -272,6 +275,18 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
     toAll({ type: 'emoji.removed', emoji: { ...PARROT, removedAt: AT } }),
     (after) => expect(after.emoji?.items).toEqual([{ ...PARROT, removedAt: AT }]),
   ],
+  'announcement.posted': [
+    toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }),
+    (after) => expect(after.announcements?.items.map(({ id }) => id)).toEqual([8, 9]),
+  ],
+  'announcement.withdrawn': [
+    toAll({ type: 'announcement.withdrawn', announcementId: 8 }),
+    (after) => expect(after.announcements?.items).toEqual([]),
+  ],
+  'announcement.dismissed': [
+    toUser({ type: 'announcement.dismissed', announcementId: 8 }, ADA.id),
+    (after) => expect(after.announcements?.items).toEqual([]),
+  ],
 };
 
 describe('every event', () => {
@@ -337,4 +352,10 @@ describe('what was fetched is newer than the event', () => {
     const after = applyEvent(unread, inRoom({ ...gone, mentions: [1] }, 12));
     expect(roomOf(after)?.membership).toMatchObject({ unread: 0, mentions: 0 });
   });
+});
+
+test('[E4] what I dismissed on another device does not come up when word of its posting comes late', () => {
+  const dismissed = applyEvent(stateWith(), toUser({ type: 'announcement.dismissed', announcementId: 9 }, ADA.id));
+  const after = applyEvent(dismissed, toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }));
+  expect(after.announcements?.items).toEqual([NEWS]);
 });

@@ -1,5 +1,6 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { Me, User } from '#contract/users.ts';
+import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
@@ -10,7 +11,14 @@ import { newer, toUserRef } from '#ui/live/names.ts';
 /** What is on screen, after one event. The client hands each on once; what was fetched later tells by its seq what it shows. */
 export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
   const { scope, streamId, event } = streamEvent;
-  if (scope === 'server') return { ...state, emoji: state.emoji && applyToEmoji(state.emoji, streamEvent) };
+  if (scope === 'server')
+    return {
+      ...state,
+      emoji: state.emoji && applyToEmoji(state.emoji, streamEvent),
+      announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent),
+    };
+  if (event.type === 'announcement.dismissed')
+    return { ...state, announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent) };
   if (scope === 'organisation') return state;
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };

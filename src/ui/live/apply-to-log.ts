@@ -42,6 +42,9 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return log;
     default:
       return event satisfies never;

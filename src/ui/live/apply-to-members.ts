@@ -44,6 +44,9 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return members;
     default:
       return event satisfies never;

@@ -72,6 +72,9 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return view;
     default:
       return event satisfies never;

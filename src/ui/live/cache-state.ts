@@ -4,7 +4,7 @@ import type { RoomView } from '#contract/rooms.ts';
 import type { Me } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyEvent, isGone } from '#ui/live/apply-event.ts';
-import type { KnownEmoji, LiveState, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type { KnownAnnouncements, KnownEmoji, LiveState, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** Brings the query cache up to date: the events are applied to what it holds, and what they changed is put back. */
 export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {
@@ -32,6 +32,7 @@ function readState(cache: QueryClient, meId: number): LiveState {
     logs: byRoom<RoomLog>(cache, keys.logs),
     members: byRoom<RoomMembers>(cache, keys.allMembers),
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
+    announcements: cache.getQueryData<KnownAnnouncements>(keys.announcements),
   };
 }
 
@@ -50,6 +51,7 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.me, before.me, after.me);
   put(keys.rooms, before.rooms, after.rooms);
   put(keys.emoji, before.emoji, after.emoji);
+  put(keys.announcements, before.announcements, after.announcements);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

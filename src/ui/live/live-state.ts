@@ -1,3 +1,4 @@
+import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
@@ -25,6 +26,14 @@ export interface KnownEmoji {
   readonly seq: number;
 }
 
+/** What holds and was not dismissed by me; every word of it up to this seq of the server's stream is in here. */
+export interface KnownAnnouncements {
+  readonly items: readonly Announcement[];
+  /** what I dismissed since it was fetched */
+  readonly dismissed: readonly number[];
+  readonly seq: number;
+}
+
 /** What the query cache holds of the server, seen as one value. An absent part is one that nobody asked for yet. */
 export interface LiveState {
   readonly meId: number;
@@ -33,4 +42,5 @@ export interface LiveState {
   readonly logs: ReadonlyMap<number, RoomLog>;
   readonly members: ReadonlyMap<number, RoomMembers>;
   readonly emoji: KnownEmoji | undefined;
+  readonly announcements: KnownAnnouncements | undefined;
 }
