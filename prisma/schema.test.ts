@@ -19,6 +19,7 @@ const onlyInSql = {
     'message_room_top_idx',
     'message_sender_idx',
     'message_thread_idx',
+    'message_unpurged_idx',
     'notification_message_id_idx',
     'organisation_name_lower_key',
     'room_public_name_idx',

@@ -2,6 +2,8 @@
 
 export const MAX_MESSAGE_LENGTH = 10_000;
 export const MAX_REACTIONS_PER_USER = 10;
+/** announcements that hold at once */
+export const MAX_ANNOUNCEMENTS = 20;
 /** people of one room that a list of rooms tells of: those who lead it, then those who have been in it longest */
 export const MAX_PEOPLE_SHOWN = 1000;
 /** people whom a new room begins with */

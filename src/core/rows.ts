@@ -1,4 +1,5 @@
 import type { Draft } from '#contract/drafts.ts';
+import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
 import type { Group } from '#contract/groups.ts';
@@ -11,6 +12,7 @@ import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import { pictureUrl } from '#core/pictures.ts';
 import type { DraftRow } from '#db/draft-sql.ts';
+import type { AnnouncementRow } from '#db/announcement-sql.ts';
 import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
 import type { GroupRow } from '#db/group-sql.ts';
@@ -194,6 +196,10 @@ export function toFile(row: FileRow): File {
     messageId: row.message_id,
     createdAt: row.created_at,
   };
+}
+
+export function toAnnouncement(row: AnnouncementRow): Announcement {
+  return { id: row.id, text: row.text, level: row.level, createdAt: row.created_at, expiresAt: row.expires_at };
 }
 
 export function toEmoji(row: EmojiRow): CustomEmoji {

@@ -104,6 +104,7 @@ export async function openHouse(start: {
   services.previews.start();
   services.webhooks.start();
   services.jobs.start();
+  await services.beginRecurring();
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
+import { inviteCode } from '#auth/new-people.ts';
 import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
 import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
@@ -24,9 +25,11 @@ import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
+import { purgeMessages } from '#jobs/message-retention.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Previews } from '#jobs/previews/previews.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
+import { handleRecurring } from '#jobs/recurring.ts';
 import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
@@ -105,6 +108,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const beginPurging = handleRecurring(jobs, db, 'message_retention', {
+    everyMs: 3600_000,
+    timeoutMs: 1800_000,
+    work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
+  });
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
@@ -146,6 +154,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     previews,
     jobs,
+    beginRecurring: async () => void (await beginPurging()),
     search,
     files: {
       store: new DiskStore(options.filesDir),
@@ -187,7 +196,9 @@ function openMailer(
 }
 
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
-  return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
+  if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
+  if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
+  return '/';
 }
 
 /** What holds until an admin says otherwise. */

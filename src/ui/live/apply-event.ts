@@ -1,5 +1,6 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { Me, User } from '#contract/users.ts';
+import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
@@ -15,6 +16,15 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
   const { scope, streamId, event } = streamEvent;
   if (scope === 'server') return { ...state, emoji: state.emoji && applyToEmoji(state.emoji, streamEvent) };
   if (scope === 'organisation') return { ...state, groups: state.groups && applyToGroups(state.groups, streamEvent) };
+  if (scope === 'server')
+    return {
+      ...state,
+      emoji: state.emoji && applyToEmoji(state.emoji, streamEvent),
+      announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent),
+    };
+  if (event.type === 'announcement.dismissed')
+    return { ...state, announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent) };
+  if (scope === 'organisation') return state;
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
   if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : changeOwn(next, streamEvent);

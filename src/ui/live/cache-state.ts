@@ -15,6 +15,7 @@ import type {
   RoomLog,
   RoomMembers,
 } from '#ui/live/live-state.ts';
+import type { KnownAnnouncements, KnownEmoji, LiveState, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** Brings the query cache up to date: the events are applied to what it holds, and what they changed is put back. */
 export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {
@@ -55,6 +56,7 @@ function readState(cache: QueryClient, meId: number): LiveState {
     drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
     saved: cache.getQueryData<readonly Saved[]>(keys.saved),
     scheduled: cache.getQueryData<readonly Scheduled[]>(keys.scheduled),
+    announcements: cache.getQueryData<KnownAnnouncements>(keys.announcements),
   };
 }
 
@@ -78,6 +80,7 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.drafts, before.drafts, after.drafts);
   put(keys.saved, before.saved, after.saved);
   put(keys.scheduled, before.scheduled, after.scheduled);
+  put(keys.announcements, before.announcements, after.announcements);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

@@ -1,4 +1,5 @@
 import type { Draft } from '#contract/drafts.ts';
+import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
@@ -41,6 +42,11 @@ export interface KnownGroups {
   /** 0: of none */
   readonly organisationId: number;
   readonly items: readonly Group[];
+/** What holds and was not dismissed by me; every word of it up to this seq of the server's stream is in here. */
+export interface KnownAnnouncements {
+  readonly items: readonly Announcement[];
+  /** what I dismissed since it was fetched */
+  readonly dismissed: readonly number[];
   readonly seq: number;
 }
 
@@ -57,4 +63,5 @@ export interface LiveState {
   readonly drafts: readonly Draft[] | undefined;
   readonly saved: readonly Saved[] | undefined;
   readonly scheduled: readonly Scheduled[] | undefined;
+  readonly announcements: KnownAnnouncements | undefined;
 }
