@@ -16,6 +16,8 @@ import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.t
 import { TYPING_MS, Typing } from '#events/typing.ts';
 import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
+import type { S3Options } from '#files/s3-client.ts';
+import { S3Store } from '#files/s3-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
@@ -43,6 +45,8 @@ export interface ServiceOptions {
   jobTimes?: Partial<QueueTimes>;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
+  /** where they live instead */
+  s3?: S3Options | undefined;
   /** of one file */
   maxUploadBytes?: number;
   /** in bytes, of all files of one person, and of all there are; null: no limit */
@@ -117,7 +121,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     search,
     jobs,
     files: {
-      store: new DiskStore(options.filesDir),
+      store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
       appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
