@@ -23,6 +23,8 @@ import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.t
 import { TYPING_MS, Typing } from '#events/typing.ts';
 import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
+import type { S3Options } from '#files/s3-client.ts';
+import { S3Store } from '#files/s3-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
@@ -60,6 +62,8 @@ export interface ServiceOptions {
   mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
+  /** where they live instead */
+  s3?: S3Options | undefined;
   /** of one file */
   maxUploadBytes?: number;
   /** who may add to the server's emoji: everyone unless told */
@@ -157,7 +161,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     beginRecurring: async () => void (await beginPurging()),
     search,
     files: {
-      store: new DiskStore(options.filesDir),
+      store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
       appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
