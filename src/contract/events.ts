@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { Announcement } from '#contract/announcements.ts';
+import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { Group } from '#contract/groups.ts';

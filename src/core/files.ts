@@ -11,7 +11,6 @@ import { bigIdCursor, nextIdCursor } from '#core/cursors.ts';
 import { requireSpace, usedBy } from '#core/quotas.ts';
 import { toFile } from '#core/rows.ts';
 import { type FileRow, insertFile, markFileDeleted, roomFiles } from '#db/file-sql.ts';
-import { type FileRow, filesBefore, insertFile, markFileDeleted } from '#db/file-sql.ts';
 import { isFileHeld } from '#db/hold-sql.ts';
 import type { Files } from '#files/files.ts';
 import { type Media, readMedia } from '#files/media.ts';

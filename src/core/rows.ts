@@ -1,5 +1,5 @@
-import type { Draft } from '#contract/drafts.ts';
 import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
 import type { Group } from '#contract/groups.ts';
@@ -11,8 +11,8 @@ import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import { pictureUrl } from '#core/pictures.ts';
-import type { DraftRow } from '#db/draft-sql.ts';
 import type { AnnouncementRow } from '#db/announcement-sql.ts';
+import type { DraftRow } from '#db/draft-sql.ts';
 import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
 import type { GroupRow } from '#db/group-sql.ts';

@@ -1,6 +1,5 @@
 import type { FileKind } from '#contract/files.ts';
 import { type Statement, statement } from '#db/database.ts';
-import { statement } from '#db/database.ts';
 import { isHeld } from '#db/hold-sql.ts';
 
 export interface FileRow {

@@ -103,6 +103,8 @@ test('letters need a mail server, a sender and an address that people use', () =
     'MAIL_FROM is needed with SMTP_URL: letters come from there.\nPUBLIC_URL is needed with SMTP_URL: links in letters lead there.',
   );
   expect(complaint({ SMTP_URL: 'mail.example.org', MAIL_FROM, PUBLIC_URL })).toMatch(/^SMTP_URL must be a URL like/);
+});
+
 test.each([
   ['none', null],
   ['0', 0],

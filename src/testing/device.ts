@@ -1,8 +1,8 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
-import type { Draft } from '#contract/drafts.ts';
 import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
 import type { Group } from '#contract/groups.ts';
@@ -18,8 +18,14 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, KnownGroups, KnownPreferences, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
-import type { KnownAnnouncements, KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownAnnouncements,
+  KnownEmoji,
+  KnownGroups,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -183,10 +189,9 @@ export class Device {
     );
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
-    const own = { drafts, saved, scheduled, preferences };
+    const own = { drafts, saved, scheduled, preferences, announcements };
     // Nobody is told that somebody signed in.
     return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, announcements };
   }
 
   close(): void {

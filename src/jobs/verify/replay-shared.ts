@@ -2,8 +2,7 @@ import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Event } from '#contract/events.ts';
 import type { Group } from '#contract/groups.ts';
-import { toEmoji, toGroup } from '#core/rows.ts';
-import { toAnnouncement, toEmoji } from '#core/rows.ts';
+import { toAnnouncement, toEmoji, toGroup } from '#core/rows.ts';
 import { announcementStates } from '#db/announcement-sql.ts';
 import type { Sql } from '#db/database.ts';
 import { emojiStates } from '#db/emoji-sql.ts';
@@ -35,6 +34,7 @@ class SharedFold {
         return;
       case 'group.deleted':
         this.groups.set(event.groupId, null);
+        return;
       case 'announcement.posted':
         this.announcements.set(event.announcement.id, { ...event.announcement, withdrawn: false });
         return;
@@ -114,6 +114,8 @@ async function compareGroups(
     for (const what of disagreements(state, toGroup(row))) differs(row.id, what);
   }
   for (const [id, state] of said) if (state !== null) differs(id, 'has no row');
+}
+
 async function compareAnnouncements(
   tx: Sql,
   findings: Findings,

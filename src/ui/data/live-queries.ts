@@ -17,8 +17,14 @@ import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, KnownGroups, KnownPreferences, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
-import type { KnownAnnouncements, KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownAnnouncements,
+  KnownEmoji,
+  KnownGroups,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
@@ -111,6 +117,8 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         const known = { organisationId: organisationId ?? 0, items, seq };
         know('organisation', known.organisationId, seq);
         return journal.since(mark).reduce(applyToGroups, known);
+      },
+    }),
     announcements: queryOptions({
       queryKey: keys.announcements,
       queryFn: async (): Promise<KnownAnnouncements> => {

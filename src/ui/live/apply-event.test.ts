@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Draft } from '#contract/drafts.ts';
 import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
 import type { File } from '#contract/files.ts';
@@ -383,6 +383,7 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
       4,
     ),
     (after) => expect(after.preferences?.items).toMatchObject([{ roomId: 7, level: 'mentions', favourite: true }]),
+  ],
   'announcement.posted': [
     toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }),
     (after) => expect(after.announcements?.items.map(({ id }) => id)).toEqual([8, 9]),

@@ -8,6 +8,7 @@ import type { Me } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyEvent, isGone } from '#ui/live/apply-event.ts';
 import type {
+  KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
   KnownPreferences,
@@ -15,7 +16,6 @@ import type {
   RoomLog,
   RoomMembers,
 } from '#ui/live/live-state.ts';
-import type { KnownAnnouncements, KnownEmoji, LiveState, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 
 /** Brings the query cache up to date: the events are applied to what it holds, and what they changed is put back. */
 export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {

@@ -1,5 +1,5 @@
-import type { Draft } from '#contract/drafts.ts';
 import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
@@ -42,6 +42,9 @@ export interface KnownGroups {
   /** 0: of none */
   readonly organisationId: number;
   readonly items: readonly Group[];
+  readonly seq: number;
+}
+
 /** What holds and was not dismissed by me; every word of it up to this seq of the server's stream is in here. */
 export interface KnownAnnouncements {
   readonly items: readonly Announcement[];
