@@ -31,6 +31,8 @@ export interface Services {
   readonly webhooks: Webhooks;
   readonly previews: Previews;
   readonly jobs: Queue;
+  /** Puts in the jobs that then put themselves in again. */
+  readonly beginRecurring: () => Promise<void>;
   readonly search: SearchIndex;
   readonly files: Files;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */

@@ -8,7 +8,7 @@ import { Retention } from '#jobs/retention.ts';
 import { sendDueMessages } from '#jobs/scheduled.ts';
 import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
-import type { Env } from '#server/env.ts';
+import { type Env, s3Of } from '#server/env.ts';
 import type { Log } from '#server/log.ts';
 import { createMetricsDoor, Metrics } from '#server/metrics.ts';
 import { offerToNext } from '#server/next-handle.ts';
@@ -57,9 +57,16 @@ export async function openHouse(start: {
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     customEmoji: env.CUSTOM_EMOJI,
+    s3: s3Of(env),
+    personQuota: env.FILES_QUOTA_PER_PERSON,
+    serverQuota: env.FILES_QUOTA,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });
+  // Without files people can still write to each other.
+  await services.files.store
+    .check()
+    .catch((error: unknown) => log.error({ err: error }, 'files cannot be kept: look at FILES_DIR or S3_BUCKET'));
   configureNextAuth(env, services.auth.secret);
   offerToNext(services);
   if (start.flags.includes('--demo')) {
@@ -102,6 +109,7 @@ export async function openHouse(start: {
   services.previews.start();
   services.webhooks.start();
   services.jobs.start();
+  await services.beginRecurring();
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();

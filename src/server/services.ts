@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
+import { inviteCode } from '#auth/new-people.ts';
 import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
 import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
@@ -20,12 +21,17 @@ import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
 import { TYPING_MS, Typing } from '#events/typing.ts';
+import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
+import type { S3Options } from '#files/s3-client.ts';
+import { S3Store } from '#files/s3-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
+import { purgeMessages } from '#jobs/message-retention.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Previews } from '#jobs/previews/previews.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
+import { handleRecurring } from '#jobs/recurring.ts';
 import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
@@ -56,10 +62,15 @@ export interface ServiceOptions {
   mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
+  /** where they live instead */
+  s3?: S3Options | undefined;
   /** of one file */
   maxUploadBytes?: number;
   /** who may add to the server's emoji: everyone unless told */
   customEmoji?: EmojiPolicy;
+  /** in bytes, of all files of one person, and of all there are; null: no limit */
+  personQuota?: number | null;
+  serverQuota?: number | null;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -101,6 +112,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const beginPurging = handleRecurring(jobs, db, 'message_retention', {
+    everyMs: 3600_000,
+    timeoutMs: 1800_000,
+    work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
+  });
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
@@ -142,11 +158,14 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     previews,
     jobs,
+    beginRecurring: async () => void (await beginPurging()),
     search,
     files: {
-      store: new DiskStore(options.filesDir),
+      store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
+      appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+      quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
     publicOrigin,
     emojiPolicy: options.customEmoji ?? 'everyone',
@@ -181,7 +200,9 @@ function openMailer(
 }
 
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
-  return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
+  if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
+  if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
+  return '/';
 }
 
 /** What holds until an admin says otherwise. */

@@ -1,6 +1,7 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
+import type { Announcement } from '#contract/announcements.ts';
 import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
@@ -17,7 +18,14 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, KnownGroups, KnownPreferences, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownAnnouncements,
+  KnownEmoji,
+  KnownGroups,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -31,6 +39,7 @@ export interface Sight {
   drafts: readonly Draft[];
   saved: readonly Saved[];
   scheduled: readonly Scheduled[];
+  announcements: readonly Announcement[];
 }
 
 interface SeenLog {
@@ -75,6 +84,7 @@ export class Device {
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -171,13 +181,15 @@ export class Device {
     preferences.sort((a, b) => a.roomId - b.roomId);
     const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
     groups.sort((a, b) => a.id - b.id);
+    const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
+    announcements.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
     const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
       (a, b) => a.version - b.version,
     );
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
-    const own = { drafts, saved, scheduled, preferences };
+    const own = { drafts, saved, scheduled, preferences, announcements };
     // Nobody is told that somebody signed in.
     return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
   }

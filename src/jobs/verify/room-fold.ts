@@ -4,7 +4,7 @@ import type { Message, ReactionGroup } from '#contract/messages.ts';
 import type { Member, Room } from '#contract/rooms.ts';
 
 /** What the log says of a message; what it does not say, because that was pruned, is absent. */
-export type MessageState = Partial<Message> & { isDeleted?: boolean; deletedBy?: number };
+export type MessageState = Partial<Message> & { isDeleted?: boolean; deletedBy?: number | null };
 export interface MemberState {
   isIn?: boolean;
   role?: Member['role'];
@@ -197,6 +197,9 @@ export class RoomFold {
       case 'saved.removed':
       case 'scheduled.set':
       case 'scheduled.gone':
+      case 'announcement.posted':
+      case 'announcement.withdrawn':
+      case 'announcement.dismissed':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

@@ -5,6 +5,7 @@ export const keys = {
   emoji: ['live', 'emoji'],
   preferences: ['live', 'preferences'],
   groups: ['live', 'groups'],
+  announcements: ['live', 'announcements'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],
   allMembers: ['live', 'members'],

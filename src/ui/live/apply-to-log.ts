@@ -53,6 +53,9 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return log;
     default:
       return event satisfies never;

@@ -54,6 +54,9 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return members;
     default:
       return event satisfies never;

@@ -82,6 +82,9 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return view;
     default:
       return event satisfies never;
