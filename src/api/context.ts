@@ -12,6 +12,8 @@ import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
+import type { Notifier } from '#jobs/notices/notifier.ts';
+import type { Push } from '#jobs/notices/push.ts';
 import type { Queue } from '#jobs/queue.ts';
 import type { SearchIndex } from '#jobs/search-index.ts';
 import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
@@ -30,6 +32,8 @@ export interface Services {
   readonly webhooks: Webhooks;
   readonly jobs: Queue;
   readonly search: SearchIndex;
+  readonly notices: Notifier;
+  readonly push: Push;
   readonly files: Files;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;

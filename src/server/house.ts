@@ -104,6 +104,7 @@ export async function openHouse(start: {
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();
+  services.notices.start();
   return {
     doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
     metrics,

@@ -23,6 +23,8 @@ import { TYPING_MS, Typing } from '#events/typing.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
+import { Notifier } from '#jobs/notices/notifier.ts';
+import { handlePushes, openVapid } from '#jobs/notices/push.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
 import { SearchIndex } from '#jobs/search-index.ts';
@@ -98,9 +100,15 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const notices = new Notifier(
+    db,
+    () => wake(),
+    (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
+  );
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
+    notices.wake();
   });
   const presence = new Presence(
     db,
@@ -112,6 +120,9 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
   presence.onGone((userId) => typing.stopEverywhere(userId));
   presence.onShown(hub.tellOne);
+  const vapid = await openVapid(db, options.publicUrl ?? 'mailto:nobody@localhost');
+  const isHere = (userId: number) => presence.stateOf(userId) === 'online';
+  handlePushes(jobs, { db, outbound: new Outbound(options.allowPrivateWebhooks ?? false), vapid, isHere });
   return {
     db,
     hub,
@@ -132,6 +143,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     jobs,
     search,
+    notices,
+    push: { publicKey: vapid.publicKey, allowPlain: options.allowPrivateWebhooks ?? false },
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -141,7 +154,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
+      await Promise.all([webhooks.stop(), search.stop(), jobs.stop(), notices.stop()]);
       mailer?.close();
       await hub.close();
       typing.close();

@@ -17,7 +17,14 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, KnownGroups, KnownPreferences, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownEmoji,
+  KnownGroups,
+  KnownNotices,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -27,6 +34,8 @@ export interface Sight {
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
   preferences: readonly RoomPreferences[];
+  /** notifications */
+  unread: number | undefined;
   groups: readonly Group[];
   drafts: readonly Draft[];
   saved: readonly Saved[];
@@ -70,6 +79,7 @@ export class Device {
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.notices).subscribe(() => {}));
     const { me, drafts, saved, scheduled } = this.queries;
     this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
@@ -177,7 +187,8 @@ export class Device {
     );
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
-    const own = { drafts, saved, scheduled, preferences };
+    const unread = this.cache.getQueryData<KnownNotices>(keys.notices)?.unread;
+    const own = { drafts, saved, scheduled, preferences, unread };
     // Nobody is told that somebody signed in.
     return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
   }

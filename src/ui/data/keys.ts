@@ -4,6 +4,7 @@ export const keys = {
   rooms: ['live', 'rooms'],
   emoji: ['live', 'emoji'],
   preferences: ['live', 'preferences'],
+  notices: ['live', 'notices'],
   groups: ['live', 'groups'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],

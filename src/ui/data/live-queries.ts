@@ -13,10 +13,18 @@ import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToNotices } from '#ui/live/apply-to-notices.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
-import type { KnownEmoji, KnownGroups, KnownPreferences, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownEmoji,
+  KnownGroups,
+  KnownNotices,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
@@ -98,6 +106,15 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         }
         know('user', meId, seq);
         return journal.since(mark).reduce(applyToPreferences, { items, seq });
+      },
+    }),
+    notices: queryOptions({
+      queryKey: keys.notices,
+      queryFn: async (): Promise<KnownNotices> => {
+        await begun();
+        const mark = journal.mark;
+        const known = await api.notifications.count.query();
+        return journal.since(mark).reduce(applyToNotices, known);
       },
     }),
     groups: queryOptions({

@@ -10,6 +10,7 @@ import { applyEvent, isGone } from '#ui/live/apply-event.ts';
 import type {
   KnownEmoji,
   KnownGroups,
+  KnownNotices,
   KnownPreferences,
   LiveState,
   RoomLog,
@@ -51,6 +52,7 @@ function readState(cache: QueryClient, meId: number): LiveState {
     members: byRoom<RoomMembers>(cache, keys.allMembers),
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
     preferences: cache.getQueryData<KnownPreferences>(keys.preferences),
+    notices: cache.getQueryData<KnownNotices>(keys.notices),
     groups: cache.getQueryData<KnownGroups>(keys.groups),
     drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
     saved: cache.getQueryData<readonly Saved[]>(keys.saved),
@@ -74,6 +76,7 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.rooms, before.rooms, after.rooms);
   put(keys.emoji, before.emoji, after.emoji);
   put(keys.preferences, before.preferences, after.preferences);
+  put(keys.notices, before.notices, after.notices);
   put(keys.groups, before.groups, after.groups);
   put(keys.drafts, before.drafts, after.drafts);
   put(keys.saved, before.saved, after.saved);
