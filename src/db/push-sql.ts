@@ -37,18 +37,32 @@ export const dropSubscription = statement('push.drop', 'DELETE FROM push_subscri
  * Who is pushed a message: $1 room, $2 its author, $3 whom it mentions, $4 whom else it concerns. In a direct message or a group all
  * who are there; elsewhere only those. As everybody wants it of the room.
  */
+const concerned = `member m JOIN room ON room.id = $1 AND room.deleted_at IS NULL
+     LEFT JOIN room_preference p ON p.user_id = m.user_id AND p.room_id = $1
+     LEFT JOIN notice_setting n ON n.user_id = m.user_id
+   WHERE m.room_id = $1 AND m.left_at IS NULL AND m.user_id <> $2
+     AND (room.kind <> 'channel' OR m.user_id = ANY($3::int[]) OR m.user_id = ANY($4::int[]))
+     AND coalesce(p.level, 'all') <> 'nothing' AND NOT coalesce(p.muted_until > now(), false)
+     AND (coalesce(p.level, 'all') = 'all' OR m.user_id = ANY($3::int[]))
+     AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = m.user_id AND b.blocked_id = $2)`;
+
 export const pushable = statement<{ user_id: number }>(
   'push.pushable',
-  `SELECT DISTINCT s.user_id FROM push_subscription s
-     JOIN member m ON m.room_id = $1 AND m.user_id = s.user_id AND m.left_at IS NULL
-     JOIN room ON room.id = $1 AND room.deleted_at IS NULL
-     LEFT JOIN room_preference p ON p.user_id = s.user_id AND p.room_id = $1
-     LEFT JOIN notice_setting n ON n.user_id = s.user_id
-   WHERE s.user_id <> $2 AND coalesce(n.push, true)
-     AND (room.kind <> 'channel' OR s.user_id = ANY($3::int[]) OR s.user_id = ANY($4::int[]))
-     AND coalesce(p.level, 'all') <> 'nothing' AND NOT coalesce(p.muted_until > now(), false)
-     AND (coalesce(p.level, 'all') = 'all' OR s.user_id = ANY($3::int[]))
-     AND NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = s.user_id AND b.blocked_id = $2)`,
+  `SELECT m.user_id FROM ${concerned} AND coalesce(n.push, true)
+     AND EXISTS (SELECT FROM push_subscription s WHERE s.user_id = m.user_id)`,
+);
+
+/**
+ * The same people may be written to of it, and of all else that they have not read, in $5 seconds. Of somebody one look is planned
+ * at a time. Of groups only mentions count.
+ */
+export const planDigests = statement<{ id: number }>(
+  'push.plan_digests',
+  `INSERT INTO job (kind, key, payload, run_at)
+   SELECT 'digest', m.user_id::text, jsonb_build_object('userId', m.user_id), now() + make_interval(secs => $5)
+   FROM ${concerned} AND coalesce(n.digest, true)
+     AND (room.kind = 'dm' OR m.user_id = ANY($3::int[]) OR m.user_id = ANY($4::int[]))
+   ON CONFLICT (kind, key) DO NOTHING RETURNING id`,
 );
 
 export interface PushableRow {

@@ -6,6 +6,7 @@ import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
 import { createFilesDoor } from '#server/files-door.ts';
 import { createHooksDoor } from '#server/hooks-door.ts';
+import { createLettersDoor } from '#server/letters-door.ts';
 import { createOidcDoor } from '#server/oidc-door.ts';
 import { createPicturesDoor } from '#server/pictures-door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
@@ -27,6 +28,7 @@ export function createDoors(
     createOidcDoor(services),
     createHooksDoor(services),
     createPicturesDoor(services),
+    createLettersDoor(services),
     createDocsDoor(dialects),
   ];
 }

@@ -50,6 +50,7 @@ export async function openHouse(start: {
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
+    digestTimes: { afterSeconds: env.DIGEST_AFTER_MINUTES * 60, everySeconds: env.DIGEST_EVERY_HOURS * 3600 },
     mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
     oidc: oidcOf(env),
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),

@@ -23,6 +23,7 @@ import { TYPING_MS, Typing } from '#events/typing.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
+import { type DigestTimes, digestStopPath, handleDigests, isDigestNews } from '#jobs/notices/digest.ts';
 import { Notifier } from '#jobs/notices/notifier.ts';
 import { handlePushes, openVapid } from '#jobs/notices/push.ts';
 import { Outbound } from '#jobs/outbound.ts';
@@ -49,6 +50,7 @@ export interface ServiceOptions {
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
   jobTimes?: Partial<QueueTimes>;
+  digestTimes?: Partial<DigestTimes>;
   /** any OpenID Connect provider, by which people may sign in */
   oidc?: OidcSettings | undefined;
   /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
@@ -60,6 +62,8 @@ export interface ServiceOptions {
   /** who may add to the server's emoji: everyone unless told */
   customEmoji?: EmojiPolicy;
 }
+
+const DIGEST_TIMES: DigestTimes = { afterSeconds: 3600, everySeconds: 24 * 3600 };
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
   for (;;) {
@@ -100,10 +104,12 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const digestTimes = { ...DIGEST_TIMES, ...options.digestTimes };
   const notices = new Notifier(
     db,
     () => wake(),
     (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
+    mailer === null ? null : digestTimes.afterSeconds,
   );
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
@@ -122,6 +128,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   presence.onShown(hub.tellOne);
   const vapid = await openVapid(db, options.publicUrl ?? 'mailto:nobody@localhost');
   const isHere = (userId: number) => presence.stateOf(userId) === 'online';
+  handleDigests(jobs, { db, isHere, times: digestTimes });
   handlePushes(jobs, { db, outbound: new Outbound(options.allowPrivateWebhooks ?? false), vapid, isHere });
   return {
     db,
@@ -177,12 +184,22 @@ function openMailer(
   if (mail === undefined || publicUrl === undefined) return null;
   const serverName = async () => (await parts.settings.read()).serverName;
   return new Mailer(
-    { db: parts.db, serverName, pathOf: (letter) => pathOf(parts, letter) },
+    {
+      db: parts.db,
+      serverName,
+      pathOf: (letter) => pathOf(parts, letter),
+      stopPathOf: (letter) => stopPathOf(parts.secret, letter),
+    },
     { ...mail, publicUrl: publicUrl.replace(/\/$/, '') },
   );
 }
 
+function stopPathOf(secret: Uint8Array, letter: Letter): string | null {
+  return letter.template === 'digest' ? digestStopPath(secret, letter.userId) : null;
+}
+
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
+  if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
   return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
 }
 

@@ -28,7 +28,10 @@ export class Notices {
   private readonly messageIds: number[] = [];
   private readonly roomIds: number[] = [];
 
-  constructor(private readonly tx: Transaction) {}
+  constructor(
+    private readonly tx: Transaction,
+    private readonly digestAfter: number | null,
+  ) {}
 
   async take(roomId: number, event: Event): Promise<void> {
     switch (event.type) {
@@ -76,7 +79,7 @@ export class Notices {
     });
     const words = [asked.map(({ userId }) => userId), asked.map(({ word }) => word)];
     const worded = asked.length > 0 ? this.touch(await this.tx.query(insertKeywordNotices, [...values, ...words])) : [];
-    await wishPushes(this.tx, message, [...replied, ...worded]);
+    await wishPushes(this.tx, message, [...replied, ...worded], this.digestAfter);
   }
 
   private async keywordsIn(roomId: number): Promise<Keywords> {

@@ -32,6 +32,8 @@ export class Notifier {
     private readonly db: Database,
     private readonly wakeHub: () => void,
     private readonly onError: (error: unknown) => void,
+    /** in so many seconds letters may be written of it; null: none are */
+    private readonly digestAfter: number | null,
   ) {}
 
   start(): void {
@@ -76,7 +78,7 @@ export class Notifier {
     if (!state) return 'another node does it';
     await this.note(tx, state);
     const todo = await tx.query(takeNoticeTodo, [BATCH]);
-    const notices = new Notices(tx);
+    const notices = new Notices(tx, this.digestAfter);
     for (const { room_id: roomId, payload } of todo) if (payload) await notices.take(roomId, payload as Event);
     await notices.done();
     return todo.length === BATCH ? 'more' : 'done';
