@@ -68,6 +68,8 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('emoji.removed'), emoji: CustomEmoji }),
   z.object({ type: z.literal('group.changed'), group: Group }),
   z.object({ type: z.literal('group.deleted'), groupId: Id }),
+  /** `readUpTo`: all up to that notification were read, on this device or on another. */
+  z.object({ type: z.literal('notifications.counted'), unread: z.int(), readUpTo: BigId.nullable() }),
   z.object({ type: z.literal('preferences.changed'), preferences: RoomPreferences }),
   z.object({ type: z.literal('draft.set'), draft: Draft }),
   DraftCleared.extend({ type: z.literal('draft.cleared') }),
@@ -117,6 +119,7 @@ export const AUDIENCE = {
   'group.changed': 'organisation',
   'group.deleted': 'organisation',
   'preferences.changed': 'self',
+  'notifications.counted': 'self',
   'draft.set': 'self',
   'draft.cleared': 'self',
   'saved.added': 'self',

@@ -28,6 +28,9 @@ import { S3Store } from '#files/s3-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
+import { type DigestTimes, digestStopPath, handleDigests, isDigestNews } from '#jobs/notices/digest.ts';
+import { Notifier } from '#jobs/notices/notifier.ts';
+import { handlePushes, openVapid } from '#jobs/notices/push.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Previews } from '#jobs/previews/previews.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
@@ -56,6 +59,7 @@ export interface ServiceOptions {
   /** whether links are looked at */
   linkPreviews?: boolean;
   jobTimes?: Partial<QueueTimes>;
+  digestTimes?: Partial<DigestTimes>;
   /** any OpenID Connect provider, by which people may sign in */
   oidc?: OidcSettings | undefined;
   /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
@@ -72,6 +76,8 @@ export interface ServiceOptions {
   personQuota?: number | null;
   serverQuota?: number | null;
 }
+
+const DIGEST_TIMES: DigestTimes = { afterSeconds: 3600, everySeconds: 24 * 3600 };
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
   for (;;) {
@@ -117,9 +123,17 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     timeoutMs: 1800_000,
     work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
   });
+  const digestTimes = { ...DIGEST_TIMES, ...options.digestTimes };
+  const notices = new Notifier(
+    db,
+    () => wake(),
+    (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
+    mailer === null ? null : digestTimes.afterSeconds,
+  );
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
+    notices.wake();
   });
   const presence = new Presence(
     db,
@@ -138,6 +152,10 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     ownHost: publicOrigin && new URL(publicOrigin).host,
     onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
   });
+  const vapid = await openVapid(db, options.publicUrl ?? 'mailto:nobody@localhost');
+  const isHere = (userId: number) => presence.stateOf(userId) === 'online';
+  handleDigests(jobs, { db, isHere, times: digestTimes });
+  handlePushes(jobs, { db, outbound: new Outbound(options.allowPrivateWebhooks ?? false), vapid, isHere });
   return {
     db,
     hub,
@@ -160,6 +178,8 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     jobs,
     beginRecurring: async () => void (await beginPurging()),
     search,
+    notices,
+    push: { publicKey: vapid.publicKey, allowPlain: options.allowPrivateWebhooks ?? false },
     files: {
       store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -172,6 +192,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     report: options.report,
     async close() {
       await Promise.all([webhooks.stop(), previews.stop(), search.stop(), jobs.stop()]);
+      await Promise.all([webhooks.stop(), search.stop(), jobs.stop(), notices.stop()]);
       mailer?.close();
       await hub.close();
       typing.close();
@@ -194,15 +215,26 @@ function openMailer(
   if (mail === undefined || publicUrl === undefined) return null;
   const serverName = async () => (await parts.settings.read()).serverName;
   return new Mailer(
-    { db: parts.db, serverName, pathOf: (letter) => pathOf(parts, letter) },
+    {
+      db: parts.db,
+      serverName,
+      pathOf: (letter) => pathOf(parts, letter),
+      stopPathOf: (letter) => stopPathOf(parts.secret, letter),
+    },
     { ...mail, publicUrl: publicUrl.replace(/\/$/, '') },
   );
+}
+
+function stopPathOf(secret: Uint8Array, letter: Letter): string | null {
+  return letter.template === 'digest' ? digestStopPath(secret, letter.userId) : null;
 }
 
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
   return '/';
+  if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
+  return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
 }
 
 /** What holds until an admin says otherwise. */

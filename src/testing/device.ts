@@ -22,6 +22,9 @@ import type {
   KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
+  KnownEmoji,
+  KnownGroups,
+  KnownNotices,
   KnownPreferences,
   RoomLog,
   RoomMembers,
@@ -35,6 +38,8 @@ export interface Sight {
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
   preferences: readonly RoomPreferences[];
+  /** notifications */
+  unread: number | undefined;
   groups: readonly Group[];
   drafts: readonly Draft[];
   saved: readonly Saved[];
@@ -79,6 +84,7 @@ export class Device {
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.notices).subscribe(() => {}));
     const { me, drafts, saved, scheduled } = this.queries;
     this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
@@ -190,6 +196,8 @@ export class Device {
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
     const own = { drafts, saved, scheduled, preferences, announcements };
+    const unread = this.cache.getQueryData<KnownNotices>(keys.notices)?.unread;
+    const own = { drafts, saved, scheduled, preferences, unread };
     // Nobody is told that somebody signed in.
     return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
   }

@@ -191,6 +191,7 @@ export class RoomFold {
       case 'group.changed':
       case 'group.deleted':
       case 'preferences.changed':
+      case 'notifications.counted':
       case 'draft.set':
       case 'draft.cleared':
       case 'saved.added':

@@ -4,6 +4,7 @@ export const keys = {
   rooms: ['live', 'rooms'],
   emoji: ['live', 'emoji'],
   preferences: ['live', 'preferences'],
+  notices: ['live', 'notices'],
   groups: ['live', 'groups'],
   announcements: ['live', 'announcements'],
   logs: ['live', 'log'],

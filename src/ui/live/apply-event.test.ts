@@ -158,6 +158,7 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
     emoji: { items: [PARROT], seq: 3 },
     preferences: { items: [], seq: 3 },
+    notices: { unread: 0, seq: 3 },
     groups: { organisationId: 0, items: [DESIGN], seq: 3 },
     drafts: [draft()],
     saved: [SAVED],
@@ -372,6 +373,10 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
   'group.deleted': [
     toOrganisation({ type: 'group.deleted', groupId: DESIGN.id }),
     (after) => expect(after.groups?.items).toEqual([]),
+  ],
+  'notifications.counted': [
+    toUser({ type: 'notifications.counted', unread: 2, readUpTo: null }, ADA.id, 4),
+    (after) => expect(after.notices).toEqual({ unread: 2, seq: 4 }),
   ],
   'preferences.changed': [
     toUser(

@@ -47,6 +47,7 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
+    case 'notifications.counted':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':

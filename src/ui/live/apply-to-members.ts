@@ -48,6 +48,7 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
+    case 'notifications.counted':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':

@@ -76,6 +76,7 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
+    case 'notifications.counted':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':
