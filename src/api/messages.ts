@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
 import {
+  AroundMessage,
   CountedMessages,
   CountMessages,
   DeleteMessage,
@@ -13,6 +14,7 @@ import {
   MessageEdit,
   MessageId,
   MessagePage,
+  MessageSurroundings,
   MessageWithSender,
   PageMessages,
   PinMessage,
@@ -23,6 +25,7 @@ import {
   deleteMessage,
   editMessage,
   getMessage,
+  listAround,
   listEdits,
   listMessages,
   listReplies,
@@ -56,6 +59,10 @@ export const messages = router({
     .input(ListMessages)
     .output(answers(MessagePage))
     .query(({ ctx, input }) => listMessages(ctx.core, input)),
+  around: userProcedure
+    .input(AroundMessage)
+    .output(answers(MessageSurroundings))
+    .query(({ ctx, input }) => listAround(ctx.core, input)),
   find: userProcedure
     .input(FindMessage)
     .output(answers(MessageWithSender))

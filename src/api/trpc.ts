@@ -40,7 +40,7 @@ export const publicProcedure = procedure.use(async ({ ctx, next }) => {
 });
 
 export function coreContext({ services, call }: ApiContext, identity: Identity): Ctx {
-  const { db, auth } = services;
+  const { db, auth, presence } = services;
   return {
     actor: identity,
     db,
@@ -48,6 +48,7 @@ export function coreContext({ services, call }: ApiContext, identity: Identity):
     settings: auth.settings,
     wake: auth.wake,
     forget: auth.cache.forgetUser,
+    isHere: (userId: number) => presence.stateOf(userId) === 'online',
   };
 }
 

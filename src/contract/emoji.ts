@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_EMOJI } from '#contract/limits.ts';
 import { Cursor } from '#contract/paging.ts';
 import { ClientId, Id, Timestamp } from '#contract/text.ts';
 
@@ -20,7 +21,7 @@ export type CustomEmoji = z.infer<typeof CustomEmoji>;
 
 export const AddEmoji = z.object({ name: EmojiName, clientId: ClientId.optional() });
 export const NamedEmoji = z.object({ name: EmojiName });
-export const ListEmoji = z.object({ cursor: Cursor.optional(), limit: z.int().min(1).max(1000).default(500) });
+export const ListEmoji = z.object({ cursor: Cursor.optional(), limit: z.int().min(1).max(MAX_EMOJI).default(500) });
 /** `seq`: the list shows all that the server's stream told up to there. */
 export const EmojiPage = z.object({ items: z.array(CustomEmoji), nextCursor: Cursor.nullable(), seq: z.int() });
 export type EmojiPage = z.infer<typeof EmojiPage>;

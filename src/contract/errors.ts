@@ -25,10 +25,11 @@ export interface ErrorDetails {
   api_key_not_found: null;
   invite_not_found: null;
   webhook_not_found: null;
-  announcement_not_found: null;
-  export_not_found: null;
   emoji_not_found: null;
   group_not_found: null;
+  announcement_not_found: null;
+  export_not_found: null;
+  scheduled_not_found: null;
   not_a_member: null;
   room_read_only: null;
   slow_mode: { retryAfterMs: number };
@@ -55,11 +56,15 @@ export interface ErrorDetails {
   group_handle_taken: null;
   group_full: { limit: number };
   too_many_groups: { limit: number };
+  too_many_scheduled: { limit: number };
   idempotency_conflict: null;
   // the server itself
   rate_limited: { retryAfterMs: number; limit: number };
   payload_too_large: { limit: number };
   file_too_large: { limit: number };
+  quota_exceeded: { of: 'person' | 'server'; limit: number; used: number | null };
+  upload_not_found: null;
+  upload_conflict: { offset: number };
   procedure_not_found: null;
   method_not_allowed: null;
   unavailable: null;
@@ -112,6 +117,7 @@ export const PUBLIC_MESSAGES = {
   webhook_not_found: 'There is no such webhook.',
   emoji_not_found: 'There is no such emoji.',
   group_not_found: 'There is no such group.',
+  scheduled_not_found: 'There is no such message for later.',
   not_a_member: 'Join the room first.',
   room_read_only: 'Only owners and moderators write in this room.',
   slow_mode: 'This room is slow. Wait a little before your next message.',
@@ -136,10 +142,14 @@ export const PUBLIC_MESSAGES = {
   group_handle_taken: 'There is a group or a person of this name.',
   group_full: 'The group is full.',
   too_many_groups: 'There are as many groups as there can be.',
+  too_many_scheduled: 'You have as many messages for later as one can.',
   idempotency_conflict: 'This client id was used for another request.',
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',
   file_too_large: 'The file is too large.',
+  quota_exceeded: 'There is no room left for this file.',
+  upload_not_found: 'There is no such upload, or it has expired.',
+  upload_conflict: 'The upload goes on at another place.',
   procedure_not_found: 'There is no such procedure.',
   method_not_allowed: 'This procedure is called another way.',
   unavailable: 'The server cannot reach its database. Try again.',

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { Announcement } from '#contract/announcements.ts';
+import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
+import { Group } from '#contract/groups.ts';
 import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { RoomPreferences } from '#contract/preferences.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
+import { Saved } from '#contract/saved.ts';
+import { Scheduled } from '#contract/scheduled.ts';
 import { BigId, Id, Timestamp } from '#contract/text.ts';
 import { User, UserRef } from '#contract/users.ts';
 
@@ -62,6 +67,16 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('announcement.posted'), announcement: Announcement }),
   z.object({ type: z.literal('announcement.withdrawn'), announcementId: Id }),
   z.object({ type: z.literal('announcement.dismissed'), announcementId: Id }),
+  z.object({ type: z.literal('group.changed'), group: Group }),
+  z.object({ type: z.literal('group.deleted'), groupId: Id }),
+  z.object({ type: z.literal('preferences.changed'), preferences: RoomPreferences }),
+  z.object({ type: z.literal('draft.set'), draft: Draft }),
+  DraftCleared.extend({ type: z.literal('draft.cleared') }),
+  z.object({ type: z.literal('saved.added'), saved: Saved }),
+  z.object({ type: z.literal('saved.removed'), messageId: BigId }),
+  z.object({ type: z.literal('scheduled.set'), scheduled: Scheduled }),
+  /** It was called off, or it has become this message. */
+  z.object({ type: z.literal('scheduled.gone'), scheduledId: BigId, messageId: BigId.nullable() }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];
@@ -99,6 +114,15 @@ export const AUDIENCE = {
   'announcement.posted': 'everyone',
   'announcement.withdrawn': 'everyone',
   'announcement.dismissed': 'self',
+  'group.changed': 'organisation',
+  'group.deleted': 'organisation',
+  'preferences.changed': 'self',
+  'draft.set': 'self',
+  'draft.cleared': 'self',
+  'saved.added': 'self',
+  'saved.removed': 'self',
+  'scheduled.set': 'self',
+  'scheduled.gone': 'self',
 } satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
 
 /**

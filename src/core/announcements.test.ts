@@ -34,11 +34,11 @@ test('an announcement is shown to all until it is withdrawn or expires, and to w
   await owner.api.admin.withdrawAnnouncement({ announcementId });
   expect(await texts(bob)).toEqual([]);
   for (const refused of [
-    bob.api.announcements.dismiss({ announcementId }),
-    bob.api.announcements.dismiss({ announcementId: late.id }),
-    owner.api.admin.withdrawAnnouncement({ announcementId }),
+    () => bob.api.announcements.dismiss({ announcementId }),
+    () => bob.api.announcements.dismiss({ announcementId: late.id }),
+    () => owner.api.admin.withdrawAnnouncement({ announcementId }),
   ])
-    expect(await refusal(refused)).toMatchObject({ code: 'announcement_not_found' });
+    expect(await refusal(refused())).toMatchObject({ code: 'announcement_not_found' });
 });
 
 test('[S37] posted twenty times with one key it is one; there is an end to how many hold at once', async () => {

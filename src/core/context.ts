@@ -20,6 +20,8 @@ export interface Ctx {
   readonly wake: () => void;
   /** Makes the doors of this process ask the database anew who this user is: his rank, his organisation, whether he is in. */
   readonly forget: (userId: number) => void;
+  /** Whether somebody is at a device right now; unknown to who does not say it. */
+  readonly isHere?: (userId: number) => boolean;
 }
 
 export function isServerAdmin(actor: Actor): boolean {

@@ -3,7 +3,7 @@ import { type ParsedQuery, parseQuery } from '#contract/search-query.ts';
 import { marksOf, type Term } from '#contract/search-words.ts';
 import type { Ctx } from '#core/context.ts';
 import { startOfDay, today } from '#core/days.ts';
-import { allOf, anyOf, facet, toQuery } from '#core/search-text.ts';
+import { allOf, anyOf, facet, toQuery, wholeText } from '#core/search-text.ts';
 import type { MessageRow } from '#db/message-sql.ts';
 import { roomsToSearch, type SearchedRoomRow, searchGround } from '#db/search-sql.ts';
 
@@ -101,6 +101,7 @@ function facetsOf({ wanted }: ParsedQuery, people: Map<string, number>) {
     if (one.kind === 'has') {
       facets.push(minus + facet.has(one.what));
       if (one.what === 'reaction') checks.push((row) => row.reactions.length > 0 !== one.not);
+      if (one.what === 'file') checks.push((row) => row.files.length > 0 !== one.not);
     } else if (one.kind === 'is') {
       facets.push(minus + facet.is(one.what));
       if (one.what === 'pinned') checks.push((row) => (row.pinned_at !== null) !== one.not);
@@ -116,7 +117,10 @@ function facetsOf({ wanted }: ParsedQuery, people: Map<string, number>) {
         senders.push(facet.sender(id));
       }
     } else if (one.kind === 'words') {
-      checks.push((row) => marksOf(row.content, [one.term]).length > 0 !== one.not);
+      checks.push((row) => {
+        const names = row.files.map(({ name }) => name);
+        return marksOf(wholeText(row.content, names), [one.term]).length > 0 !== one.not;
+      });
     }
   }
   if (isFrom) facets.push(anyOf(senders));

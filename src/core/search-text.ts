@@ -24,10 +24,13 @@ const LINK = /\bhttps?:\/\/[^\s]/iu;
 const MOST_PLACES = 255;
 const LAST_PLACE = 16_383;
 
+/** A message is found by what its files are called too. */
+export const wholeText = (content: string, fileNames: readonly string[]) => [content, ...fileNames].join('\n');
+
 /** A message as a tsvector, in PostgreSQL's own spelling. */
 export function toIndex(row: IndexedRow): string {
   const places = new Map<string, number[]>();
-  for (const { text, at } of wordsOf(row.content)) {
+  for (const { text, at } of wordsOf(wholeText(row.content, row.file_names))) {
     const known = places.get(text);
     if (!known) places.set(text, [Math.min(at, LAST_PLACE)]);
     else if (known.length < MOST_PLACES) known.push(Math.min(at, LAST_PLACE));

@@ -95,6 +95,23 @@ test('search operators: from, in, mentions, has, is, and what is not', async () 
   expect(await find(bob, 'has:reaction')).toEqual([]);
 });
 
+test('search finds messages by their files, and no more once those are gone', async () => {
+  const [file] = await house.sql<{ id: number }>(
+    `INSERT INTO file (uuid, room_id, uploader_id, name, size, mime, sha256)
+     VALUES (gen_random_uuid(), $1, $2, 'Überblick 2024.pdf', 1, 'application/pdf', '') RETURNING id`,
+    [attic, ada.id],
+  );
+  const fileId = file?.id ?? 0;
+  await ada.api.messages.send({ roomId: attic, content: 'filed here', fileIds: [fileId] });
+  expect(await find(bob, 'has:file')).toEqual(['filed here']);
+  expect(await find(bob, 'überblick')).toEqual(['filed here']);
+  expect(await find(bob, 'filed -has:file')).toEqual([]);
+  await ada.api.files.delete({ fileId });
+  expect((await bob.api.search.messages({ query: 'has:file' })).hits).toEqual([]);
+  expect(await find(bob, 'uberblick')).toEqual([]);
+  expect(await find(bob, 'filed -has:file')).toEqual(['filed here']);
+});
+
 test('search by day is by the asker’s own clock', async () => {
   const ids = [
     await say(ada, attic, 'dated one'),

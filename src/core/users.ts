@@ -6,6 +6,7 @@ import { requireAdmin, requireServerOwner } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { idCursor, nextIdCursor } from '#core/cursors.ts';
+import { leaveForeignGroups } from '#core/groups.ts';
 import { leaveForeignRooms } from '#core/members.ts';
 import { toMe, toUser } from '#core/rows.ts';
 import { revokeApiKeyRows, revokeSessionRows } from '#db/auth-sql.ts';
@@ -63,7 +64,7 @@ export async function updateProfile(ctx: Ctx, input: z.output<typeof UpdateProfi
 
 /** Changes a row of users, tells everybody who shares a room with that person, and lets every door see him afresh. */
 export async function changeUser(
-  ctx: Ctx,
+  ctx: Pick<Ctx, 'db' | 'wake' | 'forget'>,
   userId: number,
   change: (tx: Transaction) => Promise<UserRow[]>,
   afterwards?: (tx: Transaction) => Promise<void>,
@@ -159,6 +160,7 @@ export async function moveUser(ctx: Ctx, userId: number, organisationId: number 
       return moved;
     });
     await leaveForeignRooms(ctx, userId, organisationId);
+    await leaveForeignGroups(ctx, userId, organisationId);
     return toUser(row);
   } catch (error) {
     if (isMissingReference(error, 'users_organisation_id_fkey')) throw new ChatError('organisation_not_found');

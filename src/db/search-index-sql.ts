@@ -65,12 +65,13 @@ export interface IndexedRow {
   threaded: boolean;
   reacted: boolean;
   filed: boolean;
+  file_names: string[];
 }
 
 const indexed = `m.id, m.room_id, m.sender_id, m.content, m.mentions, to_char(m.created_at, 'YYYYMM')::int AS month,
      m.pinned_at IS NOT NULL AS pinned, m.parent_id IS NOT NULL OR m.thread_count > 0 AS threaded,
      m.reactions <> '[]' AS reacted,
-     EXISTS (SELECT FROM file WHERE file.message_id = m.id AND file.deleted_at IS NULL) AS filed`;
+     m.files <> '[]' AS filed, ARRAY(SELECT f->>'name' FROM jsonb_array_elements(m.files) f) AS file_names`;
 
 /** The newest of those that wait, so many as $1. */
 export const takeTodo = statement<{ message_id: number }>(

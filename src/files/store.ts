@@ -29,4 +29,12 @@ export interface FileStore {
   writtenAt(key: string): Promise<Date | null>;
   /** Deletes what was begun before then and never finished. */
   dropUnfinished(before: Date): Promise<number>;
+
+  /** Keeps a part of what comes in parts, for certain. The same part may come again. */
+  writePart(key: string, at: number, bytes: Uint8Array): Promise<void>;
+  /** Makes the key of its parts, all `size` bytes of them. Was that done already, it is only read; null: there are none. */
+  joinParts(key: string, size: number): Promise<Stored | null>;
+  dropParts(key: string): Promise<void>;
+  /** The keys of which there are parts, and when the last one was written. */
+  listParts(): Promise<{ key: string; at: Date }[]>;
 }

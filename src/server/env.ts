@@ -24,6 +24,20 @@ const wholeNumber = (least: number, most: number) =>
     })
     .transform(Number);
 
+const UNITS: Record<string, number> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** In bytes; null for as much as the disk holds. */
+const amountOfBytes = z
+  .string()
+  .transform((text) => {
+    if (text === 'none') return null;
+    const [, count = '', unit = ''] = /^(\d{1,12})([kmgt]?)$/.exec(text.toLowerCase()) ?? [];
+    return count === '' ? Number.NaN : Number(count) * (UNITS[unit] ?? 1);
+  })
+  .refine((bytes) => bytes === null || Number.isSafeInteger(bytes), {
+    error: 'must be none, or a number of bytes like 500m, 20g or 1t',
+  });
+
 const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
   z.enum(words, { error: `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}` });
 
@@ -51,6 +65,8 @@ const Variables = z.object({
   DATA_DIR: z.string().default('./data'),
   FILES_DIR: z.string().optional(), // DATA_DIR/files unless told: one folder for all nodes
   MAX_UPLOAD_BYTES: wholeNumber(1, 999_999_999).default(MAX_UPLOAD_BYTES),
+  FILES_QUOTA_PER_PERSON: amountOfBytes.prefault('none'),
+  FILES_QUOTA: amountOfBytes.prefault('none'), // of all together
   DATABASE_URL: url(isDatabaseUrl, 'a URL like postgresql://user:password@host:5432/parley').optional(),
   DATABASE_POOL: wholeNumber(1, 1000).default(20),
   REGISTRATION: oneOf('open', 'invite', 'closed').default('open'),

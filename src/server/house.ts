@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { endStatuses } from '#core/statuses.ts';
 import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
 import { Retention } from '#jobs/retention.ts';
+import { sendDueMessages } from '#jobs/scheduled.ts';
 import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
 import type { Env } from '#server/env.ts';
@@ -14,6 +16,9 @@ import { seedDemo } from '../../prisma/seed.ts';
 
 const RETENTION_EVERY_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
+/** So late at most a status ends. */
+const STATUSES_EVERY_MS = 5000;
+const SEND_EVERY_MS = 700;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -50,6 +55,8 @@ export async function openHouse(start: {
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     customEmoji: env.CUSTOM_EMOJI,
+    personQuota: env.FILES_QUOTA_PER_PERSON,
+    serverQuota: env.FILES_QUOTA,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });
@@ -76,6 +83,24 @@ export async function openHouse(start: {
   const atStart = new AbortController();
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
+  const { cache, wake } = services.auth;
+  const ending = repeat(
+    STATUSES_EVERY_MS,
+    async () => {
+      await endStatuses({ db, wake, forget: cache.forgetUser });
+    },
+    (error) => log.error({ err: error, path: 'jobs.statuses' }, 'a job failed'),
+  );
+  const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
+  const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
+  const sendDue = async (signal: AbortSignal) => {
+    await sendDueMessages(
+      { db, wake: services.auth.wake, settings: services.auth.settings, isHere },
+      sendFailed,
+      signal,
+    );
+  };
+  const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
   services.webhooks.start();
   services.jobs.start();
   await services.beginRecurring();
@@ -91,9 +116,11 @@ export async function openHouse(start: {
     },
     async close() {
       await pruning.stop();
+      await ending.stop();
       atStart.abort();
       await firstSweep;
       await sweeping.stop();
+      await sending.stop();
       await services.close();
       await db.close();
     },

@@ -1,4 +1,4 @@
-// npm start, npm run dev, build, bench, chaos and verify: from a fresh clone to a running Parley, each step only when needed.
+// npm start, npm run dev, build, bench, chaos, import and verify: from a fresh clone to a running Parley, each step only when needed.
 // Plain JavaScript that any Node can parse, because it has to say which Node is needed.
 const OLDEST_NODE = [20, 19];
 
@@ -45,6 +45,11 @@ const commands = {
     await makeReady('test');
     await bundle('src/testing/describe.ts', 'dist/describe.mjs');
     await import('../../dist/describe.mjs');
+  },
+  async import() {
+    await makeReady('production');
+    await bundle('src/server/import.ts', 'dist/import.mjs');
+    await import('../../dist/import.mjs');
   },
   async verify() {
     await makeReady('production');

@@ -21,6 +21,7 @@ import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
 import { TYPING_MS, Typing } from '#events/typing.ts';
+import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
@@ -60,6 +61,9 @@ export interface ServiceOptions {
   maxUploadBytes?: number;
   /** who may add to the server's emoji: everyone unless told */
   customEmoji?: EmojiPolicy;
+  /** in bytes, of all files of one person, and of all there are; null: no limit */
+  personQuota?: number | null;
+  serverQuota?: number | null;
 }
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
@@ -144,16 +148,16 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     files: {
       store: new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
+      appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+      quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
     publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
     emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), jobs.stop()]);
+      await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
       mailer?.close();
-      await webhooks.stop();
-      await search.stop();
       await hub.close();
       typing.close();
       await presence.close();
@@ -187,7 +191,7 @@ async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Lette
 }
 
 /** What holds until an admin says otherwise. */
-function defaultSettings({ registration }: ServiceOptions): Settings {
+export function defaultSettings({ registration }: Pick<ServiceOptions, 'registration'>): Settings {
   return {
     serverName: 'Parley',
     registration,

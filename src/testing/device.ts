@@ -2,10 +2,15 @@ import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
+import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
+import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -13,7 +18,14 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { KnownAnnouncements, KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownAnnouncements,
+  KnownEmoji,
+  KnownGroups,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -23,6 +35,11 @@ export interface Sight {
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
   announcements: readonly Announcement[];
+  preferences: readonly RoomPreferences[];
+  groups: readonly Group[];
+  drafts: readonly Draft[];
+  saved: readonly Saved[];
+  scheduled: readonly Scheduled[];
 }
 
 interface SeenLog {
@@ -59,9 +76,15 @@ export class Device {
   /** Fetches when the feed has begun, or when it is late. */
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
-    this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
+    const { me, drafts, saved, scheduled } = this.queries;
+    this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -156,9 +179,28 @@ export class Device {
     emoji.sort((a, b) => (a.name < b.name ? -1 : 1));
     const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
     announcements.sort((a, b) => a.id - b.id);
+    const preferences = [...(this.cache.getQueryData<KnownPreferences>(keys.preferences)?.items ?? [])];
+    preferences.sort((a, b) => a.roomId - b.roomId);
+    const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
+    groups.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
+    const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
+      (a, b) => a.version - b.version,
+    );
+    const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
+    const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
+    const own = { drafts, saved, scheduled, preferences };
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, announcements };
+    return {
+      me: me && { ...unversioned(me), lastLoginAt: null },
+      rooms,
+      logs,
+      members,
+      emoji,
+      announcements,
+      groups,
+      ...own,
+    };
   }
 
   close(): void {

@@ -3,7 +3,9 @@ import { toTrpcError } from '#api/errors.ts';
 import { startSession } from '#auth/accounts.ts';
 import { addEmoji } from '#core/emoji.ts';
 import { uploadFile } from '#core/files.ts';
+import { endStatuses } from '#core/statuses.ts';
 import type { House, Person } from '#testing/house.ts';
+import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
 import { gif } from '#testing/small-pictures.ts';
 
@@ -12,6 +14,7 @@ const KINDS = {
   send: 10,
   reply: 4,
   mention: 4,
+  everyone: 3,
   quote: 4,
   forward: 3,
   attach: 3,
@@ -44,6 +47,13 @@ const KINDS = {
   dismiss: 2,
   addEmoji: 2,
   removeEmoji: 1,
+  createGroup: 2,
+  updateGroup: 3,
+  deleteGroup: 1,
+  prefer: 3,
+  status: 1,
+  invited: 2,
+  ...OWN_KINDS,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -96,6 +106,8 @@ export class History {
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
   private readonly announced: number[] = [];
+  private readonly groups: { id: number; by: Person }[] = [];
+  private readonly own = new OwnDeeds();
   private count = 0;
 
   constructor(
@@ -129,10 +141,16 @@ export class History {
     const owner = room?.owner ?? me;
     const emoji = EMOJI[which % EMOJI.length] ?? '';
     const text = `text ${this.count++}`;
+    if (isOwnKind(kind)) {
+      const sent = await this.own.perform(kind, { me, other, roomId, messageId, which, text });
+      if (sent !== null) this.messages.push({ id: sent, by: me });
+      return;
+    }
     switch (kind) {
       case 'send':
+      case 'everyone':
       case 'mention': {
-        const content = kind === 'mention' ? `${text} @${other.username}` : text;
+        const content = { send: text, everyone: `${text} @room`, mention: `${text} @${other.username}` }[kind];
         const sent = await me.api.messages.send({ roomId, content, clientId: `${roomId}-${text}` });
         this.messages.push({ id: sent.message.id, by: me });
         return;
@@ -164,7 +182,10 @@ export class History {
         return;
       }
       case 'edit':
-        if (message) await message.by.api.messages.edit({ messageId, content: `${text} @${other.username}` });
+        if (message) {
+          const whom = which % 5 ? other.username : 'room';
+          await message.by.api.messages.edit({ messageId, content: `${text} @${whom}` });
+        }
         return;
       case 'delete':
         if (message) await message.by.api.messages.delete({ messageId });
@@ -260,6 +281,37 @@ export class History {
       case 'removeEmoji':
         await me.api.emoji.remove({ name: nameOf(which) });
         return;
+      case 'createGroup': {
+        const group = await me.api.groups.create({ handle: `group${this.count}`, name: text, memberIds: [other.id] });
+        this.groups.push({ id: group.id, by: me });
+        return;
+      }
+      case 'updateGroup': {
+        const group = this.groups.at(which % Math.max(this.groups.length, 1));
+        const add = which % 2 ? [me.id] : [];
+        if (group) await group.by.api.groups.update({ groupId: group.id, name: text, add, remove: [other.id] });
+        return;
+      }
+      case 'deleteGroup': {
+        const group = this.groups.at(which % Math.max(this.groups.length, 1));
+        if (group) await group.by.api.groups.delete({ groupId: group.id });
+        return;
+      }
+      case 'prefer': {
+        const level = (['all', 'mentions', 'nothing'] as const)[which % 3];
+        await me.api.preferences.setRoom({ roomId, level, favourite: which % 2 === 0 });
+        return;
+      }
+      case 'status':
+        await me.api.users.setStatus({ text, emoji: emoji.startsWith(':') ? '🎉' : emoji });
+        await this.house.sql('UPDATE users SET status_until = now() WHERE id = $1', [which % 2 ? me.id : 0]);
+        await endStatuses(me.core);
+        return;
+      case 'invited': {
+        const { code } = await owner.api.invites.create({ roomId, maxUses: 2 });
+        await me.api.invites.accept({ code });
+        return;
+      }
       default:
         kind satisfies never;
     }
@@ -298,6 +350,7 @@ export class History {
 
   async end(): Promise<void> {
     for (const { id, owner } of this.rooms) await refusal(owner.api.rooms.delete({ roomId: id }));
+    for (const { id, by } of this.groups) await refusal(by.api.groups.delete({ groupId: id }));
     for (const { api } of this.people) {
       const { items } = await api.users.blocked({});
       for (const { id } of items) await api.users.setBlocked({ userId: id, blocked: false });

@@ -1,10 +1,12 @@
 import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Event } from '#contract/events.ts';
-import { toAnnouncement, toEmoji } from '#core/rows.ts';
+import type { Group } from '#contract/groups.ts';
+import { toAnnouncement, toEmoji, toGroup } from '#core/rows.ts';
 import { announcementStates } from '#db/announcement-sql.ts';
 import type { Sql } from '#db/database.ts';
 import { emojiStates } from '#db/emoji-sql.ts';
+import { groupStates } from '#db/group-sql.ts';
 import { streamStates } from '#db/verify-sql.ts';
 import { disagreements, type Findings } from '#jobs/verify/findings.ts';
 import { messageOf } from '#jobs/verify/replay-rooms.ts';
@@ -18,6 +20,8 @@ type SharedScope = 'server' | 'organisation';
 class SharedFold {
   readonly emoji = new Map<string, CustomEmoji>();
   readonly announcements = new Map<number, Partial<Announcement> & { withdrawn: boolean }>();
+  /** null: deleted */
+  readonly groups = new Map<number, Group | null>();
 
   apply(event: Event): void {
     switch (event.type) {
@@ -33,6 +37,12 @@ class SharedFold {
           ...this.announcements.get(event.announcementId),
           withdrawn: true,
         });
+        return;
+      case 'group.changed':
+        this.groups.set(event.group.id, event.group);
+        return;
+      case 'group.deleted':
+        this.groups.set(event.groupId, null);
         return;
       default:
         throw new Error(`${event.type} in a stream of all`);
@@ -59,7 +69,8 @@ async function fold(tx: Sql, findings: Findings, scope: SharedScope, pruned: boo
 
 export async function replayShared(tx: Sql, findings: Findings, pruned: boolean): Promise<void> {
   const server = await fold(tx, findings, 'server', pruned);
-  await fold(tx, findings, 'organisation', pruned);
+  const { state, extents } = await fold(tx, findings, 'organisation', pruned);
+  await compareGroups(tx, findings, state.groups, (organisationId) => extents.isWhole(organisationId));
   await compareEmoji(tx, findings, server.state.emoji, server.extents.isWhole(0));
   await compareAnnouncements(tx, findings, server.state.announcements, server.extents.isWhole(0));
 }
@@ -104,4 +115,25 @@ async function compareAnnouncements(
     for (const what of disagreements<typeof actual>(state, actual)) differs(row.id, what);
   }
   for (const id of said.keys()) differs(id, 'has no row');
+}
+
+async function compareGroups(
+  tx: Sql,
+  findings: Findings,
+  said: Map<number, Group | null>,
+  isWhole: (organisationId: number) => boolean,
+): Promise<void> {
+  const differs = (id: number, what: string) => findings.differs('replayedGroups', `group ${id}: ${what}`);
+  for (const row of await tx.query(groupStates, [])) {
+    const state = said.get(row.id);
+    said.delete(row.id);
+    if (!state) {
+      if (state === null) differs(row.id, 'is there, and was deleted');
+      else if (isWhole(row.organisation_id ?? 0)) differs(row.id, 'was never made');
+      continue;
+    }
+    findings.looked('replayedGroups', 1);
+    for (const what of disagreements(state, toGroup(row))) differs(row.id, what);
+  }
+  for (const [id, state] of said) if (state !== null) differs(id, 'has no row');
 }

@@ -188,6 +188,15 @@ export class RoomFold {
       case 'announcement.posted':
       case 'announcement.withdrawn':
       case 'announcement.dismissed':
+      case 'group.changed':
+      case 'group.deleted':
+      case 'preferences.changed':
+      case 'draft.set':
+      case 'draft.cleared':
+      case 'saved.added':
+      case 'saved.removed':
+      case 'scheduled.set':
+      case 'scheduled.gone':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

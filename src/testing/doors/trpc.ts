@@ -8,6 +8,7 @@ const HIDDEN = new Set([
   'user_not_found',
   'file_not_found',
   'webhook_not_found',
+  'scheduled_not_found',
 ]);
 
 async function tried(call: Promise<unknown>): Promise<Tried> {

@@ -94,6 +94,12 @@ export const field: Chapter = {
       proofs: [['core/bots.test.ts', 'a bot of one’s own writes with its key, as itself']],
     },
     {
+      name: 'Import (Slack export)',
+      procedures: [],
+      ways: ['npm run import -- slack EXPORT.zip'],
+      proofs: [['jobs/slack/import-slack.test.ts', 'what an export holds is here as it was']],
+    },
+    {
       name: 'Idempotent send',
       procedures: ['messages.send'],
       ways: ['Idempotency-Key'],

@@ -1,19 +1,30 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { Event, Scope } from '#contract/events.ts';
+import { MAX_EMOJI, MAX_GROUPS } from '#contract/limits.ts';
 import type { MessagePage } from '#contract/messages.ts';
 import type { Page } from '#contract/paging.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
+import { createOwnQueries } from '#ui/data/own-queries.ts';
 import { applyToMe } from '#ui/live/apply-event.ts';
 import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
+import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
-import type { KnownAnnouncements, KnownEmoji, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownAnnouncements,
+  KnownEmoji,
+  KnownGroups,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
@@ -31,8 +42,6 @@ interface LiveSources {
 
 const PAGE = 50;
 const LARGEST_PAGE = 100;
-/** As many as a server can have, so one page is all of them. */
-const ALL_EMOJI = 1000;
 const MOST_TO_CATCH_UP = 300;
 
 /** Fetched once and kept current by events from then on. */
@@ -51,6 +60,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
   }
 
   return {
+    ...createOwnQueries({ api, journal, begun }),
     me: queryOptions({
       queryKey: keys.me,
       queryFn: async () => {
@@ -76,7 +86,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
       queryFn: async (): Promise<KnownEmoji> => {
         await begun();
         const mark = journal.mark;
-        const { items, seq } = await api.emoji.list.query({ limit: ALL_EMOJI });
+        const { items, seq } = await api.emoji.list.query({ limit: MAX_EMOJI });
         know('server', 0, seq);
         return journal.since(mark).reduce(applyToEmoji, { items, seq });
       },
@@ -90,6 +100,34 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         know('server', 0, seq);
         const fetched: KnownAnnouncements = { items, dismissed: [], seq };
         return journal.since(mark).reduce(applyToAnnouncements, fetched);
+      },
+    }),
+    preferences: queryOptions({
+      queryKey: keys.preferences,
+      queryFn: async (): Promise<KnownPreferences> => {
+        await begun();
+        const mark = journal.mark;
+        const first = await api.preferences.rooms.query({ limit: LARGEST_PAGE });
+        const { seq } = first;
+        const items = [...first.items];
+        for (let { nextCursor: cursor } = first; cursor !== null; ) {
+          const page = await api.preferences.rooms.query({ cursor, limit: LARGEST_PAGE });
+          items.push(...page.items);
+          cursor = page.nextCursor;
+        }
+        know('user', meId, seq);
+        return journal.since(mark).reduce(applyToPreferences, { items, seq });
+      },
+    }),
+    groups: queryOptions({
+      queryKey: keys.groups,
+      queryFn: async (): Promise<KnownGroups> => {
+        await begun();
+        const mark = journal.mark;
+        const { organisationId, items, seq } = await api.groups.list.query({ limit: MAX_GROUPS });
+        const known = { organisationId: organisationId ?? 0, items, seq };
+        know('organisation', known.organisationId, seq);
+        return journal.since(mark).reduce(applyToGroups, known);
       },
     }),
     log: (roomId: number) =>

@@ -2,8 +2,11 @@ import type { StreamEvent } from '#contract/events.ts';
 import type { Me, User } from '#contract/users.ts';
 import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
+import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToDrafts, applyToSaved, applyToScheduled } from '#ui/live/apply-to-own.ts';
+import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
 import { newer, toUserRef } from '#ui/live/names.ts';
@@ -19,10 +22,10 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
     };
   if (event.type === 'announcement.dismissed')
     return { ...state, announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent) };
-  if (scope === 'organisation') return state;
+  if (scope === 'organisation') return { ...state, groups: state.groups && applyToGroups(state.groups, streamEvent) };
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
-  if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : next;
+  if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : changeOwn(next, streamEvent);
   if (isGone(streamEvent, state.meId)) {
     return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
   }
@@ -30,6 +33,16 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
     ...next,
     logs: change(state.logs, streamId, (log) => applyToLog(log, streamEvent)),
     members: change(state.members, streamId, (members) => applyToMembers(members, streamEvent)),
+  };
+}
+
+function changeOwn(state: LiveState, event: StreamEvent): LiveState {
+  return {
+    ...state,
+    drafts: state.drafts && applyToDrafts(state.drafts, event),
+    saved: state.saved && applyToSaved(state.saved, event),
+    scheduled: state.scheduled && applyToScheduled(state.scheduled, event),
+    preferences: state.preferences && applyToPreferences(state.preferences, event),
   };
 }
 

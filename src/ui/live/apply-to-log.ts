@@ -45,6 +45,15 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'announcement.posted':
     case 'announcement.withdrawn':
     case 'announcement.dismissed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return log;
     default:
       return event satisfies never;

@@ -47,6 +47,15 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'announcement.posted':
     case 'announcement.withdrawn':
     case 'announcement.dismissed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return members;
     default:
       return event satisfies never;

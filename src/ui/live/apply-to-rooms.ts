@@ -75,6 +75,15 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'announcement.posted':
     case 'announcement.withdrawn':
     case 'announcement.dismissed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
       return view;
     default:
       return event satisfies never;

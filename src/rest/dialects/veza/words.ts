@@ -83,6 +83,7 @@ const words: Words = {
   webhook_not_found: missing('WEBHOOK', 'Webhook inexistant'),
   emoji_not_found: missing('EMOJI', 'Emoji inexistant'),
   group_not_found: missing('GROUP', 'Groupe inexistant'),
+  scheduled_not_found: missing('SCHEDULED', 'Message programmé inexistant'),
   user_not_found: missing('USER', 'Utilisateur inexistant'),
   organisation_not_found: missing('ORGANISATION', 'Organisation inexistante'),
   session_not_found: missing('SESSION', 'Session inexistante'),
@@ -122,6 +123,7 @@ const words: Words = {
   too_many_groups: ({ limit }) => conflict('Il y a trop de groupes', { maximum: limit }),
   too_many_reactions: ({ limit }) =>
     invalid([{ field: 'emoji', reason: 'Trop de réactions à ce message', maximum: limit }], 422),
+  too_many_scheduled: ({ limit }) => conflict('Trop de messages programmés', { maximum: limit }),
   idempotency_conflict: () =>
     conflict('Cette clé d’idempotence a servi à une autre requête', { field: 'Idempotency-Key' }),
   rate_limited: ({ retryAfterMs, limit }) => {
@@ -135,6 +137,10 @@ const words: Words = {
     say(413, 'PAYLOAD_TOO_LARGE', 'La requête est trop volumineuse', { max_bytes: limit }),
   file_too_large: ({ limit }) =>
     say(413, 'FILE_TOO_LARGE', 'Le fichier est trop volumineux', { field: 'file', max_bytes: limit }),
+  quota_exceeded: ({ limit }) =>
+    say(413, 'QUOTA_EXCEEDED', "L'espace de stockage est épuisé", { field: 'file', max_bytes: limit }),
+  upload_not_found: () => say(404, 'NOT_FOUND', 'Ressource non trouvée'),
+  upload_conflict: () => say(409, 'CONFLICT', "L'envoi reprend à un autre endroit"),
   procedure_not_found: () => say(404, 'NOT_FOUND', 'Ressource non trouvée'),
   method_not_allowed: () => say(405, 'METHOD_NOT_ALLOWED', 'Méthode non autorisée'),
   unavailable: () => ({
