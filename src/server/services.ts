@@ -9,7 +9,9 @@ import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import type { Letter } from '#contract/mails.ts';
 import type { Settings } from '#contract/settings.ts';
+import { DeletionJob, ExportJob, exportPath } from '#core/account.ts';
 import type { EmojiPolicy } from '#core/emoji.ts';
+import { failExport } from '#db/account-sql.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -24,6 +26,8 @@ import { TYPING_MS, Typing } from '#events/typing.ts';
 import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
+import { deleteAccount } from '#jobs/account-deletion.ts';
+import { makeExport } from '#jobs/account-export.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
 import { Outbound } from '#jobs/outbound.ts';
@@ -105,6 +109,22 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const store = new DiskStore(options.filesDir);
+  const cache = new IdentityCache();
+  jobs.handle(ExportJob, {
+    concurrency: 1,
+    timeoutMs: 1800_000,
+    attempts: 4,
+    work: (order, job) => makeExport({ db, store }, order, job),
+    givenUp: async ({ uuid }, tx) => void (await tx.query(failExport, [uuid])),
+  });
+  jobs.handle(DeletionJob, {
+    concurrency: 1,
+    timeoutMs: 1800_000,
+    attempts: Number.MAX_SAFE_INTEGER,
+    work: ({ userId }, job) =>
+      deleteAccount({ db, settings, wake: () => wake(), forget: cache.forgetUser }, userId, job),
+  });
   const beginPurging = handleRecurring(jobs, db, 'message_retention', {
     everyMs: 3600_000,
     timeoutMs: 1800_000,
@@ -132,7 +152,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       secret,
       settings,
       sendsMail: mailer !== null,
-      cache: new IdentityCache(),
+      cache,
       checked: new CheckedTokens(),
       wake,
     },
@@ -146,7 +166,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     beginRecurring: async () => void (await beginPurging()),
     search,
     files: {
-      store: new DiskStore(options.filesDir),
+      store,
       thumbnails: new Thumbnails(),
       appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
@@ -187,6 +207,7 @@ function openMailer(
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
+  if (letter.template === 'export_ready') return exportPath(letter.exportId);
   return '/';
 }
 
