@@ -28,6 +28,7 @@ import { DiskStore } from '#files/disk-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { deleteAccount } from '#jobs/account-deletion.ts';
 import { makeExport } from '#jobs/account-export.ts';
+import { keepDailyStats } from '#jobs/daily-stats.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
 import { Outbound } from '#jobs/outbound.ts';
@@ -130,6 +131,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     timeoutMs: 1800_000,
     work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
   });
+  const beginCounting = handleRecurring(jobs, db, 'daily_stats', {
+    everyMs: 3600_000,
+    timeoutMs: 600_000,
+    work: (signal) => keepDailyStats(db, signal),
+  });
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
@@ -163,7 +169,10 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     typing,
     webhooks,
     jobs,
-    beginRecurring: async () => void (await beginPurging()),
+    beginRecurring: async () => {
+      await beginPurging();
+      await beginCounting();
+    },
     search,
     files: {
       store,
