@@ -9,7 +9,9 @@ import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import type { Letter } from '#contract/mails.ts';
 import type { Settings } from '#contract/settings.ts';
+import { DeletionJob, ExportJob, exportPath } from '#core/account.ts';
 import type { EmojiPolicy } from '#core/emoji.ts';
+import { failExport } from '#db/account-sql.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -26,6 +28,9 @@ import { DiskStore } from '#files/disk-store.ts';
 import type { S3Options } from '#files/s3-client.ts';
 import { S3Store } from '#files/s3-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
+import { deleteAccount } from '#jobs/account-deletion.ts';
+import { makeExport } from '#jobs/account-export.ts';
+import { keepDailyStats } from '#jobs/daily-stats.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
 import { type DigestTimes, digestStopPath, handleDigests, isDigestNews } from '#jobs/notices/digest.ts';
@@ -118,18 +123,32 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const store = new DiskStore(options.filesDir);
+  const cache = new IdentityCache();
+  jobs.handle(ExportJob, {
+    concurrency: 1,
+    timeoutMs: 1800_000,
+    attempts: 4,
+    work: (order, job) => makeExport({ db, store }, order, job),
+    givenUp: async ({ uuid }, tx) => void (await tx.query(failExport, [uuid])),
+  });
+  jobs.handle(DeletionJob, {
+    concurrency: 1,
+    timeoutMs: 1800_000,
+    attempts: Number.MAX_SAFE_INTEGER,
+    work: ({ userId }, job) =>
+      deleteAccount({ db, settings, wake: () => wake(), forget: cache.forgetUser }, userId, job),
+  });
   const beginPurging = handleRecurring(jobs, db, 'message_retention', {
     everyMs: 3600_000,
     timeoutMs: 1800_000,
     work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
   });
-  const digestTimes = { ...DIGEST_TIMES, ...options.digestTimes };
-  const notices = new Notifier(
-    db,
-    () => wake(),
-    (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
-    mailer === null ? null : digestTimes.afterSeconds,
-  );
+  const beginCounting = handleRecurring(jobs, db, 'daily_stats', {
+    everyMs: 3600_000,
+    timeoutMs: 600_000,
+    work: (signal) => keepDailyStats(db, signal),
+  });
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
@@ -164,7 +183,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       secret,
       settings,
       sendsMail: mailer !== null,
-      cache: new IdentityCache(),
+      cache,
       checked: new CheckedTokens(),
       wake,
     },
@@ -176,12 +195,15 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     previews,
     jobs,
-    beginRecurring: async () => void (await beginPurging()),
+    beginRecurring: async () => {
+      await beginPurging();
+      await beginCounting();
+    },
     search,
     notices,
     push: { publicKey: vapid.publicKey, allowPlain: options.allowPrivateWebhooks ?? false },
     files: {
-      store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
+      store,
       thumbnails: new Thumbnails(),
       appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
@@ -232,6 +254,7 @@ function stopPathOf(secret: Uint8Array, letter: Letter): string | null {
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
+  if (letter.template === 'export_ready') return exportPath(letter.exportId);
   return '/';
   if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
   return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
