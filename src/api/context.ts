@@ -1,5 +1,6 @@
 import type { Connection } from '#api/connection.ts';
 import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
+import type { Transfers } from '#api/transfers.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly search: SearchIndex;
   readonly jobs: Queue;
   readonly files: Files;
+  readonly transfers: Transfers;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;
   /** For the operator's eyes: what broke, without what people wrote. */

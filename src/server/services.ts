@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
+import { type TransferLimits, Transfers, UNLIMITED } from '#api/transfers.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
@@ -49,6 +50,7 @@ export interface ServiceOptions {
   s3?: S3Options | undefined;
   /** of one file */
   maxUploadBytes?: number;
+  transferLimits?: Partial<TransferLimits>;
   /** in bytes, of all files of one person, and of all there are; null: no limit */
   personQuota?: number | null;
   serverQuota?: number | null;
@@ -127,6 +129,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
       quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
+    transfers: new Transfers({ ...(options.rateLimits ? {} : UNLIMITED), ...options.transferLimits }),
     publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
     report: options.report,
     async close() {
