@@ -215,6 +215,20 @@ test('an unfinished upload counts against the quota until it is ended or expires
   await uploads.served.house.sql('DELETE FROM upload WHERE file_id IS NULL');
 });
 
+test('an upload that is refused when it is whole leaves nothing', async () => {
+  const voice = JSON.stringify({ durationMs: 1, waveform: [1] });
+  const url = await begun(6, { voice });
+  const before = (await uploads.onDisk()).length;
+  expect(await codeOf(await patch(url, 0, 'a text'))).toEqual([400, 'invalid_input']);
+  expect((await head(url)).status).toBe(404);
+  expect((await uploads.onDisk()).length).toBe(before);
+  // Whole, and its bytes are gone: a folder that was not mounted again.
+  const lost = await begun(5);
+  await uploads.served.house.sql('UPDATE upload SET received = 5 WHERE uuid = $1', [lost.slice(-36)]);
+  expect((await head(lost)).status).toBe(404);
+  await uploads.served.house.sql('DELETE FROM upload WHERE uuid = $1', [lost.slice(-36)]);
+});
+
 test('[S37] an upload that is begun again with its key is the same one', async () => {
   const key = { 'idempotency-key': crypto.randomUUID() };
   const answers = await Promise.all(Array.from({ length: 10 }, () => begin(10, {}, ada, key)));
