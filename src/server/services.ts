@@ -28,6 +28,7 @@ import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import type { S3Options } from '#files/s3-client.ts';
 import { S3Store } from '#files/s3-store.ts';
+import type { FileStore } from '#files/store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { deleteAccount } from '#jobs/account-deletion.ts';
 import { makeExport } from '#jobs/account-export.ts';
@@ -125,7 +126,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
-  const store = new DiskStore(options.filesDir);
+  const store = openStore(options);
   const cache = new IdentityCache();
   jobs.handle(ExportJob, {
     concurrency: 1,
@@ -151,6 +152,13 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     timeoutMs: 600_000,
     work: (signal) => keepDailyStats(db, signal),
   });
+  const digestTimes = { ...DIGEST_TIMES, ...options.digestTimes };
+  const notices = new Notifier(
+    db,
+    () => wake(),
+    (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
+    mailer === null ? null : digestTimes.afterSeconds,
+  );
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
@@ -214,11 +222,9 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     publicOrigin,
     emojiPolicy: options.customEmoji ?? 'everyone',
     transfers: new Transfers({ ...(options.rateLimits ? {} : UNLIMITED), ...options.transferLimits }),
-    publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), previews.stop(), search.stop(), jobs.stop()]);
-      await Promise.all([webhooks.stop(), search.stop(), jobs.stop(), notices.stop()]);
+      await Promise.all([webhooks, previews, search, jobs, notices].map((one) => one.stop()));
       mailer?.close();
       await hub.close();
       typing.close();
@@ -226,6 +232,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       await bus.close();
     },
   };
+}
+
+/** Where the bytes of files live: the server, its backup and its restore must agree. */
+export function openStore({ s3, filesDir }: Pick<ServiceOptions, 's3' | 'filesDir'>): FileStore {
+  return s3 === undefined ? new DiskStore(filesDir) : new S3Store(s3);
 }
 
 /** Several servers may use one Redis: what they say there is told apart by their databases. */
@@ -259,9 +270,8 @@ async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Lette
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
   if (letter.template === 'export_ready') return exportPath(letter.exportId);
-  return '/';
   if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
-  return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
+  return '/';
 }
 
 /** What holds until an admin says otherwise. */

@@ -22,6 +22,7 @@ import type {
   KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
+  KnownNotices,
   KnownPreferences,
   RoomLog,
   RoomMembers,
@@ -192,7 +193,6 @@ export class Device {
     );
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
-    const own = { drafts, saved, scheduled, preferences, announcements };
     const unread = this.cache.getQueryData<KnownNotices>(keys.notices)?.unread;
     const own = { drafts, saved, scheduled, preferences, unread };
     // Nobody is told that somebody signed in.

@@ -22,6 +22,7 @@ import type {
   KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
+  KnownNotices,
   KnownPreferences,
   RoomLog,
   RoomMembers,
