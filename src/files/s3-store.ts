@@ -77,6 +77,12 @@ export class S3Store implements FileStore {
   async joinParts(key: string, size: number): Promise<Stored | null> {
     const parts = await this.partsList(key);
     if (parts.length === 0) return this.hashOf(key);
+    if (!covers(parts, size)) {
+      // Some were dropped already: the whole was made of them before.
+      const whole = await this.hashOf(key);
+      if (whole?.size === size) await this.dropParts(key);
+      return whole?.size === size ? whole : null;
+    }
     const stored = await this.write(key, this.joined(parts, size));
     await this.dropParts(key);
     return stored;
@@ -179,4 +185,11 @@ class Writing {
   async abort(): Promise<void> {
     if (this.uploadId !== null) await this.s3.abortMultipart(this.path, this.uploadId);
   }
+}
+
+function covers(parts: { from: number; to: number }[], size: number): boolean {
+  let reached = 0;
+  for (const { from, to } of parts.toSorted((a, b) => a.from - b.from))
+    if (from <= reached) reached = Math.max(reached, to);
+  return reached >= size;
 }
