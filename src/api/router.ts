@@ -17,6 +17,7 @@ import { notifications } from '#api/notifications.ts';
 import { organisations } from '#api/organisations.ts';
 import { preferences } from '#api/preferences.ts';
 import { presence } from '#api/presence.ts';
+import { push } from '#api/push.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
@@ -50,6 +51,7 @@ export const appRouter = router({
   organisations,
   preferences,
   presence,
+  push,
   reactions,
   receipts,
   rooms,

@@ -4,7 +4,7 @@ import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { Group } from '#contract/groups.ts';
-import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { Message, Preview, ReactionGroup, ReadPosition } from '#contract/messages.ts';
 import { RoomPreferences } from '#contract/preferences.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
 import { Saved } from '#contract/saved.ts';
@@ -33,6 +33,8 @@ export const Event = z.discriminatedUnion('type', [
     deletedBy: Id.nullable(),
     thread: Thread.nullable(),
   }),
+  /** All that it has now: what was behind its links became known, or its author took one away. No edit. */
+  z.object({ type: z.literal('message.previewed'), messageId: BigId, previews: z.array(Preview) }),
   z.object({ type: z.literal('message.pinned'), message: Message }),
   z.object({ type: z.literal('message.unpinned'), message: Message }),
   z.object({
@@ -69,6 +71,8 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('announcement.dismissed'), announcementId: Id }),
   z.object({ type: z.literal('group.changed'), group: Group }),
   z.object({ type: z.literal('group.deleted'), groupId: Id }),
+  /** `readUpTo`: all up to that notification were read, on this device or on another. */
+  z.object({ type: z.literal('notifications.counted'), unread: z.int(), readUpTo: BigId.nullable() }),
   z.object({ type: z.literal('preferences.changed'), preferences: RoomPreferences }),
   z.object({ type: z.literal('draft.set'), draft: Draft }),
   DraftCleared.extend({ type: z.literal('draft.cleared') }),
@@ -92,6 +96,7 @@ export const AUDIENCE = {
   'message.created': 'members',
   'message.edited': 'members',
   'message.deleted': 'members',
+  'message.previewed': 'members',
   'message.pinned': 'members',
   'message.unpinned': 'members',
   'reaction.added': 'members',
@@ -117,6 +122,7 @@ export const AUDIENCE = {
   'group.changed': 'organisation',
   'group.deleted': 'organisation',
   'preferences.changed': 'self',
+  'notifications.counted': 'self',
   'draft.set': 'self',
   'draft.cleared': 'self',
   'saved.added': 'self',

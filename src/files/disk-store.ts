@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ByteRange, FileStore, Stored } from '#files/store.ts';
 
@@ -34,6 +34,11 @@ export class DiskStore implements FileStore {
     // Keys are made here and never come from outside; still, none may lead out of the folder.
     if (!KEY.test(key)) throw new Error('this is no key of a file');
     return path.join(this.root, key.slice(0, 2), key);
+  }
+
+  async check(): Promise<void> {
+    await makeFolder(this.unfinished);
+    await access(this.unfinished, constants.W_OK);
   }
 
   async write(key: string, bytes: AsyncIterable<Uint8Array>): Promise<Stored> {

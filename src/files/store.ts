@@ -18,6 +18,8 @@ export const THUMBNAIL = '.thumbnail';
 
 /** Where bytes live. A key is written once and never changed, so whoever reads it needs no lock. */
 export interface FileStore {
+  /** Fails when nothing can be kept there. */
+  check(): Promise<void>;
   /** All or nothing: when it fails, or the process dies, the key is not there. */
   write(key: string, bytes: AsyncIterable<Uint8Array>): Promise<Stored>;
   /** null when there is nothing under the key. Whoever does not read to the end cancels. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
+import { type TransferLimits, Transfers, UNLIMITED } from '#api/transfers.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { inviteCode } from '#auth/new-people.ts';
 import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
@@ -25,13 +26,20 @@ import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.t
 import { TYPING_MS, Typing } from '#events/typing.ts';
 import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
+import type { S3Options } from '#files/s3-client.ts';
+import { S3Store } from '#files/s3-store.ts';
+import type { FileStore } from '#files/store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { deleteAccount } from '#jobs/account-deletion.ts';
 import { makeExport } from '#jobs/account-export.ts';
 import { keepDailyStats } from '#jobs/daily-stats.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
+import { type DigestTimes, digestStopPath, handleDigests, isDigestNews } from '#jobs/notices/digest.ts';
+import { Notifier } from '#jobs/notices/notifier.ts';
+import { handlePushes, openVapid } from '#jobs/notices/push.ts';
 import { Outbound } from '#jobs/outbound.ts';
+import { Previews } from '#jobs/previews/previews.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
 import { handleRecurring } from '#jobs/recurring.ts';
 import { SearchIndex } from '#jobs/search-index.ts';
@@ -55,21 +63,29 @@ export interface ServiceOptions {
   /** Whether webhooks may lead into the network that the server stands in. */
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
+  /** whether links are looked at */
+  linkPreviews?: boolean;
   jobTimes?: Partial<QueueTimes>;
+  digestTimes?: Partial<DigestTimes>;
   /** any OpenID Connect provider, by which people may sign in */
   oidc?: OidcSettings | undefined;
   /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
   mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
+  /** where they live instead */
+  s3?: S3Options | undefined;
   /** of one file */
   maxUploadBytes?: number;
   /** who may add to the server's emoji: everyone unless told */
   customEmoji?: EmojiPolicy;
+  transferLimits?: Partial<TransferLimits>;
   /** in bytes, of all files of one person, and of all there are; null: no limit */
   personQuota?: number | null;
   serverQuota?: number | null;
 }
+
+const DIGEST_TIMES: DigestTimes = { afterSeconds: 3600, everySeconds: 24 * 3600 };
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
   for (;;) {
@@ -110,7 +126,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
-  const store = new DiskStore(options.filesDir);
+  const store = openStore(options);
   const cache = new IdentityCache();
   jobs.handle(ExportJob, {
     concurrency: 1,
@@ -136,9 +152,17 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     timeoutMs: 600_000,
     work: (signal) => keepDailyStats(db, signal),
   });
+  const digestTimes = { ...DIGEST_TIMES, ...options.digestTimes };
+  const notices = new Notifier(
+    db,
+    () => wake(),
+    (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
+    mailer === null ? null : digestTimes.afterSeconds,
+  );
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
+    notices.wake();
   });
   const presence = new Presence(
     db,
@@ -150,6 +174,17 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
   presence.onGone((userId) => typing.stopEverywhere(userId));
   presence.onShown(hub.tellOne);
+  const publicOrigin = options.publicUrl === undefined ? null : new URL(options.publicUrl).origin;
+  // Anybody may write a link: these never lead into the network that the server stands in.
+  const previews = new Previews({ db, wake }, new Outbound(false), {
+    enabled: options.linkPreviews ?? false,
+    ownHost: publicOrigin && new URL(publicOrigin).host,
+    onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
+  });
+  const vapid = await openVapid(db, options.publicUrl ?? 'mailto:nobody@localhost');
+  const isHere = (userId: number) => presence.stateOf(userId) === 'online';
+  handleDigests(jobs, { db, isHere, times: digestTimes });
+  handlePushes(jobs, { db, outbound: new Outbound(options.allowPrivateWebhooks ?? false), vapid, isHere });
   return {
     db,
     hub,
@@ -168,12 +203,15 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     presence,
     typing,
     webhooks,
+    previews,
     jobs,
     beginRecurring: async () => {
       await beginPurging();
       await beginCounting();
     },
     search,
+    notices,
+    push: { publicKey: vapid.publicKey, allowPlain: options.allowPrivateWebhooks ?? false },
     files: {
       store,
       thumbnails: new Thumbnails(),
@@ -181,11 +219,12 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
       quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
-    publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
+    publicOrigin,
     emojiPolicy: options.customEmoji ?? 'everyone',
+    transfers: new Transfers({ ...(options.rateLimits ? {} : UNLIMITED), ...options.transferLimits }),
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
+      await Promise.all([webhooks, previews, search, jobs, notices].map((one) => one.stop()));
       mailer?.close();
       await hub.close();
       typing.close();
@@ -193,6 +232,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       await bus.close();
     },
   };
+}
+
+/** Where the bytes of files live: the server, its backup and its restore must agree. */
+export function openStore({ s3, filesDir }: Pick<ServiceOptions, 's3' | 'filesDir'>): FileStore {
+  return s3 === undefined ? new DiskStore(filesDir) : new S3Store(s3);
 }
 
 /** Several servers may use one Redis: what they say there is told apart by their databases. */
@@ -208,15 +252,25 @@ function openMailer(
   if (mail === undefined || publicUrl === undefined) return null;
   const serverName = async () => (await parts.settings.read()).serverName;
   return new Mailer(
-    { db: parts.db, serverName, pathOf: (letter) => pathOf(parts, letter) },
+    {
+      db: parts.db,
+      serverName,
+      pathOf: (letter) => pathOf(parts, letter),
+      stopPathOf: (letter) => stopPathOf(parts.secret, letter),
+    },
     { ...mail, publicUrl: publicUrl.replace(/\/$/, '') },
   );
+}
+
+function stopPathOf(secret: Uint8Array, letter: Letter): string | null {
+  return letter.template === 'digest' ? digestStopPath(secret, letter.userId) : null;
 }
 
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
   if (letter.template === 'export_ready') return exportPath(letter.exportId);
+  if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
   return '/';
 }
 

@@ -22,6 +22,7 @@ import type {
   KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
+  KnownNotices,
   KnownPreferences,
   RoomLog,
   RoomMembers,
@@ -36,6 +37,8 @@ export interface Sight {
   emoji: readonly CustomEmoji[];
   announcements: readonly Announcement[];
   preferences: readonly RoomPreferences[];
+  /** notifications */
+  unread: number | undefined;
   groups: readonly Group[];
   drafts: readonly Draft[];
   saved: readonly Saved[];
@@ -80,6 +83,7 @@ export class Device {
     this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.notices).subscribe(() => {}));
     const { me, drafts, saved, scheduled } = this.queries;
     this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
@@ -189,7 +193,8 @@ export class Device {
     );
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
-    const own = { drafts, saved, scheduled, preferences };
+    const unread = this.cache.getQueryData<KnownNotices>(keys.notices)?.unread;
+    const own = { drafts, saved, scheduled, preferences, unread };
     // Nobody is told that somebody signed in.
     return {
       me: me && { ...unversioned(me), lastLoginAt: null },

@@ -8,6 +8,7 @@ import type { House, Person } from '#testing/house.ts';
 import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
 import { gif } from '#testing/small-pictures.ts';
+import { until } from '#testing/until.ts';
 
 /** What people do. Numbers choose among what there is when a step's turn comes. */
 const KINDS = {
@@ -302,11 +303,14 @@ export class History {
         await me.api.preferences.setRoom({ roomId, level, favourite: which % 2 === 0 });
         return;
       }
-      case 'status':
-        await me.api.users.setStatus({ text, emoji: emoji.startsWith(':') ? '🎉' : emoji });
-        await this.house.sql('UPDATE users SET status_until = now() WHERE id = $1', [which % 2 ? me.id : 0]);
+      case 'status': {
+        const end = Date.now() + 20;
+        const ends = which % 2 === 1 ? new Date(end).toISOString() : null;
+        await me.api.users.setStatus({ text, emoji: emoji.startsWith(':') ? '🎉' : emoji, until: ends });
+        await until('the status is over', () => Date.now() > end);
         await endStatuses(me.core);
         return;
+      }
       case 'invited': {
         const { code } = await owner.api.invites.create({ roomId, maxUses: 2 });
         await me.api.invites.accept({ code });

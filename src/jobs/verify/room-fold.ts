@@ -118,6 +118,9 @@ export class RoomFold {
       case 'message.unpinned':
         this.message(event.message.id, { isDeleted: false, ...event.message });
         return;
+      case 'message.previewed':
+        this.message(event.messageId, { previews: event.previews });
+        return;
       case 'message.deleted': {
         this.message(event.messageId, {
           isDeleted: true,
@@ -191,6 +194,7 @@ export class RoomFold {
       case 'group.changed':
       case 'group.deleted':
       case 'preferences.changed':
+      case 'notifications.counted':
       case 'draft.set':
       case 'draft.cleared':
       case 'saved.added':

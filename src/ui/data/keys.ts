@@ -5,6 +5,7 @@ export const keys = {
   emoji: ['live', 'emoji'],
   announcements: ['live', 'announcements'],
   preferences: ['live', 'preferences'],
+  notices: ['live', 'notices'],
   groups: ['live', 'groups'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],

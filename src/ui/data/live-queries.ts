@@ -14,6 +14,7 @@ import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToNotices } from '#ui/live/apply-to-notices.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
@@ -21,6 +22,7 @@ import type {
   KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
+  KnownNotices,
   KnownPreferences,
   RoomLog,
   RoomMembers,
@@ -117,6 +119,15 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         }
         know('user', meId, seq);
         return journal.since(mark).reduce(applyToPreferences, { items, seq });
+      },
+    }),
+    notices: queryOptions({
+      queryKey: keys.notices,
+      queryFn: async (): Promise<KnownNotices> => {
+        await begun();
+        const mark = journal.mark;
+        const known = await api.notifications.count.query();
+        return journal.since(mark).reduce(applyToNotices, known);
       },
     }),
     groups: queryOptions({

@@ -159,6 +159,7 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     emoji: { items: [PARROT], seq: 3 },
     announcements: { items: [NEWS], dismissed: [], seq: 3 },
     preferences: { items: [], seq: 3 },
+    notices: { unread: 0, seq: 3 },
     groups: { organisationId: 0, items: [DESIGN], seq: 3 },
     drafts: [draft()],
     saved: [SAVED],
@@ -202,6 +203,8 @@ const FILE: File = {
   createdAt: AT,
 };
 
+const PREVIEW = { url: 'https://a.example', title: 'A', description: '', siteName: 'a.example', imageUrl: null };
+
 const roomOf = (state: LiveState, id = 7) => state.rooms?.find((known) => known.room.id === id);
 const messagesOf = (state: LiveState) => state.logs.get(7)?.messages ?? [];
 
@@ -230,6 +233,10 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
       expect(roomOf(after)?.membership?.unread).toBe(0);
       expect(roomOf(after)?.room.messageCount).toBe(0);
     },
+  ],
+  'message.previewed': [
+    inRoom({ type: 'message.previewed', messageId: 100, previews: [PREVIEW] }),
+    (after) => expect(messagesOf(after)[0]?.previews).toEqual([PREVIEW]),
   ],
   'message.pinned': [
     inRoom({ type: 'message.pinned', message: message({ pinnedAt: AT, pinnedBy: 2 }) }),
@@ -378,6 +385,10 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
   'group.deleted': [
     toOrganisation({ type: 'group.deleted', groupId: DESIGN.id }),
     (after) => expect(after.groups?.items).toEqual([]),
+  ],
+  'notifications.counted': [
+    toUser({ type: 'notifications.counted', unread: 2, readUpTo: null }, ADA.id, 4),
+    (after) => expect(after.notices).toEqual({ unread: 2, seq: 4 }),
   ],
   'preferences.changed': [
     toUser(

@@ -5,6 +5,7 @@ import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToNotices } from '#ui/live/apply-to-notices.ts';
 import { applyToDrafts, applyToSaved, applyToScheduled } from '#ui/live/apply-to-own.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
@@ -39,10 +40,12 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
 function changeOwn(state: LiveState, event: StreamEvent): LiveState {
   return {
     ...state,
+    announcements: state.announcements && applyToAnnouncements(state.announcements, event),
     drafts: state.drafts && applyToDrafts(state.drafts, event),
     saved: state.saved && applyToSaved(state.saved, event),
     scheduled: state.scheduled && applyToScheduled(state.scheduled, event),
     preferences: state.preferences && applyToPreferences(state.preferences, event),
+    notices: state.notices && applyToNotices(state.notices, event),
   };
 }
 

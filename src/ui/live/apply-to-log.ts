@@ -17,6 +17,8 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'message.pinned':
     case 'message.unpinned':
       return changeMessage(log, event.message.id, () => event.message);
+    case 'message.previewed':
+      return changeMessage(log, event.messageId, (message) => ({ ...message, previews: event.previews }));
     case 'message.deleted':
       return answered(unquoted(log, event.messageId), event.thread);
     case 'reaction.added':
@@ -48,6 +50,7 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
+    case 'notifications.counted':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':

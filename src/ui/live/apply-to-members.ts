@@ -30,6 +30,7 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'message.created':
     case 'message.edited':
     case 'message.deleted':
+    case 'message.previewed':
     case 'message.pinned':
     case 'message.unpinned':
     case 'reaction.added':
@@ -50,6 +51,7 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
+    case 'notifications.counted':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':

@@ -60,6 +60,7 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
       return event.userId === meId ? null : { ...view, room: event.room };
     case 'room.deleted':
       return null;
+    case 'message.previewed':
     case 'message.pinned':
     case 'message.unpinned':
     case 'reaction.added':
@@ -78,6 +79,7 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
+    case 'notifications.counted':
     case 'draft.set':
     case 'draft.cleared':
     case 'saved.added':

@@ -11,6 +11,7 @@ import type {
   KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
+  KnownNotices,
   KnownPreferences,
   LiveState,
   RoomLog,
@@ -53,6 +54,7 @@ function readState(cache: QueryClient, meId: number): LiveState {
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
     announcements: cache.getQueryData<KnownAnnouncements>(keys.announcements),
     preferences: cache.getQueryData<KnownPreferences>(keys.preferences),
+    notices: cache.getQueryData<KnownNotices>(keys.notices),
     groups: cache.getQueryData<KnownGroups>(keys.groups),
     drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
     saved: cache.getQueryData<readonly Saved[]>(keys.saved),
@@ -77,6 +79,7 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.emoji, before.emoji, after.emoji);
   put(keys.announcements, before.announcements, after.announcements);
   put(keys.preferences, before.preferences, after.preferences);
+  put(keys.notices, before.notices, after.notices);
   put(keys.groups, before.groups, after.groups);
   put(keys.drafts, before.drafts, after.drafts);
   put(keys.saved, before.saved, after.saved);

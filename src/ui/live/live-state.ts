@@ -45,6 +45,12 @@ export interface KnownPreferences {
   readonly seq: number;
 }
 
+/** How many notifications I have not read; as of this seq of my own stream. */
+export interface KnownNotices {
+  readonly unread: number;
+  readonly seq: number;
+}
+
 /** The groups of my organisation; every change of them up to this seq of its stream is in here. */
 export interface KnownGroups {
   /** 0: of none */
@@ -63,6 +69,7 @@ export interface LiveState {
   readonly emoji: KnownEmoji | undefined;
   readonly announcements: KnownAnnouncements | undefined;
   readonly preferences: KnownPreferences | undefined;
+  readonly notices: KnownNotices | undefined;
   readonly groups: KnownGroups | undefined;
   readonly drafts: readonly Draft[] | undefined;
   readonly saved: readonly Saved[] | undefined;
