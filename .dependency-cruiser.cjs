@@ -3,20 +3,22 @@
 /** The rooms of src and what each may import at runtime, besides itself. Type-only imports are free. */
 const mayImport = {
   contract: [],
+  // One reading of what people write, for server and browser.
+  markdown: [],
   db: ['contract'],
   events: ['db', 'contract'],
   auth: ['db', 'contract', 'events'],
   files: ['contract'],
-  core: ['db', 'events', 'files', 'contract'],
+  core: ['db', 'events', 'files', 'contract', 'markdown'],
   api: ['core', 'events', 'contract', 'auth'],
   rest: ['api', 'auth', 'contract', 'events'],
   // Webhooks read the log from positions as the hub does.
-  jobs: ['core', 'db', 'files', 'contract', 'events'],
+  jobs: ['core', 'db', 'files', 'contract', 'events', 'markdown'],
   client: ['contract'],
-  ui: ['contract', 'client'],
+  ui: ['contract', 'client', 'markdown'],
   // Next bundles app and ui into a module graph of its own: a pool or hub imported from there would exist twice.
   app: ['ui', 'client', 'contract'],
-  server: ['contract', 'db', 'events', 'auth', 'files', 'core', 'api', 'rest', 'jobs', 'client', 'ui', 'app'],
+  server: ['contract', 'markdown', 'db', 'events', 'auth', 'files', 'core', 'api', 'rest', 'jobs', 'client', 'ui', 'app'],
 };
 
 const rooms = [...Object.keys(mayImport), 'testing'];

@@ -8,7 +8,19 @@ function eventOf(content: string, number: number): object {
   const uuid = '00000000-0000-4000-8000-000000000000';
   const message = {
     ...{ id: number, uuid, roomId: 1, seq: number, number, senderId: 1, parentId: null, content, mentions: [] },
-    ...{ metadata: {}, reactions: [], quote: null, forward: null, files: [], previews: [], clientId: null, threadCount: 0, lastReplyAt: null, editCount: 0, editedAt: null },
+    ...{
+      metadata: {},
+      reactions: [],
+      quote: null,
+      forward: null,
+      files: [],
+      previews: [],
+      clientId: null,
+      threadCount: 0,
+      lastReplyAt: null,
+      editCount: 0,
+      editedAt: null,
+    },
     ...{ pinnedAt: null, pinnedBy: null, createdAt: at, updatedAt: at },
   };
   const sender = { id: 1, username: 'bench', displayName: 'bench', avatarUrl: null };

@@ -1,6 +1,5 @@
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import type { AppRouter } from '#api/router.ts';
-import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { issueTokens } from '#auth/tokens.ts';
 import type { Database } from '#db/database.ts';
 
@@ -49,14 +48,7 @@ export async function gatherPeople(db: Database, owner: Owner, count: number, se
   await db.query({ name: '', text: 'UPDATE room SET member_count = $2 + 1 WHERE id = $1' }, [room.id, rows.length]);
   // As after any bulk load: until PostgreSQL looks by itself it plans for tables that are nearly empty.
   await db.query({ name: '', text: 'ANALYZE' }, []);
-  const auth = {
-    db,
-    secret: new TextEncoder().encode(secret),
-    registration: 'open' as const,
-    cache: new IdentityCache(),
-    checked: new CheckedTokens(),
-    wake: () => undefined,
-  };
+  const auth = { secret: new TextEncoder().encode(secret) };
   const tokens: string[] = [];
   for (const { id, session_id } of rows) tokens.push((await issueTokens(auth, db, id, session_id, 86_400)).accessToken);
   return { ids: rows.map(({ id }) => id), tokens, roomId: room.id };

@@ -48,7 +48,7 @@ class Stage {
     const role = name === 'ada' ? 'owner' : 'member';
     const actor = { userId: this.ids[name], role, organisationId: null, sessionId: null } as const;
     const { db, auth } = this.services;
-    return { actor, db, ip: null, wake: auth.wake, forget: auth.cache.forgetUser };
+    return { actor, db, ip: null, settings: auth.settings, wake: auth.wake, forget: auth.cache.forgetUser };
   }
 
   async room(

@@ -1,15 +1,27 @@
 import { z } from 'zod';
 import type { ApiContext } from '#api/context.ts';
 import { addressKey } from '#api/rate-limits.ts';
+import { secondFactor } from '#api/second-factor.ts';
 import { signInWithin } from '#api/sign-in.ts';
-import { answers, coreContext, ownProcedure, publicProcedure, router, userProcedure } from '#api/trpc.ts';
+import {
+  answers,
+  coreContext,
+  enrollingProcedure,
+  ownProcedure,
+  publicProcedure,
+  router,
+  userProcedure,
+} from '#api/trpc.ts';
 import { changePassword, readRegistration, signUp, startSession } from '#auth/accounts.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '#auth/api-keys.ts';
 import { createInvite, listInvites, revokeInvite } from '#auth/invites.ts';
+import { askForReset, resetPassword } from '#auth/password-reset.ts';
+import { hashSecret } from '#auth/secrets.ts';
 import { identifySession, listSessions, revokeOwnSession, signOutEverywhere } from '#auth/sessions.ts';
 import { isLiveToken, issueTokens, refreshTokens, type TokenPair } from '#auth/tokens.ts';
 import {
   ApiKey,
+  AskForReset,
   ChangePassword,
   CreateApiKey,
   CreatedApiKey,
@@ -18,6 +30,7 @@ import {
   Invite,
   RefreshTokens,
   Registration,
+  ResetPassword,
   RevokeApiKey,
   RevokeInvite,
   RevokeSession,
@@ -55,6 +68,7 @@ async function handTokens(
 const addressOf = (ctx: ApiContext) => addressKey(ctx.call.origin.ip);
 
 export const auth = router({
+  secondFactor,
   registration: publicProcedure.output(answers(Registration)).query(({ ctx }) => readRegistration(ctx.services.auth)),
   signUp: publicProcedure
     .input(SignUp)
@@ -85,7 +99,7 @@ export const auth = router({
     .input(VerifyToken)
     .output(answers(Verified))
     .query(async ({ ctx, input }) => ({ valid: await isLiveToken(ctx.services.auth, input.token) })),
-  signOut: userProcedure.output(answers(z.void())).mutation(async ({ ctx }) => {
+  signOut: enrollingProcedure.output(answers(z.void())).mutation(async ({ ctx }) => {
     const { sessionId } = ctx.identity;
     if (sessionId !== null) await revokeOwnSession(ctx.services.auth, ctx.identity, sessionId, ctx.call.origin);
   }),
@@ -99,6 +113,22 @@ export const auth = router({
     .mutation(async ({ ctx, input }) => {
       await ctx.services.limits.spend('change-password', ctx.identity.userId);
       await changePassword(ctx.services.auth, ctx.identity, input, ctx.call.origin);
+    }),
+  /** The same answer, in the same time, whether there is such an account or not. */
+  askForPasswordReset: publicProcedure
+    .input(AskForReset)
+    .output(answers(z.void()))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.limits.spend('password-reset-address', addressOf(ctx));
+      await ctx.services.limits.spend('password-reset-account', hashSecret(input.login.toLowerCase()));
+      await askForReset(ctx.services.auth, input.login, ctx.call.origin);
+    }),
+  resetPassword: publicProcedure
+    .input(ResetPassword)
+    .output(answers(z.void()))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.services.limits.spend('password-reset-address', addressOf(ctx));
+      await resetPassword(ctx.services.auth, input.token, input.newPassword, ctx.call.origin);
     }),
   sessions: userProcedure
     .output(answers(z.array(Session)))

@@ -2,14 +2,18 @@ import type { Connection } from '#api/connection.ts';
 import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
 import type { Transfers } from '#api/transfers.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
+import type { OidcProvider } from '#auth/oidc.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
+import { mustEnrol } from '#auth/sessions.ts';
 import { ChatError } from '#contract/errors.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import type { Database } from '#db/database.ts';
 import type { Bus } from '#events/bus/bus.ts';
 import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
+import type { Previews } from '#jobs/previews/previews.ts';
 import type { Queue } from '#jobs/queue.ts';
 import type { SearchIndex } from '#jobs/search-index.ts';
 import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
@@ -18,18 +22,25 @@ import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
 export interface Services {
   readonly db: Database;
   readonly auth: Auth;
+  /** where people may sign in besides, when there is such a place */
+  readonly oidc: OidcProvider | null;
   readonly hub: Hub;
   readonly limits: RateLimits;
   readonly bus: Bus;
   readonly presence: Presence;
   readonly typing: Typing;
   readonly webhooks: Webhooks;
-  readonly search: SearchIndex;
+  readonly previews: Previews;
   readonly jobs: Queue;
+  /** Puts in the jobs that then put themselves in again. */
+  readonly beginRecurring: () => Promise<void>;
+  readonly search: SearchIndex;
   readonly files: Files;
   readonly transfers: Transfers;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;
+  /** who may add to the server's emoji (CUSTOM_EMOJI) */
+  readonly emojiPolicy: EmojiPolicy;
   /** For the operator's eyes: what broke, without what people wrote. */
   readonly report: (error: unknown, at: { path: string; requestId: string }) => void;
   /** Ends everything but the database, which is for who opened it. */
@@ -75,10 +86,14 @@ async function identifyWithin({ auth, limits }: Services, { shown, origin }: Cal
 }
 
 /** A cookie travels by itself, so with one a call must come from our own pages. */
-export async function whoCalls({ services, call }: ApiContext): Promise<{ identity: Identity; means: Means }> {
+export async function whoCalls(
+  { services, call }: ApiContext,
+  isEnrolling = false,
+): Promise<{ identity: Identity; means: Means }> {
   const caller = await identifyWithin(services, call);
   if (!caller) throw new ChatError('unauthenticated', { reason: 'missing' });
   if (caller.means === 'cookie' && !call.sameSite) throw new ChatError('forbidden', { need: 'a request of this site' });
+  if (!isEnrolling && (await mustEnrol(services.auth, caller.identity))) throw new ChatError('second_factor_enrolment');
   return caller;
 }
 

@@ -30,6 +30,11 @@ const BUDGETS = {
   /** tries from one address, at whatever account */
   'sign-in-address': { points: 60, seconds: 300 },
   'change-password': { points: 20, seconds: 300 },
+  /** codes tried at one account, by whoever has its password */
+  'second-factor': { points: 10, seconds: 900 },
+  /** letters for a new password that one address asks for, and that are asked for one name */
+  'password-reset-address': { points: 20, seconds: 3600 },
+  'password-reset-account': { points: 5, seconds: 3600 },
   'refresh-address': { points: 300, seconds: 300 },
 } as const;
 

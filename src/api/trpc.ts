@@ -40,13 +40,21 @@ export const publicProcedure = procedure.use(async ({ ctx, next }) => {
 });
 
 export function coreContext({ services, call }: ApiContext, identity: Identity): Ctx {
-  const { db, auth } = services;
-  return { actor: identity, db, ip: call.origin.ip, wake: auth.wake, forget: auth.cache.forgetUser };
+  const { db, auth, presence } = services;
+  return {
+    actor: identity,
+    db,
+    ip: call.origin.ip,
+    settings: auth.settings,
+    wake: auth.wake,
+    forget: auth.cache.forgetUser,
+    isHere: (userId: number) => presence.stateOf(userId) === 'online',
+  };
 }
 
-function signedIn(budgetOf: (type: ProcedureType) => Budget) {
+function signedIn(budgetOf: (type: ProcedureType) => Budget, isEnrolling = false) {
   return procedure.use(async ({ ctx, type, next }) => {
-    const { identity } = await whoCalls(ctx);
+    const { identity } = await whoCalls(ctx, isEnrolling);
     const budget = ctx.call.budget ?? budgetOf(type);
     if (!ctx.call.spent?.has(budget)) {
       ctx.call.spent?.add(budget);
@@ -68,11 +76,18 @@ export const searchProcedure = signedIn(() => 'search');
 /** What costs the database much and is asked seldom. */
 export const statsProcedure = signedIn(() => 'stats');
 
+export function refuseKey({ apiKeyId }: Identity): void {
+  if (apiKeyId !== null) throw new ChatError('forbidden', { need: 'a session' });
+}
+
 /** Whoever signed in himself: what would outlast a stolen key, or widen it, is not for keys. */
 export const ownProcedure = userProcedure.use(async ({ ctx, next }) => {
-  if (ctx.identity.apiKeyId !== null) throw new ChatError('forbidden', { need: 'a session' });
+  refuseKey(ctx.identity);
   return next();
 });
+
+/** Also for those who must set up a second factor before anything else. */
+export const enrollingProcedure = signedIn((type) => (type === 'mutation' ? 'write' : 'read'), true);
 
 /**
  * Declares what a procedure answers. The compiler holds core to it always; outside production each answer is checked

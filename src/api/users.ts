@@ -7,9 +7,12 @@ import {
   ListBlocked,
   LookUpUsers,
   Me,
+  ProfileFields,
   SearchUsers,
   SetBlocked,
+  SetDoNotDisturb,
   SetServerRole,
+  SetStatus,
   SeveralUsers,
   UpdateProfile,
   User,
@@ -17,7 +20,9 @@ import {
   UserNamed,
   UserRef,
 } from '#contract/users.ts';
+import { removeAvatar } from '#core/avatars.ts';
 import { listBlocked, setBlocked } from '#core/blocks.ts';
+import { setDoNotDisturb, setProfileFields, setStatus } from '#core/statuses.ts';
 import { getCardNamed, listCards, listRefs, lookUpUsers } from '#core/user-cards.ts';
 import { changeServerRole, getMe, getUser, searchUsers, setUserDeactivated, updateProfile } from '#core/users.ts';
 
@@ -51,6 +56,20 @@ export const users = router({
     .input(UpdateProfile)
     .output(answers(Me))
     .mutation(({ ctx, input }) => updateProfile(ctx.core, input)),
+  setStatus: userProcedure
+    .input(SetStatus)
+    .output(answers(Me))
+    .mutation(({ ctx, input }) => setStatus(ctx.core, input)),
+  setDoNotDisturb: userProcedure
+    .input(SetDoNotDisturb)
+    .output(answers(Me))
+    .mutation(({ ctx, input }) => setDoNotDisturb(ctx.core, input)),
+  setProfile: userProcedure
+    .input(ProfileFields)
+    .output(answers(Me))
+    .mutation(({ ctx, input }) => setProfileFields(ctx.core, input)),
+  /** To show one, it is sent as bytes: src/api/picture-transfer.ts. */
+  removeAvatar: userProcedure.output(answers(Me)).mutation(({ ctx }) => removeAvatar(ctx.core)),
   setBlocked: userProcedure
     .input(SetBlocked)
     .output(answers(z.void()))

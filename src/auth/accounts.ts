@@ -18,10 +18,12 @@ import {
   userByLogin,
 } from '#db/auth-sql.ts';
 import { isUniqueViolation, type Transaction } from '#db/database.ts';
+import { enqueueMail } from '#db/mails.ts';
 
 export async function readRegistration(auth: Auth): Promise<Registration> {
   const [someone] = await auth.db.query(anyUser, []);
-  return { mode: auth.registration, firstAccount: someone === undefined };
+  const { registration } = await auth.settings.read();
+  return { mode: registration, firstAccount: someone === undefined };
 }
 
 /** The first account owns the server and needs no invitation. */
@@ -35,7 +37,15 @@ export async function signUp(auth: Auth, input: z.output<typeof SignUp>, origin:
       if (!first) await refuseUninvited(tx, auth, input.invite);
       const role = first ? 'owner' : 'member';
       const name = input.displayName ?? input.username;
-      const values = [randomUUID(), input.username, input.email, name, passwordHash, role];
+      const values = [
+        randomUUID(),
+        input.username,
+        input.email,
+        name,
+        passwordHash,
+        role,
+        (await auth.settings.readIn(tx)).defaultLocale,
+      ];
       const [user] = await tx.query(insertUser, values);
       if (!user) throw new ChatError('unavailable');
       await recordDeed(tx, 'signed_up', user.id, origin);
@@ -50,15 +60,15 @@ export async function signUp(auth: Auth, input: z.output<typeof SignUp>, origin:
 
 /** Before the password is hashed, which is what costs: whoever cannot be let in whatever happens. */
 async function refuseStranger(auth: Auth, invite: string | undefined): Promise<void> {
-  if (auth.registration === 'open' || (auth.registration === 'invite' && invite !== undefined)) return;
-  const { firstAccount } = await readRegistration(auth);
-  if (firstAccount) return;
-  throw new ChatError(auth.registration === 'closed' ? 'registration_closed' : 'invite_invalid');
+  const { mode, firstAccount } = await readRegistration(auth);
+  if (firstAccount || mode === 'open' || (mode === 'invite' && invite !== undefined)) return;
+  throw new ChatError(mode === 'closed' ? 'registration_closed' : 'invite_invalid');
 }
 
 async function refuseUninvited(tx: Transaction, auth: Auth, invite: string | undefined): Promise<void> {
-  if (auth.registration === 'open') return;
-  if (auth.registration === 'closed') throw new ChatError('registration_closed');
+  const { registration } = await auth.settings.readIn(tx);
+  if (registration === 'open') return;
+  if (registration === 'closed') throw new ChatError('registration_closed');
   const used = invite === undefined ? [] : await tx.query(useInvite, [hashSecret(invite)]);
   if (used.length === 0) throw new ChatError('invite_invalid');
 }
@@ -69,26 +79,46 @@ export async function accountKey(auth: Auth, login: string): Promise<string> {
   return user ? `user ${user.id}` : `login ${hashSecret(login.toLowerCase())}`;
 }
 
-/** Wrong name and wrong password are told apart by nothing, time included. */
-async function checkPassword(auth: Auth, input: z.output<typeof SignIn>, origin: Origin): Promise<number> {
-  const [user] = await auth.db.query(userByLogin, [input.login]);
-  const matches = await verifyPassword(user?.password_hash, input.password);
-  if (!user || !matches) {
-    await recordDeed(auth.db, 'sign_in_failed', user?.id ?? null, origin);
-    throw new ChatError('invalid_credentials');
-  }
-  if (user.deactivated_at !== null) throw new ChatError('account_deactivated');
-  return user.id;
+const WITH_CODE = /^(.+)(\d{6})$/su;
+
+/**
+ * Wrong name and wrong password are told apart by nothing, time included. A password that ends in six digits is tried without them as
+ * well, whoever it is for: they may be the code of an account with a second factor, written where its door has one field only.
+ */
+async function findPassword(
+  passwordHash: string | null | undefined,
+  { password, code }: Pick<z.output<typeof SignIn>, 'password' | 'code'>,
+): Promise<{ matches: boolean; code: string | undefined }> {
+  if (await verifyPassword(passwordHash, password)) return { matches: true, code };
+  const [, head, digits] = (code === undefined && WITH_CODE.exec(password)) || [];
+  if (head === undefined || digits === undefined) return { matches: false, code };
+  return { matches: await verifyPassword(passwordHash, head), code: digits };
 }
 
-export async function signIn(
+export interface Recognised {
+  userId: number;
+  /** what must be shown besides the password; null when nothing must */
+  secondFactor: { code: string | undefined } | null;
+}
+
+export async function checkPassword(
   auth: Auth,
-  input: z.output<typeof SignIn>,
-  kind: Session['kind'],
+  input: Pick<z.output<typeof SignIn>, 'login' | 'password' | 'code'>,
   origin: Origin,
-): Promise<{ userId: number; sessionId: number }> {
-  const userId = await checkPassword(auth, input, origin);
-  return startSession(auth, userId, kind, origin, input.refreshSeconds);
+): Promise<Recognised> {
+  const [user] = await auth.db.query(userByLogin, [input.login]);
+  const { matches, code } = await findPassword(user?.password_hash, input);
+  // Without a second factor nothing may stand behind the password.
+  const isExact = user?.second_factor || code === input.code;
+  if (!user || !matches || !isExact) {
+    await recordDeed(auth.db, 'sign_in_failed', user?.id ?? null, origin, { reason: 'password' });
+    throw new ChatError('invalid_credentials');
+  }
+  if (user.deactivated_at !== null) {
+    await recordDeed(auth.db, 'sign_in_failed', user.id, origin, { reason: 'deactivated' });
+    throw new ChatError('account_deactivated');
+  }
+  return { userId: user.id, secondFactor: user.second_factor ? { code } : null };
 }
 
 export async function startSession(
@@ -97,10 +127,11 @@ export async function startSession(
   kind: Session['kind'],
   origin: Origin,
   refreshSeconds?: number,
+  by: Record<string, unknown> = {},
 ) {
   return auth.db.transaction(async (tx) => {
     const sessionId = await openSession(tx, userId, kind, origin, refreshSeconds);
-    await recordDeed(tx, 'signed_in', userId, origin);
+    await recordDeed(tx, 'signed_in', userId, origin, { sessionId, ...by });
     return { userId, sessionId };
   });
 }
@@ -120,6 +151,7 @@ export async function changePassword(
     await revokeSessionsIn(tx, { userId: me.userId, except: me.sessionId, reason: 'password changed' });
     await tx.query(revokeApiKeyRows, [me.userId]);
     await recordDeed(tx, 'password_changed', me.userId, origin);
+    await enqueueMail(tx, { to: { userId: me.userId }, letter: { template: 'password_changed' } });
   });
   forgetIdentities(auth, me.userId);
 }

@@ -104,6 +104,7 @@ export async function identifyApiKey(auth: Auth, key: string): Promise<Identity>
     organisationId: row.organisation_id,
     sessionId: null,
     apiKeyId: row.id,
+    hasSecondFactor: true,
   };
   auth.cache.set(keyHash, identity, askedAt);
   return identity;

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signIn } from '#auth/accounts.ts';
+import { signInWithin } from '#api/sign-in.ts';
 import { House, type Person, password } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
 
@@ -182,7 +182,7 @@ describe('the session cookie', () => {
     `other=1; next-auth.session-token=${await encode({ token: { sid } as never, secret: Buffer.from(house.services.auth.secret).toString() })}`;
 
   test('[S20] opens the procedures to our own pages only', async () => {
-    const { sessionId } = await signIn(house.services.auth, { login: 'ada', password }, 'browser', {
+    const { sessionId } = await signInWithin(house.services, { login: 'ada', password }, 'browser', {
       ip: null,
       userAgent: 'x',
     });

@@ -1,6 +1,6 @@
 import { decode } from 'next-auth/jwt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { signIn } from '#auth/accounts.ts';
+import { signInWithin } from '#api/sign-in.ts';
 import { sessionCookie } from '#auth/cookie.ts';
 import { House, type Person, password } from '#testing/house.ts';
 import { refusal } from '#testing/refusal.ts';
@@ -100,7 +100,10 @@ test('[S21] whether a token works is told of both kinds, and asking uses none up
 
 test('[S20] the cookie of another door’s sign-in is the one that our pages set', async () => {
   const { auth } = house.services;
-  const { userId, sessionId } = await signIn(auth, { login: 'ada', password }, 'browser', { ip: null, userAgent: 'x' });
+  const { userId, sessionId } = await signInWithin(house.services, { login: 'ada', password }, 'browser', {
+    ip: null,
+    userAgent: 'x',
+  });
   for (const isHttps of [false, true]) {
     const { name, value, header } = await sessionCookie(auth, sessionId, { userId, isHttps });
     expect(name).toBe(isHttps ? '__Secure-next-auth.session-token' : 'next-auth.session-token');

@@ -1,11 +1,14 @@
 import type { ServerRole } from '#contract/users.ts';
 import type { Database } from '#db/database.ts';
+import type { LiveSettings } from '#db/settings.ts';
 
 /** What the functions of src/auth work with: one per process. */
 export interface Auth {
   readonly db: Database;
   readonly secret: Uint8Array;
-  readonly registration: 'open' | 'invite' | 'closed';
+  readonly settings: LiveSettings;
+  /** whether letters can be sent */
+  readonly sendsMail: boolean;
   readonly cache: IdentityCache;
   readonly checked: CheckedTokens;
   /** Tells the hub that something was committed. */
@@ -19,6 +22,8 @@ export interface Identity {
   /** null for a caller with an API key */
   readonly sessionId: number | null;
   readonly apiKeyId: number | null;
+  /** whether a second factor was set up; of a key it is not asked: somebody who was let in made it, and programs have none */
+  readonly hasSecondFactor: boolean;
 }
 
 /** From where a call comes, for the list of sessions and the audit log. */

@@ -25,6 +25,13 @@ export async function openSession(
   return row.id;
 }
 
+/** Signed in where a second factor is asked for and not set up: nothing else can be done before. */
+export async function mustEnrol(auth: Auth, { hasSecondFactor, role }: Identity): Promise<boolean> {
+  if (hasSecondFactor) return false;
+  const { secondFactor } = await auth.settings.read();
+  return secondFactor === 'everybody' || (secondFactor === 'admins' && role !== 'member');
+}
+
 /** Who acts in this session, or why nobody may. */
 export async function identifySession(auth: Auth, sessionId: number): Promise<Identity> {
   const key = `session ${sessionId}`;
@@ -42,6 +49,7 @@ export async function identifySession(auth: Auth, sessionId: number): Promise<Id
     organisationId: row.organisation_id,
     sessionId,
     apiKeyId: null,
+    hasSecondFactor: row.second_factor,
   };
   auth.cache.set(key, identity, askedAt);
   return identity;

@@ -17,7 +17,12 @@ export interface TokenPair {
   expiresIn: number;
 }
 
-async function signAccessToken(auth: Auth, userId: number, sessionId: number, seconds: number): Promise<string> {
+async function signAccessToken(
+  auth: Pick<Auth, 'secret'>,
+  userId: number,
+  sessionId: number,
+  seconds: number,
+): Promise<string> {
   return new SignJWT({ typ: 'access', sid: sessionId })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(ISSUER)
@@ -29,7 +34,7 @@ async function signAccessToken(auth: Auth, userId: number, sessionId: number, se
 }
 
 export async function issueTokens(
-  auth: Auth,
+  auth: Pick<Auth, 'secret'>,
   sql: Sql,
   userId: number,
   sessionId: number,

@@ -1,7 +1,5 @@
-import type { StreamEvent } from '#contract/events.ts';
+import type { Scope, StreamEvent } from '#contract/events.ts';
 import type { LiveItem, ReadStretch, ResetReason } from '#contract/live.ts';
-
-type Scope = StreamEvent['scope'];
 
 /** What a program is given. `hole`: part of a stream was lost on the way and cannot be read again. */
 export type FollowedItem = Exclude<LiveItem, { type: 'reset' }> | { type: 'reset'; reason: ResetReason | 'hole' };
@@ -80,7 +78,7 @@ export class Sequencer {
 
   /** Of other people's own streams one hears only a part, so a hole there means nothing. */
   private hearsAll(scope: Scope, id: number): boolean {
-    return scope === 'room' || id === this.options.meId;
+    return scope !== 'user' || id === this.options.meId;
   }
 
   private accept(event: StreamEvent, out: StreamEvent[]): void {

@@ -21,10 +21,17 @@ export const SignUp = z.object({
 });
 export type SignUp = z.input<typeof SignUp>;
 
+const SecondFactorCode = line(1, 40);
+
 /** `login` is a username or an e-mail address. */
 export const SignIn = z.object({
   login: verbatim(1, 254),
   password: verbatim(1, 200),
+  /**
+   * Of an account with a second factor: what its authenticator shows, or a recovery code. Where there is no place for it, the six
+   * digits may stand right behind the password.
+   */
+  code: SecondFactorCode.optional(),
   accessSeconds: AccessSeconds,
   refreshSeconds: RefreshSeconds,
 });
@@ -43,6 +50,28 @@ export const VerifyToken = z.object({ token: verbatim(1, 4000) });
 export const Verified = z.object({ valid: z.boolean() });
 
 export const ChangePassword = z.object({ currentPassword: verbatim(1, 200), newPassword: Password });
+
+export const AskForReset = z.object({ login: verbatim(1, 254) });
+export const ResetPassword = z.object({ token: verbatim(1, 200), newPassword: Password });
+
+export const SecondFactor = z.object({
+  enabled: z.boolean(),
+  since: Timestamp.nullable(),
+  recoveryCodesLeft: z.int(),
+  /** the server asks for it, and nothing else can be done before it is on */
+  required: z.boolean(),
+});
+export type SecondFactor = z.infer<typeof SecondFactor>;
+/** The password is asked of whoever has one. */
+export const BeginSecondFactor = z.object({ password: verbatim(1, 200).optional() });
+/** Shown this once. `uri` is what an authenticator reads from a picture. */
+export const SecondFactorBegun = z.object({ secret: z.string(), uri: z.string() });
+export type SecondFactorBegun = z.infer<typeof SecondFactorBegun>;
+export const ConfirmSecondFactor = z.object({ code: SecondFactorCode });
+/** Shown this once; each works once, in the place of a code. */
+export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
+export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
+export const ProveSecondFactor = z.object({ password: verbatim(1, 200).optional(), code: SecondFactorCode });
 
 export const Session = z.object({
   id: Id,

@@ -5,6 +5,13 @@ export interface ErrorDetails {
   invalid_credentials: null;
   refresh_token_reused: null;
   account_deactivated: null;
+  second_factor_required: null;
+  second_factor_invalid: null;
+  second_factor_enrolment: null;
+  second_factor_state: { enabled: boolean };
+  reset_invalid: null;
+  oidc_failed: null;
+  email_unverified: null;
   registration_closed: null;
   invite_invalid: null;
   // what may be seen and done
@@ -18,10 +25,17 @@ export interface ErrorDetails {
   api_key_not_found: null;
   invite_not_found: null;
   webhook_not_found: null;
+  emoji_not_found: null;
+  group_not_found: null;
+  announcement_not_found: null;
+  export_not_found: null;
+  scheduled_not_found: null;
   not_a_member: null;
   room_read_only: null;
+  slow_mode: { retryAfterMs: number };
   user_blocked: null;
   last_owner: null;
+  under_legal_hold: null;
   wrong_room_kind: { kind: string };
   // what came in
   invalid_input: { issues: { path: (string | number)[]; message: string }[] };
@@ -37,6 +51,12 @@ export interface ErrorDetails {
   already_member: null;
   room_full: { limit: number };
   too_many_reactions: { limit: number };
+  emoji_name_taken: null;
+  too_many_emoji: { limit: number };
+  group_handle_taken: null;
+  group_full: { limit: number };
+  too_many_groups: { limit: number };
+  too_many_scheduled: { limit: number };
   idempotency_conflict: null;
   // the server itself
   rate_limited: { retryAfterMs: number; limit: number };
@@ -74,6 +94,13 @@ export const PUBLIC_MESSAGES = {
   invalid_credentials: 'The name or the password is wrong.',
   refresh_token_reused: 'This refresh token was already used, so its session was ended. Sign in again.',
   account_deactivated: 'This account is deactivated.',
+  second_factor_required: 'This account asks for a code of its authenticator as well.',
+  second_factor_invalid: 'The code is wrong or was used already.',
+  second_factor_enrolment: 'This server asks for sign-in in two steps: set it up first.',
+  second_factor_state: 'Sign-in in two steps is already so.',
+  oidc_failed: 'Signing in by the provider did not work. Try again.',
+  email_unverified: 'The provider has not verified your e-mail address.',
+  reset_invalid: 'This link was used already or has expired. Ask for a new one.',
   registration_closed: 'This server does not take new accounts.',
   invite_invalid: 'This invitation does not exist, was used up, or has expired.',
   forbidden: 'You may not do this.',
@@ -85,10 +112,17 @@ export const PUBLIC_MESSAGES = {
   session_not_found: 'There is no such session.',
   api_key_not_found: 'There is no such key.',
   invite_not_found: 'There is no such invitation.',
+  announcement_not_found: 'There is no such announcement.',
+  export_not_found: 'There is no such export.',
   webhook_not_found: 'There is no such webhook.',
+  emoji_not_found: 'There is no such emoji.',
+  group_not_found: 'There is no such group.',
+  scheduled_not_found: 'There is no such message for later.',
   not_a_member: 'Join the room first.',
   room_read_only: 'Only owners and moderators write in this room.',
+  slow_mode: 'This room is slow. Wait a little before your next message.',
   user_blocked: 'One of you has blocked the other.',
+  under_legal_hold: 'This is kept by order and cannot be deleted.',
   last_owner: 'A room needs an owner: pass it on first.',
   wrong_room_kind: 'This cannot be done in a room of this kind.',
   invalid_input: 'The request is not valid.',
@@ -103,6 +137,12 @@ export const PUBLIC_MESSAGES = {
   already_member: 'This person is already a member.',
   room_full: 'The room is full.',
   too_many_reactions: 'You have reacted to this message as often as one can.',
+  emoji_name_taken: 'There is an emoji of this name.',
+  too_many_emoji: 'There are as many emoji as there can be.',
+  group_handle_taken: 'There is a group or a person of this name.',
+  group_full: 'The group is full.',
+  too_many_groups: 'There are as many groups as there can be.',
+  too_many_scheduled: 'You have as many messages for later as one can.',
   idempotency_conflict: 'This client id was used for another request.',
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { StreamEvent } from '#contract/events.ts';
+import { Scope, type StreamEvent, StreamId } from '#contract/events.ts';
 import type { Signal } from '#contract/signals.ts';
-import { Id } from '#contract/text.ts';
 
 /** Opaque to the client: where the server's log stood. */
 const Position = z.string().max(40_000);
@@ -25,8 +24,8 @@ const MOST_SEQ = 2 ** 31 - 1;
 
 /** Events of one stream after seq `after`, up to `upTo`, or as many as one answer holds: how a client fills a hole. */
 export const ReadStretch = z.object({
-  scope: z.enum(['room', 'user']),
-  streamId: Id,
+  scope: Scope,
+  streamId: StreamId,
   after: z.int().min(0).max(MOST_SEQ),
   upTo: z.int().min(1).max(MOST_SEQ),
 });

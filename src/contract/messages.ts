@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { File } from '#contract/files.ts';
 import { MAX_FILES_PER_MESSAGE } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
+import { Emoji } from '#contract/reaction-emoji.ts';
 import { BigId, ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
 
@@ -86,6 +87,8 @@ export const SendMessage = z
     /** a message of the same room */
     quoteId: BigId.optional(),
     fileIds: z.array(BigId).max(MAX_FILES_PER_MESSAGE).optional(),
+    /** The draft that this was: it is cleared with the send, unless it was changed after this version of it. */
+    draftVersion: z.int().min(0).optional(),
   })
   .refine(({ content, fileIds = [] }) => content.length > 0 || fileIds.length > 0, {
     error: 'is empty',
@@ -117,6 +120,7 @@ export type EditMessage = z.input<typeof EditMessage>;
 
 export const MessageId = z.object({ messageId: BigId });
 export const DeleteMessage = z.object({ messageId: BigId, reason: line(0, 255).optional() });
+export const RemovePreview = z.object({ messageId: BigId, url: z.string().max(2000) });
 export const PinMessage = z.object({ messageId: BigId, pinned: z.boolean() });
 
 /** Newest first before an id, oldest first after one; strictly, so pages neither overlap nor skip. */
@@ -155,6 +159,15 @@ export const CountMessages = z.object({
 });
 export const FindMessage = z.object({ uuid: z.uuid() });
 
+/** Where a permalink leads: a message and what stands around it in its room. */
+export const AroundMessage = z.object({
+  messageId: BigId,
+  before: z.int().min(0).max(100).default(25),
+  after: z.int().min(0).max(100).default(25),
+  /** false: replies are left out, unless it is one itself */
+  threads: z.boolean().default(true),
+});
+
 export const ListReplies = z.object({
   messageId: BigId,
   afterId: z.int().min(0).default(0),
@@ -164,6 +177,15 @@ export const ListReplies = z.object({
 /** The messages of a page with the people who wrote them, each once. */
 export const MessagePage = z.object({ messages: z.array(Message), users: z.array(UserRef), hasMore: z.boolean() });
 export type MessagePage = z.infer<typeof MessagePage>;
+
+/** The oldest first. */
+export const MessageSurroundings = z.object({
+  messages: z.array(Message),
+  users: z.array(UserRef),
+  hasOlder: z.boolean(),
+  hasNewer: z.boolean(),
+});
+export type MessageSurroundings = z.infer<typeof MessageSurroundings>;
 
 export const CountedMessages = z.object({ messages: z.array(Message), users: z.array(UserRef), total: z.int() });
 export type CountedMessages = z.infer<typeof CountedMessages>;
@@ -181,20 +203,6 @@ export const MessageEdit = z.object({
 });
 export type MessageEdit = z.infer<typeof MessageEdit>;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** What objects of JavaScript have by themselves: a client that keeps reactions by name would lose these. */
-const BUILT_IN = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** One emoji or one short word; a family emoji is one grapheme of many bytes. */
-function isOneReaction(value: string): boolean {
-  if (BUILT_IN.has(value)) return false;
-  const bytes = new TextEncoder().encode(value).length;
-  if (bytes === 0 || bytes > 64 || /[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return false;
-  return bytes <= 20 || [...graphemes.segment(value)].length === 1;
-}
-
-export const Emoji = z.string().refine(isOneReaction, { error: 'is not one emoji' });
 export const React = z.object({ messageId: BigId, emoji: Emoji });
 /** To add or to toggle one. */
 export const ReactOnce = React.extend({ clientId: ClientId.optional() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_ADDED_AT_ONCE, MAX_FIRST_MEMBERS } from '#contract/limits.ts';
+import { MAX_ADDED_AT_ONCE, MAX_FIRST_MEMBERS, MAX_SLOW_MODE_SECONDS } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { ClientId, FreeData, Id, line, paragraph, Timestamp } from '#contract/text.ts';
 import { UserRef } from '#contract/users.ts';
@@ -21,6 +21,8 @@ export const Room = z.object({
   ownerId: Id.nullable(),
   maxMembers: z.int(),
   readOnly: z.boolean(),
+  /** between two messages of a plain member; 0: as fast as one likes */
+  slowModeSeconds: z.int(),
   extra: FreeData,
   seq: z.int(),
   memberCount: z.int(),
@@ -74,6 +76,7 @@ export const UpdateRoom = z.object({
   visibility: RoomVisibility.optional(),
   maxMembers: MaxMembers.optional(),
   readOnly: z.boolean().optional(),
+  slowModeSeconds: z.int().min(0).max(MAX_SLOW_MODE_SECONDS).optional(),
   extra: FreeData.optional(),
 });
 export type UpdateRoom = z.input<typeof UpdateRoom>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LOCALES } from '#contract/locales.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
-import { FreeData, Id, line, Timestamp, verbatim } from '#contract/text.ts';
+import { Emoji } from '#contract/reaction-emoji.ts';
+import { FreeData, Id, line, paragraph, Timestamp, verbatim } from '#contract/text.ts';
 
 const Locale = z.enum(LOCALES);
 
@@ -27,6 +28,11 @@ export type UserRef = z.infer<typeof UserRef>;
 export const User = UserRef.extend({
   uuid: z.uuid(),
   statusMessage: z.string(),
+  /** one emoji, or ''; both end by themselves when it is time */
+  statusEmoji: z.string(),
+  statusUntil: Timestamp.nullable(),
+  /** wants no notifications until then */
+  dndUntil: Timestamp.nullable(),
   role: ServerRole,
   timeZone: z.string(),
   profile: FreeData,
@@ -75,6 +81,40 @@ export const UpdateProfile = z.object({
   profile: FreeData.optional(),
 });
 export type UpdateProfile = z.input<typeof UpdateProfile>;
+
+/** A moment that is yet to come, and not too far. */
+const Until = z.iso.datetime({ offset: true }).refine(
+  (value) => {
+    const ms = Date.parse(value) - Date.now();
+    return ms > 0 && ms < 366 * 86_400_000;
+  },
+  { error: 'must be in the future, within a year' },
+);
+
+/** Replaces the whole status; all empty takes it away. Without `until` it stays. */
+export const SetStatus = z.object({
+  text: line(0, 140).default(''),
+  emoji: z.union([z.literal(''), Emoji]).default(''),
+  until: Until.nullable().default(null),
+});
+export const SetDoNotDisturb = z.object({ until: Until.nullable() });
+
+/** What people tell of themselves, beside whatever else a program keeps in `profile`. Null takes a field away. */
+export const ProfileFields = z.object({
+  pronouns: line(1, 40).nullable().optional(),
+  title: line(1, 80).nullable().optional(),
+  phone: verbatim(3, 40)
+    .regex(/^[+\d][\d ().-]*$/, { error: 'is no telephone number' })
+    .nullable()
+    .optional(),
+  location: line(1, 80).nullable().optional(),
+  website: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .nullable()
+    .optional(),
+  about: paragraph(1, 500).nullable().optional(),
+});
 
 export const GetUser = z.object({ userId: Id });
 export const SetBlocked = z.object({ userId: Id, blocked: z.boolean() });

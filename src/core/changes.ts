@@ -4,10 +4,10 @@ import type { Event } from '#contract/events.ts';
 import { type AccessedMessage, type AccessedRoom, accessMessage, accessRoom, type RoomNeed } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
 import { isUniqueViolation, type Transaction } from '#db/database.ts';
-import { claimKey, eventAt, findKey, keepAnswer } from '#db/event-sql.ts';
+import { claimKey, eventAt, findKey, keepAnswer, lockStream } from '#db/event-sql.ts';
 import { messageById } from '#db/message-sql.ts';
 import { lockRoom } from '#db/room-sql.ts';
-import { appendRoomEvent, appendRoomEvents } from '#events/log.ts';
+import { appendRoomEvent, appendRoomEvents, appendSharedEvent, idOfStream, type SharedStream } from '#events/log.ts';
 
 /** A transaction that holds its room's lock: what it reads stands still, and its events come next in the room. */
 export interface RoomChange {
@@ -18,7 +18,11 @@ export interface RoomChange {
 }
 
 /** Waits for the room's turn, and wakes the hub once its change is committed. Access is for the caller to judge. */
-export async function inTurn<T>(ctx: Ctx, roomId: number, change: (turn: RoomChange) => Promise<T>): Promise<T> {
+export async function inTurn<T>(
+  ctx: Pick<Ctx, 'db' | 'wake'>,
+  roomId: number,
+  change: (turn: RoomChange) => Promise<T>,
+): Promise<T> {
   const result = await ctx.db.transaction(async (tx) => {
     await tx.query(lockRoom, [roomId]);
     return change({
@@ -40,6 +44,23 @@ export function changeRoom<T>(
 ): Promise<T> {
   // Loaded only under the lock: a permission seen before it may have been taken away meanwhile.
   return inTurn(ctx, roomId, async (turn) => change(await accessRoom(ctx, turn.tx, roomId, need), turn));
+}
+
+/**
+ * Changes what all who are signed in know of, or all of one organisation: under the lock of that stream, so that its seqs are the
+ * order in which things happened (E1). Whoever may do it is for the caller to judge.
+ */
+export async function changeShared<T>(
+  ctx: Pick<Ctx, 'db' | 'wake'>,
+  stream: SharedStream,
+  change: (turn: Pick<RoomChange, 'tx' | 'emit'>) => Promise<T>,
+): Promise<T> {
+  const result = await ctx.db.transaction(async (tx) => {
+    await tx.query(lockStream, [stream.scope, idOfStream(stream)]);
+    return change({ tx, emit: (event) => appendSharedEvent(tx, stream, event) });
+  });
+  ctx.wake();
+  return result;
 }
 
 /** The same for a message, in the turn of its room. */

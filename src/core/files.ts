@@ -11,6 +11,7 @@ import { bigIdCursor, nextIdCursor } from '#core/cursors.ts';
 import { requireSpace, usedBy } from '#core/quotas.ts';
 import { toFile } from '#core/rows.ts';
 import { type FileRow, insertFile, markFileDeleted, roomFiles } from '#db/file-sql.ts';
+import { isFileHeld } from '#db/hold-sql.ts';
 import type { Files } from '#files/files.ts';
 import { type Media, readMedia } from '#files/media.ts';
 import { cleanName } from '#files/names.ts';
@@ -230,6 +231,8 @@ export async function deleteFile(ctx: FileCtx, which: WhichFile): Promise<void> 
     });
     await emit({ type: 'file.removed', fileId: file.id, removedBy: ctx.actor.userId });
   });
+  const [hold] = await ctx.db.query(isFileHeld, [found.id]);
+  if (hold?.held) return;
   // It is deleted, whatever happens now: bytes that stay are swept.
   await discardFile(ctx, found).catch(() => undefined);
 }

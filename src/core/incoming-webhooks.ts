@@ -9,6 +9,7 @@ import { changeRoom } from '#core/changes.ts';
 import type { Actor, Ctx } from '#core/context.ts';
 import { bringInAll, takeOut } from '#core/members.ts';
 import { toUser, toUserRef } from '#core/rows.ts';
+import { readableName } from '#core/usernames.ts';
 import {
   type IncomingWebhookRow,
   incomingWebhookById,
@@ -42,12 +43,7 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest('bas
 
 /** A name that nobody has, in which the given one can be read. */
 function usernameFor(name: string): string {
-  const readable = name
-    .normalize('NFKD')
-    .replace(/\W+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, 20);
-  return `${readable || 'hook'}_${randomBytes(4).toString('hex')}`;
+  return `${readableName(name, 20) || 'hook'}_${randomBytes(4).toString('hex')}`;
 }
 
 /** By whoever leads the room. What comes in is written by a bot of its own, which becomes a member. */

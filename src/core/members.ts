@@ -69,9 +69,12 @@ export async function enterRoom(
   return tx.query(joinMembers, [roomId, userIds, roles]);
 }
 
+/** What is asked of a room that somebody comes into. */
+type Roomy = Pick<AccessedRoom, 'id' | 'member_count' | 'max_members'>;
+
 /** All who are not in the room yet, as far as it takes them all; they are told of in one go. */
 export async function bringInAll(
-  room: AccessedRoom,
+  room: Roomy,
   turn: RoomChange,
   userIds: number[],
   role: Member['role'],
@@ -87,7 +90,7 @@ export async function bringInAll(
   return joined;
 }
 
-async function bringIn(room: AccessedRoom, turn: RoomChange, userId: number, role: Member['role']): Promise<Member> {
+export async function bringIn(room: Roomy, turn: RoomChange, userId: number, role: Member['role']): Promise<Member> {
   // Of a full room it is told that it is full, also to whoever names somebody who is there already.
   if (room.member_count >= room.max_members) throw new ChatError('room_full', { limit: room.max_members });
   const [member] = await bringInAll(room, turn, [userId], role);

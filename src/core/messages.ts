@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type {
+  AroundMessage,
   DeleteMessage,
   EditMessage,
   ListMessages,
@@ -9,6 +10,7 @@ import type {
   Message,
   MessageEdit,
   MessagePage,
+  MessageSurroundings,
   MessageWithSender,
   PinMessage,
 } from '#contract/messages.ts';
@@ -17,7 +19,8 @@ import { accessMessage, accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { changeMessage } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
-import { findMentions } from '#core/mentions.ts';
+import { addressees, findAddressed } from '#core/mentions.ts';
+import { previewableUrls } from '#core/previews.ts';
 import { toMessage, toSender } from '#core/rows.ts';
 import { refuseTooLong } from '#core/sends.ts';
 import { filesOfMessage } from '#db/file-sql.ts';
@@ -47,12 +50,19 @@ export async function originOf(ctx: Ctx, messageId: number): Promise<MessageWith
 /** Of its text and of what its sender put beside it; new data beside the same text is an edit too. */
 export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>): Promise<Message> {
   if (input.content !== undefined) refuseTooLong(input.content);
-  return changeMessage(ctx, input.messageId, 'post', async ({ message }, { tx, emit }) => {
+  return changeMessage(ctx, input.messageId, 'post', async ({ message, room }, { tx, emit }) => {
     // Somebody else's words stay his, also in one's own message.
     if (message.sender_id !== ctx.actor.userId || message.forward) throw new ChatError('forbidden', { need: 'author' });
     const { content = message.content, metadata = message.metadata, reason = null } = input;
     if (content === message.content && isDeepStrictEqual(metadata, message.metadata)) return toMessage(message);
-    const values = [message.id, ctx.actor.userId, reason, content, findMentions(content), JSON.stringify(metadata)];
+    const { names, everyone } = findAddressed(content);
+    const grouped = await addressees(ctx, tx, room, { names, everyone: null });
+    const all = await addressees(ctx, tx, room, { names: [], everyone });
+    // Who came since the same word was written is not called to it now.
+    const isSame = findAddressed(message.content).everyone === everyone;
+    const also = [...grouped, ...(isSame ? all.filter((id) => message.mentions.includes(id)) : all)];
+    const urls = previewableUrls(content);
+    const values = [message.id, ctx.actor.userId, reason, content, names, JSON.stringify(metadata), also, urls];
     const [edited] = (await tx.query(editMessageRow, values)) as [
       MessageRow & { mentioned: number[]; unmentioned: number[] },
     ];
@@ -132,6 +142,22 @@ export async function listMessages(ctx: Ctx, input: z.output<typeof ListMessages
   const rows = await ctx.db.query(page, values);
   if (rows.length === 0) await accessRoom(ctx, ctx.db, input.roomId, 'read');
   return toPage(rows, input.limit);
+}
+
+/** With its context, for whoever may read it there. */
+export async function listAround(ctx: Ctx, input: z.output<typeof AroundMessage>): Promise<MessageSurroundings> {
+  const { message } = await accessMessage(ctx, ctx.db, input.messageId, 'read');
+  const which = roomPages[input.threads ? 'all' : 'top'];
+  const values = (limit: number) => [message.room_id, ctx.actor.userId, ctx.actor.organisationId, message.id, limit];
+  const older = await ctx.db.query(which.before, values(input.before + 1));
+  const newer = await ctx.db.query(which.after, values(input.after + 1));
+  const rows = [...older.slice(0, input.before).reverse(), message, ...newer.slice(0, input.after)];
+  return {
+    messages: rows.map(toMessage),
+    users: sendersOf(rows),
+    hasOlder: older.length > input.before,
+    hasNewer: newer.length > input.after,
+  };
 }
 
 export async function listReplies(ctx: Ctx, input: z.output<typeof ListReplies>): Promise<MessagePage> {

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import { customEmojiName } from '#contract/emoji.ts';
 import { ChatError } from '#contract/errors.ts';
 import { MAX_NAMED_PER_REACTION, MAX_REACTIONS_PER_USER } from '#contract/limits.ts';
 import type { React, Reaction, ReactionChange, ReactOnce } from '#contract/messages.ts';
 import { type AccessedMessage, accessMessage } from '#core/access.ts';
 import { changeMessage, fingerprint, once, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
+import { requireEmoji } from '#core/emoji.ts';
 import { toUserRef } from '#core/rows.ts';
 import {
   countOwnReactions,
@@ -31,6 +33,8 @@ async function apply(
     const other = at.room.kind === 'dm' ? at.room.other_id : at.message.sender_id;
     const blocks = await tx.query(blocksBetween, [ctx.actor.userId, other ?? at.message.sender_id]);
     if (blocks.length > 0) throw new ChatError('user_blocked');
+    const name = customEmojiName(wanted.emoji);
+    if (name !== null) await requireEmoji(tx, name);
   }
   const changed = await tx.query(action === 'add' ? insertReaction : deleteReaction, values);
   if (changed.length === 0) return 'unchanged';

@@ -166,10 +166,10 @@ export async function getRoom(ctx: Ctx, roomId: number): Promise<RoomView> {
 }
 
 export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): Promise<RoomView> {
-  const { roomId, name, topic, visibility, maxMembers, readOnly, extra } = input;
+  const { roomId, name, topic, visibility, maxMembers, readOnly, slowModeSeconds, extra } = input;
   const ownersOnly = visibility !== undefined || maxMembers !== undefined || readOnly !== undefined;
   return changeRoom(ctx, roomId, ownersOnly ? 'own' : 'moderate', async (room, { tx, emit }) => {
-    const fields = Object.entries({ name, topic, visibility, maxMembers, readOnly, extra })
+    const fields = Object.entries({ name, topic, visibility, maxMembers, readOnly, slowModeSeconds, extra })
       .filter(([, value]) => value !== undefined)
       .map(([field]) => field);
     if (fields.length === 0) return toRoomView(room);
@@ -185,6 +185,7 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
       maxMembers,
       readOnly,
       extra && JSON.stringify(extra),
+      slowModeSeconds,
     ])) as [RoomRow];
     await recordAudit(tx, ctx, { action: 'room_updated', roomId, details: { fields } });
     await emit({ type: 'room.updated', room: toRoom(row) });

@@ -1,11 +1,28 @@
+import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
+import type { Group } from '#contract/groups.ts';
+import type { RoomInvite } from '#contract/invites.ts';
 import type { Message } from '#contract/messages.ts';
+import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, Membership, Room, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
+import { pictureUrl } from '#core/pictures.ts';
+import type { AnnouncementRow } from '#db/announcement-sql.ts';
+import type { DraftRow } from '#db/draft-sql.ts';
+import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
+import type { GroupRow } from '#db/group-sql.ts';
+import type { RoomInviteRow } from '#db/invite-sql.ts';
 import type { MemberRow } from '#db/member-sql.ts';
 import type { MessageRow, SenderRow } from '#db/message-sql.ts';
+import type { PreferenceRow } from '#db/preference-sql.ts';
 import type { OtherRow, OwnPlaceRow, RoomRow } from '#db/room-sql.ts';
+import type { SavedRow } from '#db/saved-sql.ts';
+import type { ScheduledRow } from '#db/scheduled-sql.ts';
 import type { UserCardRow } from '#db/user-card-sql.ts';
 import type { UserRefRow, UserRow } from '#db/user-sql.ts';
 
@@ -47,6 +64,9 @@ export function toUser(row: Omit<UserRow, 'email'>): User {
     version: row.stream_seq,
     uuid: row.uuid,
     statusMessage: row.status_message,
+    statusEmoji: row.status_emoji,
+    statusUntil: row.status_until,
+    dndUntil: row.dnd_until,
     role: row.role,
     timeZone: row.time_zone,
     profile: row.profile as User['profile'],
@@ -107,6 +127,7 @@ export function toRoom(row: RoomRow): Room {
     ownerId: row.owner_id,
     maxMembers: row.max_members,
     readOnly: row.read_only,
+    slowModeSeconds: row.slow_mode_seconds,
     extra: row.extra as Room['extra'],
     seq: row.seq,
     memberCount: row.member_count,
@@ -174,5 +195,84 @@ export function toFile(row: FileRow): File {
     hasThumbnail: row.thumbnail_size !== null,
     messageId: row.message_id,
     createdAt: row.created_at,
+  };
+}
+
+export function toAnnouncement(row: AnnouncementRow): Announcement {
+  return { id: row.id, text: row.text, level: row.level, createdAt: row.created_at, expiresAt: row.expires_at };
+}
+
+export function toEmoji(row: EmojiRow): CustomEmoji {
+  return {
+    name: row.name,
+    url: pictureUrl(row.picture),
+    addedBy: row.added_by,
+    createdAt: row.created_at,
+    removedAt: row.removed_at,
+  };
+}
+
+export function toPreferences(row: PreferenceRow): RoomPreferences {
+  return { roomId: row.room_id, level: row.level, mutedUntil: row.muted_until, favourite: row.favourite };
+}
+
+export function toGroup(row: GroupRow): Group {
+  return {
+    id: row.id,
+    organisationId: row.organisation_id,
+    handle: row.handle,
+    name: row.name,
+    description: row.description,
+    madeBy: row.made_by,
+    memberIds: row.member_ids,
+    managerIds: row.manager_ids,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+export function toDraft(row: DraftRow): Draft {
+  return {
+    roomId: row.room_id,
+    parentId: row.parent_id === 0 ? null : row.parent_id,
+    content: row.content,
+    quoteId: row.quote_id,
+    version: row.version,
+    updatedAt: row.updated_at,
+  };
+}
+
+export function toRoomInvite(row: RoomInviteRow): RoomInvite {
+  return {
+    id: row.id,
+    roomId: row.room_id,
+    createdBy: row.created_by,
+    maxUses: row.max_uses,
+    uses: row.uses,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  };
+}
+
+export function toSaved(row: SavedRow): Saved {
+  return { messageId: row.message_id, roomId: row.room_id, version: row.version, savedAt: row.saved_at };
+}
+
+export function toScheduled(row: ScheduledRow): Scheduled {
+  return {
+    id: row.id,
+    roomId: row.room_id,
+    parentId: row.parent_id,
+    content: row.content,
+    metadata: row.metadata as Scheduled['metadata'],
+    quoteId: row.quote_id,
+    fileIds: row.file_ids.map(Number),
+    sendAt: row.send_at,
+    state: row.state,
+    error: row.error,
+    clientId: row.uuid,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
   };
 }

@@ -4,14 +4,15 @@ import { ChatError } from '#contract/errors.ts';
 import type { EventOf } from '#contract/events.ts';
 import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import type { Forward, ForwardMessage, MessageWithSender, Quote, SendMessage } from '#contract/messages.ts';
-import { accessMessage, accessRoom } from '#core/access.ts';
+import { type AccessedRoom, accessMessage, accessRoom } from '#core/access.ts';
 import { fingerprint, firstAnswer, inTurn, isKeyTaken } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
+import { clearDraft } from '#core/drafts.ts';
 import { excerptOf } from '#core/excerpts.ts';
-import { findMentions } from '#core/mentions.ts';
+import { addressees, findAddressed, namesGroup } from '#core/mentions.ts';
 import type { Transaction } from '#db/database.ts';
 import { ownLooseFiles } from '#db/file-sql.ts';
-import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
+import { insertMessage, insertRichMessage, noteSlowMessage, slowModeLeft } from '#db/send-sql.ts';
 
 type Created = EventOf<'message.created'>;
 type Send = z.output<typeof SendMessage>;
@@ -64,10 +65,20 @@ const SEND_TRIES = 10;
  * of the room's access was out of date, and it looks again.
  */
 export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSender> {
+  const sent = await sendOnce(ctx, input);
+  const { roomId, parentId, draftVersion: version } = input;
+  // After the send and for itself: whoever tries the send again clears it too.
+  if (version !== undefined) await clearDraft(ctx, { roomId, parentId, version });
+  return sent;
+}
+
+async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<MessageWithSender> {
   refuseTooLong(input.content);
   const key = keyed('message.send', input);
-  if (input.quoteId !== undefined || input.fileIds?.length) return sendRich(ctx, input, key);
-  const values = plainValues(ctx, input, findMentions(input.content), key);
+  const { names, everyone } = findAddressed(input.content);
+  const isRich = input.quoteId !== undefined || input.fileIds?.length || everyone !== null;
+  if (isRich || (await namesGroup(ctx, names))) return sendRich(ctx, input, key);
+  const values = plainValues(ctx, input, names, key);
   for (let tries = 0; tries < SEND_TRIES; tries++) {
     try {
       const [sent] = await ctx.db.query(insertMessage, values);
@@ -80,29 +91,45 @@ export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSen
     }
     const first = await answeredFirst(ctx, key);
     if (first) return first;
-    await requireSend(ctx, ctx.db, input);
+    if (isSlowFor(await requireSend(ctx, ctx.db, input))) return sendRich(ctx, input, key);
   }
   throw new ChatError('unavailable');
 }
 
-async function requireSend(
+export async function requireSend(
   ctx: Ctx,
   sql: Ctx['db'] | Transaction,
   { roomId, parentId }: Pick<Send, 'roomId' | 'parentId'>,
-): Promise<void> {
-  await accessRoom(ctx, sql, roomId, 'post');
-  if (parentId === null) return;
+): Promise<AccessedRoom> {
+  const room = await accessRoom(ctx, sql, roomId, 'post');
+  if (parentId === null) return room;
   const parent = await accessMessage(ctx, sql, parentId, 'post');
   if (parent.room.id !== roomId) throw new ChatError('message_not_found');
+  return room;
+}
+
+function isSlowFor(room: AccessedRoom): boolean {
+  return room.slow_mode_seconds > 0 && room.my_role === 'member';
+}
+
+/** Under the room's lock, so that of two messages that are sent at once one is too early. */
+async function takeSlowTurn(ctx: Ctx, tx: Transaction, room: AccessedRoom): Promise<void> {
+  if (!isSlowFor(room)) return;
+  const values = [room.id, ctx.actor.userId];
+  const [slow] = await tx.query(slowModeLeft, values);
+  if (slow && slow.left_ms > 0) throw new ChatError('slow_mode', { retryAfterMs: slow.left_ms });
+  await tx.query(noteSlowMessage, values);
 }
 
 interface Extras {
   quote?: Quote;
   forward?: Forward & { id: number };
   fileIds?: number[];
+  /** addressed besides those named */
+  also?: number[];
 }
 
-async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [] }: Extras) {
+async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [], also = [] }: Extras) {
   const { id: forwardId = null, ...origin } = forward ?? {};
   const [sent] = (await tx.query(insertRichMessage, [
     ...values,
@@ -111,7 +138,7 @@ async function insertRich(tx: Transaction, values: unknown[], { quote, forward, 
     forwardId,
     forward ? JSON.stringify(origin) : null,
     fileIds,
-    [],
+    also,
   ])) as [{ payload: Created }];
   return answerOf(sent.payload);
 }
@@ -134,15 +161,25 @@ async function richly(
 }
 
 function sendRich(ctx: Ctx, input: Send, key: Keyed): Promise<MessageWithSender> {
+  return richly(ctx, input.roomId, key, (tx) => sendWithin(ctx, tx, input, key));
+}
+
+/** In a transaction that holds the room's lock. */
+export async function sendWithin(
+  ctx: Ctx,
+  tx: Transaction,
+  input: Send,
+  key = keyed('message.send', input),
+): Promise<MessageWithSender> {
+  const room = await requireSend(ctx, tx, input);
+  const { names, everyone } = findAddressed(input.content);
   const fileIds = [...new Set(input.fileIds)];
-  return richly(ctx, input.roomId, key, async (tx) => {
-    await requireSend(ctx, tx, input);
-    const extras: Extras = { fileIds };
-    if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
-    const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
-    if (files.length < fileIds.length) throw new ChatError('file_not_found');
-    return insertRich(tx, plainValues(ctx, input, findMentions(input.content), key), extras);
-  });
+  const extras: Extras = { fileIds, also: await addressees(ctx, tx, room, { names, everyone }) };
+  if (input.quoteId !== undefined) extras.quote = await toQuote(ctx, tx, input.quoteId, input.roomId);
+  const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, input.roomId]);
+  if (files.length < fileIds.length) throw new ChatError('file_not_found');
+  await takeSlowTurn(ctx, tx, room);
+  return insertRich(tx, plainValues(ctx, input, names, key), extras);
 }
 
 async function toQuote(ctx: Ctx, tx: Transaction, quoteId: number, roomId: number): Promise<Quote> {
@@ -166,9 +203,11 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
   const key = keyed('message.forward', input);
   const { roomId } = input;
   return richly(ctx, roomId, key, async (tx) => {
-    await accessRoom(ctx, tx, roomId, 'post');
+    const room = await accessRoom(ctx, tx, roomId, 'post');
     const { message } = await accessMessage(ctx, tx, input.messageId, 'read');
     if (message.content === '') throw new ChatError('invalid_input', { issues: [NOTHING_TO_FORWARD] });
+    // With a comment it is that which takes the turn, and this goes with it.
+    if (input.comment === undefined) await takeSlowTurn(ctx, tx, room);
     const forward = {
       senderId: message.sender_id,
       senderName: message.sender_display_name,
@@ -178,8 +217,7 @@ export function forwardMessage(ctx: Ctx, input: z.output<typeof ForwardMessage>)
     };
     const plain = { roomId, parentId: null, metadata: {} };
     if (input.comment !== undefined) {
-      const comment = { ...plain, content: input.comment };
-      await insertRich(tx, plainValues(ctx, comment, findMentions(input.comment), keyed('', {})), {});
+      await sendWithin(ctx, tx, { ...plain, content: input.comment });
     }
     return insertRich(tx, plainValues(ctx, { ...plain, content: message.content }, [], key), { forward });
   });

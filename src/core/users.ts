@@ -6,6 +6,7 @@ import { requireAdmin, requireServerOwner } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { idCursor, nextIdCursor } from '#core/cursors.ts';
+import { leaveForeignGroups } from '#core/groups.ts';
 import { leaveForeignRooms } from '#core/members.ts';
 import { toMe, toUser } from '#core/rows.ts';
 import { revokeApiKeyRows, revokeSessionRows } from '#db/auth-sql.ts';
@@ -63,7 +64,7 @@ export async function updateProfile(ctx: Ctx, input: z.output<typeof UpdateProfi
 
 /** Changes a row of users, tells everybody who shares a room with that person, and lets every door see him afresh. */
 export async function changeUser(
-  ctx: Ctx,
+  ctx: Pick<Ctx, 'db' | 'wake' | 'forget'>,
   userId: number,
   change: (tx: Transaction) => Promise<UserRow[]>,
   afterwards?: (tx: Transaction) => Promise<void>,
@@ -116,15 +117,16 @@ export async function changeServerRole(ctx: Ctx, userId: number, role: ServerRol
   return toUser(row);
 }
 
-async function refuseSuperior(tx: Transaction, ctx: Ctx, userId: number): Promise<void> {
+/** Admins act on members, owners on everybody else; nobody on himself. */
+export async function refuseSuperior(tx: Transaction, ctx: Ctx, userId: number): Promise<void> {
   const { caller, other } = await lockRanks(tx, ctx, userId);
   const superior = other !== 'member' && caller.actor.role !== 'owner';
   if (superior || userId === ctx.actor.userId) throw new ChatError('forbidden', { need: 'server owner' });
 }
 
 /** Sessions and keys end for good: whoever is let in again signs in again, and what was stolen meanwhile stays worthless. */
-export async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
-  const ended = await tx.query(revokeSessionRows, [userId, null, null, 'account deactivated']);
+export async function revokeCredentials(tx: Transaction, userId: number, reason: string): Promise<void> {
+  const ended = await tx.query(revokeSessionRows, [userId, null, null, reason]);
   for (const { id } of ended) await appendUserEvent(tx, userId, { type: 'session.revoked', sessionId: id });
   await tx.query(revokeApiKeyRows, [userId]);
 }
@@ -139,7 +141,7 @@ export async function setUserDeactivated(ctx: Ctx, userId: number, deactivated: 
       return tx.query(setDeactivated, [userId, deactivated]);
     },
     async (tx) => {
-      if (deactivated) await revokeCredentials(tx, userId);
+      if (deactivated) await revokeCredentials(tx, userId, 'account deactivated');
     },
   );
   return toUser(row);
@@ -158,6 +160,7 @@ export async function moveUser(ctx: Ctx, userId: number, organisationId: number 
       return moved;
     });
     await leaveForeignRooms(ctx, userId, organisationId);
+    await leaveForeignGroups(ctx, userId, organisationId);
     return toUser(row);
   } catch (error) {
     if (isMissingReference(error, 'users_organisation_id_fkey')) throw new ChatError('organisation_not_found');

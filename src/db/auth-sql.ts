@@ -7,13 +7,16 @@ export const anyUser = statement<{ id: number }>('auth.any_user', 'SELECT id FRO
 
 export const insertUser = statement<UserRow>(
   'auth.insert_user',
-  `INSERT INTO users (uuid, username, email, display_name, password_hash, role) VALUES ($1, $2, $3, $4, $5, $6::server_role)
+  `INSERT INTO users (uuid, username, email, display_name, password_hash, role, locale)
+   VALUES ($1, $2, $3, $4, $5, $6::server_role, $7)
    RETURNING ${userColumns}`,
 );
 
-export const userByLogin = statement<UserRow & { password_hash: string | null }>(
+export const userByLogin = statement<UserRow & { password_hash: string | null; second_factor: boolean }>(
   'auth.user_by_login',
-  `SELECT ${userColumns}, password_hash FROM users WHERE lower(username) = lower($1) OR lower(email) = lower($1)
+  `SELECT ${userColumns}, password_hash,
+     EXISTS (SELECT FROM second_factor f WHERE f.user_id = users.id AND f.confirmed_at IS NOT NULL) AS second_factor
+   FROM users WHERE lower(username) = lower($1) OR lower(email) = lower($1)
    ORDER BY (lower(username) = lower($1)) DESC LIMIT 1`,
 );
 
@@ -41,13 +44,15 @@ export interface SessionStateRow {
   deactivated: boolean;
   ended: boolean;
   stale: boolean;
+  second_factor: boolean;
 }
 
 /** Whether a session may still act, and for whom. `stale`: it was last noted as used more than a minute ago. */
 export const sessionState = statement<SessionStateRow>(
   'auth.session_state',
   `SELECT s.user_id, u.role, u.organisation_id, u.deactivated_at IS NOT NULL AS deactivated,
-     s.revoked_at IS NOT NULL OR s.expires_at <= now() AS ended, s.last_seen_at < now() - interval '1 minute' AS stale
+     s.revoked_at IS NOT NULL OR s.expires_at <= now() AS ended, s.last_seen_at < now() - interval '1 minute' AS stale,
+     EXISTS (SELECT FROM second_factor f WHERE f.user_id = s.user_id AND f.confirmed_at IS NOT NULL) AS second_factor
    FROM session s JOIN users u ON u.id = s.user_id WHERE s.id = $1`,
 );
 export const touchSession = statement('auth.touch_session', 'UPDATE session SET last_seen_at = now() WHERE id = $1');
@@ -130,6 +135,13 @@ export const apiKeyState = statement<ApiKeyStateRow>(
    WHERE k.key_hash = $1`,
 );
 export const touchApiKey = statement('auth.touch_api_key', 'UPDATE api_key SET last_used_at = now() WHERE id = $1');
+
+/** For one; $3 seconds. */
+export const insertInvite = statement<{ id: number }>(
+  'auth.insert_invite',
+  `INSERT INTO invite (code_hash, created_by, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING id`,
+);
+export const setInviteCode = statement('auth.set_invite_code', 'UPDATE invite SET code_hash = $2 WHERE id = $1');
 
 export const useInvite = statement<{ id: number }>(
   'auth.use_invite',

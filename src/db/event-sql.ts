@@ -1,7 +1,8 @@
+import type { Scope } from '#contract/events.ts';
 import { statement } from '#db/database.ts';
 
 export interface EventRow {
-  scope: 'room' | 'user';
+  scope: Scope;
   stream_id: number;
   seq: number;
   payload: unknown;
@@ -28,6 +29,25 @@ export const appendToUser = statement<{ seq: number }>(
   'event.append_user',
   `WITH next AS (UPDATE users SET stream_seq = stream_seq + 1 WHERE id = $1 RETURNING stream_seq)
    INSERT INTO event (scope, stream_id, seq, payload) SELECT 'user', $1, next.stream_seq, $2 FROM next RETURNING seq`,
+);
+
+/** The lock of a stream ($1, $2) that no room and no person owns; its changes come one after the other. */
+export const lockStream = statement(
+  'event.lock_stream',
+  `INSERT INTO stream (scope, id) VALUES ($1::event_scope, $2) ON CONFLICT (scope, id) DO UPDATE SET seq = stream.seq`,
+);
+
+/** Only under its lock. */
+export const appendToStream = statement<{ seq: number }>(
+  'event.append_stream',
+  `WITH next AS (UPDATE stream SET seq = seq + 1 WHERE scope = $1::event_scope AND id = $2 RETURNING seq)
+   INSERT INTO event (scope, stream_id, seq, payload) SELECT $1::event_scope, $2, next.seq, $3 FROM next RETURNING seq`,
+);
+
+/** Where a stream stands that no room and no person owns. No row: nothing has ever happened there. */
+export const seqOfStream = statement<{ seq: number }>(
+  'event.stream_seq',
+  'SELECT seq FROM stream WHERE scope = $1::event_scope AND id = $2',
 );
 
 /** One event row by its place. */
@@ -117,7 +137,7 @@ export const countSince = statement<{ count: number }>(
 
 /**
  * The same for one person ($2), at most $3, and no more once they fill $4 bytes: his own stream, his rooms, the people he
- * shares rooms with, and word of the rooms he was taken out of. Of a deleted room only that it was deleted. The mark is read in
+ * shares rooms with, the server, his organisation, and word of the rooms he was taken out of. Of a deleted room only that it was deleted. The mark is read in
  * the same sight as the events: who does not see what was pruned meanwhile sees that it was.
  */
 export const backlogOf = statement<
@@ -137,6 +157,8 @@ export const backlogOf = statement<
      SELECT e.*, sum(octet_length(e.payload::text)) OVER (ORDER BY e.scope, e.stream_id, e.seq) AS bytes
      FROM since e LEFT JOIN mine ON e.scope = 'room' AND mine.room_id = e.stream_id
      WHERE (e.scope = 'user' AND (e.stream_id = $2 OR e.payload->>'type' = 'user.updated'))
+       OR e.scope = 'server'
+       OR (e.scope = 'organisation' AND e.stream_id = (SELECT coalesce(organisation_id, 0) FROM users WHERE id = $2))
        OR (NOT mine.deleted OR (mine.deleted AND e.payload->>'type' = 'room.deleted'))
        OR (e.scope = 'room' AND e.payload->>'type' = 'member.left' AND (e.payload->>'userId')::int = $2)
    )
@@ -169,6 +191,13 @@ export const keepAnswer = statement(
 export const membersOfRooms = statement<{ room_id: number; user_id: number }>(
   'event.members_of',
   'SELECT room_id, user_id FROM member WHERE room_id = ANY($1::int[]) AND left_at IS NULL',
+);
+
+/** Who of the connected people ($2) is of one of these organisations ($1; 0: of none). */
+export const peopleOfOrganisations = statement<{ organisation_id: number; user_id: number }>(
+  'event.people_of_organisations',
+  `SELECT coalesce(organisation_id, 0) AS organisation_id, id AS user_id FROM users
+   WHERE id = ANY($2::int[]) AND coalesce(organisation_id, 0) = ANY($1::int[])`,
 );
 
 /** Who of the connected people ($2) shares a room with whom of these ($1). */

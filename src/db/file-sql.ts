@@ -1,5 +1,6 @@
 import type { FileKind } from '#contract/files.ts';
 import { type Statement, statement } from '#db/database.ts';
+import { isHeld } from '#db/hold-sql.ts';
 
 export interface FileRow {
   id: number;
@@ -93,7 +94,10 @@ export const markFileDeleted = statement(
 /** The files whose uuids lie between two, both included, and whether their bytes may go. */
 export const filesBetween = statement<{ uuid: string; deleted: boolean }>(
   '',
-  'SELECT uuid, deleted_at IS NOT NULL AS deleted FROM file WHERE uuid BETWEEN $1 AND $2',
+  `SELECT uuid, deleted_at IS NOT NULL AND NOT ${isHeld('file.room_id', 'file.uploader_id')} AS deleted
+   FROM file WHERE uuid BETWEEN $1 AND $2
+   UNION ALL
+   SELECT uuid, expires_at < now() FROM account_export WHERE uuid BETWEEN $1 AND $2 AND ready_at IS NOT NULL`,
 );
 
 export const serverCreated = statement<{ created_at: string }>('', 'SELECT created_at FROM server');

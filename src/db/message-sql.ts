@@ -2,7 +2,7 @@ import type { File } from '#contract/files.ts';
 import type { Forward, Preview, Quote } from '#contract/messages.ts';
 import { statement } from '#db/database.ts';
 import { roomIsVisible } from '#db/room-sql.ts';
-import { namedMembers } from '#db/send-sql.ts';
+import { namedMembers, withOthers } from '#db/send-sql.ts';
 import type { UserRefRow } from '#db/user-sql.ts';
 
 export interface MessageRow {
@@ -84,14 +84,14 @@ export const repliesAfter = statement<MessageRow & SenderRow>(
   `${page} WHERE m.parent_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
 );
 
-/** $1 message, $2 editor, $3 reason, $4 content, $5 names mentioned, $6 metadata. The replaced text goes to the history. */
+/** $1 message, $2 editor, $3 reason, $4 content, $5 names mentioned, $6 metadata, $7 people addressed besides, $8 its links. The replaced text goes to the history. */
 export const editMessageRow = statement<MessageRow & { mentioned: number[]; unmentioned: number[] }>(
   'message.edit',
   `WITH before AS (
      INSERT INTO message_edit (message_id, editor_id, content, reason)
      SELECT id, $2, content, $3 FROM message WHERE id = $1
    ), old AS (SELECT id, room_id, sender_id, mentions FROM message WHERE id = $1),
-   named AS (SELECT ${namedMembers('$5', 'old.room_id', '$2')} AS ids FROM old
+   named AS (SELECT ${withOthers(namedMembers('$5', 'old.room_id', '$2'), '$7')} AS ids FROM old
    ), gained AS (
      INSERT INTO mention (user_id, room_id, message_id)
      SELECT who, old.room_id, old.id FROM old, named, unnest(named.ids) who
@@ -115,7 +115,11 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
      WHERE member.room_id = old.room_id AND member.user_id = change.user_id AND member.left_at IS NULL
        AND member.last_read_id < old.id
    )
-   UPDATE message m SET content = $4, metadata = $6::jsonb, mentions = named.ids, edit_count = m.edit_count + 1, edited_at = now(), updated_at = now()
+   UPDATE message m SET content = $4, metadata = $6::jsonb, mentions = named.ids,
+     previews = CASE WHEN m.previews = '[]' THEN m.previews ELSE (
+       SELECT coalesce(jsonb_agg(preview ORDER BY place), '[]')
+       FROM jsonb_array_elements(m.previews) WITH ORDINALITY AS known (preview, place) WHERE preview->>'url' = ANY($8::text[])) END,
+     edit_count = m.edit_count + 1, edited_at = now(), updated_at = now()
    FROM named WHERE m.id = $1
    RETURNING ${messageColumns}, (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM gained) AS mentioned,
      (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM lost) AS unmentioned`,

@@ -11,6 +11,7 @@ export interface RoomRow {
   owner_id: number | null;
   max_members: number;
   read_only: boolean;
+  slow_mode_seconds: number;
   extra: Record<string, unknown>;
   seq: number;
   live_count: number;
@@ -45,7 +46,7 @@ export type OtherRow =
   | { other_id: null };
 
 export const roomColumns = `room.id, room.uuid, room.kind, room.visibility, room.name, room.topic, room.organisation_id, room.owner_id,
-  room.max_members, room.read_only, room.extra, room.seq, room.live_count, room.member_count, room.last_message_id,
+  room.max_members, room.read_only, room.slow_mode_seconds, room.extra, room.seq, room.live_count, room.member_count, room.last_message_id,
   room.last_activity_at, room.created_at, room.updated_at`;
 
 export const ownPlace = `me.role AS my_role, me.joined_at AS my_joined_at, me.last_read_id AS my_last_read_id, me.last_read_at AS my_last_read_at,
@@ -92,7 +93,8 @@ export const updateRoomRow = statement<RoomRow>(
   'room.update',
   `UPDATE room SET name = CASE WHEN $2 THEN $3 ELSE name END, topic = coalesce($4, topic),
      visibility = coalesce($5::room_visibility, visibility), max_members = coalesce($6, max_members),
-     read_only = coalesce($7, read_only), extra = coalesce($8::jsonb, extra), access_seq = access_seq + 1, updated_at = now()
+     read_only = coalesce($7, read_only), extra = coalesce($8::jsonb, extra),
+     slow_mode_seconds = coalesce($9, slow_mode_seconds), access_seq = access_seq + 1, updated_at = now()
    WHERE id = $1 RETURNING ${roomColumns}`,
 );
 

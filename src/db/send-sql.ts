@@ -12,6 +12,19 @@ export function namedMembers(names: string, room: string, author: string): strin
        AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = found.id AND b.blocked_id = ${author}))`;
 }
 
+/** Those named and some others, each once, those named first. */
+export function withOthers(named: string, others: string): string {
+  return `(SELECT ids || ARRAY(SELECT unnest(${others}::int[]) EXCEPT SELECT unnest(ids) ORDER BY 1) FROM (SELECT ${named} AS ids) named)`;
+}
+
+/** The members of the room $1 whom $2 may address all at once: all but himself and those who blocked him. */
+export const addressableMembers = statement<{ user_id: number }>(
+  'message.addressable',
+  `SELECT user_id FROM member me WHERE room_id = $1 AND left_at IS NULL AND user_id <> $2
+     AND NOT EXISTS (SELECT 1 FROM block b WHERE b.blocker_id = me.user_id AND b.blocked_id = $2)
+   ORDER BY user_id`,
+);
+
 /** The files become the message's; the rows are read as they were before. */
 const attaching = `
    ), attached AS (
@@ -35,7 +48,7 @@ const attaching = `
  *
  * What few messages carry has a statement of its own, so that the others pay nothing for it. It is run under the room's lock,
  * with all of it judged: $10 the quoted message and $11 its quote, $12 the forwarded one and $13 whose it was, $14 the files,
- * $15 people addressed besides those named.
+ * $15 people addressed besides those named. A plain member's message in a slow room goes that way too.
  */
 function sendOf(name: string, { rich }: { rich: boolean }) {
   return statement<{ payload: { message: unknown } }>(
@@ -48,14 +61,14 @@ function sendOf(name: string, { rich }: { rich: boolean }) {
      FROM member me, room seen
      WHERE room.id = $1 AND room.deleted_at IS NULL AND seen.id = $1 AND seen.access_seq = room.access_seq
        AND me.room_id = $1 AND me.user_id = $2 AND me.left_at IS NULL
-       AND (NOT room.read_only OR me.role <> 'member')
+       AND (NOT room.read_only OR me.role <> 'member')${rich ? '' : " AND (room.slow_mode_seconds = 0 OR me.role <> 'member')"}
        AND (room.kind <> 'dm' OR NOT EXISTS (
          SELECT 1 FROM member o, block b WHERE o.room_id = $1 AND o.user_id <> $2
            AND ((b.blocker_id = $2 AND b.blocked_id = o.user_id) OR (b.blocker_id = o.user_id AND b.blocked_id = $2))))
        AND ($5::bigint IS NULL OR EXISTS (SELECT 1 FROM parent))
      RETURNING room.seq, room.message_count AS number, room.last_message_id AS id, room.last_activity_at AS at
    ), named AS (
-     SELECT ${rich ? `ARRAY(SELECT DISTINCT unnest(${namedMembers('$7', '$1', '$2')} || $15::int[]))` : namedMembers('$7', '$1', '$2')} AS ids${rich ? attaching : ''}
+     SELECT ${rich ? withOthers(namedMembers('$7', '$1', '$2'), '$15') : namedMembers('$7', '$1', '$2')} AS ids${rich ? attaching : ''}
    ), m AS (
      INSERT INTO message (id, uuid, room_id, seq, number, sender_id, parent_id, content, mentions, metadata, client_id,
        created_at, updated_at${rich ? ', quote_id, quote, forward_id, forward, files' : ''})
@@ -100,6 +113,21 @@ function sendOf(name: string, { rich }: { rich: boolean }) {
    RETURNING payload`,
   );
 }
+
+/**
+ * Of a slow room, under its lock: when member $2 may write again, in milliseconds; 0 or less: now. A message that he deleted
+ * counts too.
+ */
+export const slowModeLeft = statement<{ left_ms: number }>(
+  'message.slow_left',
+  `SELECT ceil(extract(epoch FROM coalesce(me.last_slow_at, '-infinity') + make_interval(secs => room.slow_mode_seconds)
+     - clock_timestamp()) * 1000)::float8 AS left_ms
+   FROM room JOIN member me ON me.room_id = room.id AND me.user_id = $2 WHERE room.id = $1`,
+);
+export const noteSlowMessage = statement(
+  'message.note_slow',
+  'UPDATE member SET last_slow_at = clock_timestamp() WHERE room_id = $1 AND user_id = $2',
+);
 
 export const insertMessage = sendOf('message.insert', { rich: false });
 export const insertRichMessage = sendOf('message.insert_rich', { rich: true });

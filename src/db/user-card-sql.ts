@@ -4,7 +4,8 @@ import { sharesRoom, type UserRefRow, type UserRow } from '#db/user-sql.ts';
 
 export type UserCardRow = Omit<UserRow, 'email'> & { email: string | null };
 
-export const cardColumns = `u.id, u.uuid, u.username, u.display_name, u.avatar_url, u.status_message, u.role, u.locale, u.time_zone,
+export const cardColumns = `u.id, u.uuid, u.username, u.display_name, u.avatar_url, u.status_message, u.status_emoji,
+  u.status_until, u.dnd_until, u.role, u.locale, u.time_zone,
   u.profile, u.organisation_id, u.created_at, u.last_login_at, u.deactivated_at, u.stream_seq, u.bot_owner_id`;
 
 /** $1 the caller, $2 his organisation, $3 whether he is an admin. */

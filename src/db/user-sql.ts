@@ -12,6 +12,9 @@ export interface UserRow extends UserRefRow {
   uuid: string;
   email: string;
   status_message: string;
+  status_emoji: string;
+  status_until: string | null;
+  dnd_until: string | null;
   role: 'owner' | 'admin' | 'member';
   locale: string;
   time_zone: string;
@@ -23,7 +26,8 @@ export interface UserRow extends UserRefRow {
   bot_owner_id: number | null;
 }
 
-export const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, role, locale, time_zone, profile,
+export const userColumns = `id, uuid, username, email, display_name, avatar_url, status_message, status_emoji,
+  status_until, dnd_until, role, locale, time_zone, profile,
   organisation_id, created_at, last_login_at, deactivated_at, stream_seq, bot_owner_id`;
 
 export const userById = statement<UserRow>('user.by_id', `SELECT ${userColumns} FROM users WHERE id = $1`);
@@ -40,16 +44,59 @@ export const searchUsersByPrefix = statement<UserRow>(
 export const updateUser = statement<UserRow>(
   'user.update',
   `UPDATE users SET
-     username = coalesce($2, username), email = coalesce($3, email), display_name = coalesce($4, display_name),
+     username = coalesce($2, username), email = coalesce($3, email),
+     email_verified_at = CASE WHEN lower($3) <> lower(email) THEN NULL ELSE email_verified_at END, display_name = coalesce($4, display_name),
      avatar_url = CASE WHEN $5 THEN $6 ELSE avatar_url END, status_message = coalesce($7, status_message),
+     status_until = CASE WHEN $7 IS NULL THEN status_until END,
      locale = coalesce($8, locale), time_zone = coalesce($9, time_zone), profile = coalesce($10::jsonb, profile),
      updated_at = now()
    WHERE id = $1 RETURNING ${userColumns}`,
 );
 
+export const setStatusRow = statement<UserRow>(
+  'user.set_status',
+  `UPDATE users SET status_message = $2, status_emoji = $3, status_until = $4, updated_at = now()
+   WHERE id = $1 RETURNING ${userColumns}`,
+);
+export const setDndRow = statement<UserRow>(
+  'user.set_dnd',
+  `UPDATE users SET dnd_until = $2, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
+);
+/** What is over of $1's status and do-not-disturb ends. No row: nothing is. */
+export const endStatusRow = statement<UserRow>(
+  'user.end_status',
+  `UPDATE users SET
+     status_message = CASE WHEN status_until <= now() THEN '' ELSE status_message END,
+     status_emoji = CASE WHEN status_until <= now() THEN '' ELSE status_emoji END,
+     status_until = CASE WHEN status_until > now() THEN status_until END,
+     dnd_until = CASE WHEN dnd_until > now() THEN dnd_until END, updated_at = now()
+   WHERE id = $1 AND (status_until <= now() OR dnd_until <= now()) RETURNING ${userColumns}`,
+);
+export const endedStatuses = statement<{ id: number }>(
+  'user.ended_statuses',
+  `SELECT id FROM users WHERE status_until <= now() UNION SELECT id FROM users WHERE dnd_until <= now() ORDER BY id LIMIT 200`,
+);
+/** Of the profile of $1: $2 what is set, $3 what is taken away. */
+export const changeProfileFields = statement<UserRow>(
+  'user.change_profile',
+  `UPDATE users SET profile = (profile || $2::jsonb) - $3::text[], updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
+);
+
+export const setAvatarUrl = statement<UserRow>(
+  'user.set_avatar',
+  `UPDATE users SET avatar_url = $2, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
+);
+
 export const setServerRole = statement<UserRow>(
   'user.set_role',
   `UPDATE users SET role = $2::server_role, updated_at = now() WHERE id = $1 RETURNING ${userColumns}`,
+);
+
+/** Whoever changes what is of one person waits here for his turn. */
+export const lockUser = statement('user.lock', 'SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE');
+export const streamSeqOf = statement<{ stream_seq: number }>(
+  'user.stream_seq',
+  'SELECT stream_seq FROM users WHERE id = $1',
 );
 
 /** Held while one person changes another's rank, so that two who demote each other come one after the other. */

@@ -99,6 +99,7 @@ export const unloggedMessages = statement<{ id: number; room_id: number; seq: nu
 export interface MessageStateRow {
   deleted: boolean;
   deleted_by: number | null;
+  purged_at: string | null;
 }
 
 export const messageStates = statement<MessageRow & MessageStateRow>(
@@ -123,6 +124,12 @@ export const memberStates = statement<{
 export const usersAfter = statement<UserRow & { stream_seq: number }>(
   '',
   'SELECT * FROM users WHERE id > $1 ORDER BY id LIMIT $2',
+);
+
+/** How far the streams go that no room and no person owns. */
+export const streamStates = statement<{ id: number; seq: number }>(
+  '',
+  'SELECT id, seq FROM stream WHERE scope = $1::event_scope',
 );
 
 export const blocksOf = statement<{ blocker_id: number; blocked_id: number }>(

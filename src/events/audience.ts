@@ -1,7 +1,7 @@
 import { AUDIENCE, type StreamEvent } from '#contract/events.ts';
 import { MOST_TOLD, SIGNAL_AUDIENCE, type Signal } from '#contract/signals.ts';
 import type { Sql } from '#db/database.ts';
-import { contactsAmong, membersOfRooms, watchersAmong } from '#db/event-sql.ts';
+import { contactsAmong, membersOfRooms, peopleOfOrganisations, watchersAmong } from '#db/event-sql.ts';
 import type { LoggedEvent } from '#events/log.ts';
 
 /** Who is connected here. */
@@ -44,16 +44,24 @@ export class Audience {
   async ofEvents(logged: readonly LoggedEvent[], connected: Connected): Promise<Share<LoggedEvent>[]> {
     const rooms = new Set<number>();
     const subjects = new Set<number>();
+    const organisations = new Set<number>();
     for (const { event } of logged) {
       if (event.scope === 'room') rooms.add(event.streamId);
+      else if (event.scope === 'organisation') organisations.add(event.streamId);
       else if (AUDIENCE[event.event.type] === 'contacts') subjects.add(event.streamId);
     }
     await this.learnMembers(rooms);
     const contacts = await this.contactsOf(subjects, connected);
+    const colleagues = await this.peopleOf(organisations, connected);
+    const everyone = [...connected.keys()];
     return share(
       logged,
       (people) => this.hereOf(people, connected),
-      ({ event }) => this.hearers(event, contacts),
+      ({ event }) => {
+        if (event.scope === 'server') return everyone;
+        if (event.scope === 'organisation') return colleagues.get(event.streamId) ?? [];
+        return this.hearers(event, contacts);
+      },
     );
   }
 
@@ -112,6 +120,16 @@ export class Audience {
     const rows = await this.db.query(membersOfRooms, [[...asked.keys()]]);
     for (const { room_id, user_id } of rows) asked.get(room_id)?.push(user_id);
     for (const [roomId, members] of asked) this.setMembers(roomId, members);
+  }
+
+  /** Asked each time: who is of which organisation changes seldom, and so does what an organisation hears. */
+  private async peopleOf(organisations: Set<number>, connected: Connected): Promise<Map<number, number[]>> {
+    const people = new Map<number, number[]>([...organisations].map((id) => [id, []]));
+    if (organisations.size === 0) return people;
+    for (const row of await this.db.query(peopleOfOrganisations, [[...organisations], [...connected.keys()]])) {
+      people.get(row.organisation_id)?.push(row.user_id);
+    }
+    return people;
   }
 
   private async contactsOf(subjects: Set<number>, connected: Connected): Promise<Map<number, number[]>> {

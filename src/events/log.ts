@@ -4,6 +4,7 @@ import type { Sql, Transaction } from '#db/database.ts';
 import {
   appendSeveralToRoom,
   appendToRoom,
+  appendToStream,
   appendToUser,
   type EventRow,
   eventsSince,
@@ -24,6 +25,19 @@ export async function appendRoomEvents(tx: Transaction, roomId: number, events: 
 /** Writes the next event of a user's own stream, in the transaction of the change itself. */
 export async function appendUserEvent(tx: Transaction, userId: number, event: Event): Promise<void> {
   await tx.query(appendToUser, [userId, JSON.stringify(event)]);
+}
+
+/** What concerns the whole server, or one organisation (null: those of none). */
+export type SharedStream = { scope: 'server' } | { scope: 'organisation'; organisationId: number | null };
+
+/** Such streams have no owner to number them: 0 is the server's, and of organisations that of whoever is of none. */
+export function idOfStream(stream: SharedStream): number {
+  return stream.scope === 'server' ? 0 : (stream.organisationId ?? 0);
+}
+
+/** Writes the next event of such a stream. Only under its lock, in the transaction of the change itself (E1). */
+export async function appendSharedEvent(tx: Transaction, stream: SharedStream, event: Event): Promise<void> {
+  await tx.query(appendToStream, [stream.scope, idOfStream(stream), JSON.stringify(event)]);
 }
 
 /** An event and the transaction that wrote it; the latter never leaves the server. */

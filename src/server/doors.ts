@@ -4,8 +4,11 @@ import type { Dialect } from '#rest/dialect.ts';
 import { dialects as documented } from '#rest/registry.ts';
 import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
+import { createDownloadsDoor } from '#server/downloads-door.ts';
 import { createFilesDoor } from '#server/files-door.ts';
 import { createHooksDoor } from '#server/hooks-door.ts';
+import { createOidcDoor } from '#server/oidc-door.ts';
+import { createPicturesDoor } from '#server/pictures-door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
 import { createTrpcDoor } from '#server/trpc-door.ts';
 import { SOCKET_LIMITS, type SocketLimits } from '#server/trpc-sockets.ts';
@@ -22,7 +25,10 @@ export function createDoors(
     createTrpcDoor(services, all, counts),
     createRestDoor(services, dialects, all, counts),
     createFilesDoor(services),
+    createOidcDoor(services),
+    createDownloadsDoor(services),
     createHooksDoor(services),
+    createPicturesDoor(services),
     createDocsDoor(dialects),
   ];
 }

@@ -92,6 +92,19 @@ test('a value is never repeated', () => {
   expect(complaint({ AUTH_SECRET: 'hunter2', DATABASE_URL: 'http://u:hunter2@h/d' })).not.toContain('hunter2');
 });
 
+test('letters need a mail server, a sender and an address that people use', () => {
+  const [SMTP_URL, MAIL_FROM, PUBLIC_URL] = [
+    'smtps://u:p@mail.example.org',
+    'a@example.org',
+    'https://chat.example.org',
+  ];
+  expect(parseEnv({ SMTP_URL, MAIL_FROM, PUBLIC_URL })).toMatchObject({ SMTP_URL, MAIL_FROM });
+  expect(complaint({ SMTP_URL })).toBe(
+    'MAIL_FROM is needed with SMTP_URL: letters come from there.\nPUBLIC_URL is needed with SMTP_URL: links in letters lead there.',
+  );
+  expect(complaint({ SMTP_URL: 'mail.example.org', MAIL_FROM, PUBLIC_URL })).toMatch(/^SMTP_URL must be a URL like/);
+});
+
 test.each([
   ['none', null],
   ['0', 0],

@@ -6,6 +6,8 @@ import type { S3Options } from '#files/s3-client.ts';
 
 const isWebOrigin = (text: string) => /^https?:\/\/[^/?#\s@]+$/.test(text) && URL.canParse(text);
 const isDatabaseUrl = (text: string) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+const isSmtpUrl = (text: string) => /^smtps?:\/\//.test(text) && URL.canParse(text);
+const isIssuer = (text: string) => /^https?:\/\/[^?#\s@]+$/.test(text) && URL.canParse(text);
 const isRedisUrl = (text: string) => /^rediss?:\/\//.test(text) && URL.canParse(text);
 
 function isNetwork(text: string): boolean {
@@ -58,7 +60,7 @@ const lengthOfTime = z
   });
 
 /** Every variable that Parley reads. docs/operations.md lists the same names. */
-const Environment = z.object({
+const Variables = z.object({
   PORT: wholeNumber(0, 65_535).default(3000), // 0: any free one, told at the start
   HOST: z.string().default('0.0.0.0'),
   DATA_DIR: z.string().default('./data'),
@@ -84,6 +86,8 @@ const Environment = z.object({
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
   METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters long' }).optional(),
   REDIS_URL: url(isRedisUrl, 'a URL like redis://host:6379').optional(),
+  LINK_PREVIEWS: oneOf('on', 'off').default('on'), // off: the server calls no page that people link to
+  CUSTOM_EMOJI: oneOf('everyone', 'admins').default('everyone'), // who may add some
   S3_BUCKET: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'must be the name of a bucket' })
@@ -97,13 +101,31 @@ const Environment = z.object({
     .regex(/^[\w./-]{0,200}$/, { error: 'must be letters, digits, dots, dashes and slashes' })
     .default(''),
   WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
+  SMTP_URL: url(isSmtpUrl, 'a URL like smtps://user:password@mail.example.org').optional(),
+  MAIL_FROM: z.string().max(320).optional(),
+  OIDC_ISSUER: url(isIssuer, "the provider's address, like https://accounts.example.org").optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+});
+
+/** What is of no use without another. */
+const Environment = Variables.superRefine((env, { addIssue }) => {
+  const needs = (name: keyof typeof env, given: keyof typeof env, why: string) => {
+    if (env[given] === undefined || env[name] !== undefined) return;
+    addIssue({ code: 'custom', path: [name], message: `is needed with ${given}: ${why}` });
+  };
+  needs('MAIL_FROM', 'SMTP_URL', 'letters come from there');
+  needs('PUBLIC_URL', 'SMTP_URL', 'links in letters lead there');
+  needs('OIDC_CLIENT_ID', 'OIDC_ISSUER', 'the provider gave it');
+  needs('OIDC_CLIENT_SECRET', 'OIDC_ISSUER', 'the provider gave it');
+  needs('PUBLIC_URL', 'OIDC_ISSUER', 'people come back there');
 });
 
 export type Env = z.output<typeof Environment>;
 
 /** Throws a StartError with one line per variable. A value is never repeated: it may be a secret. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const given = Object.entries(source).filter(([name, value]) => name in Environment.shape && value !== '');
+  const given = Object.entries(source).filter(([name, value]) => name in Variables.shape && value !== '');
   const result = Environment.safeParse(Object.fromEntries(given));
   if (result.success) return withKeys(result.data);
   const lines = new Map(result.error.issues.map((issue) => [String(issue.path[0]), issue.message]));

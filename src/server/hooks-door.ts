@@ -44,7 +44,7 @@ async function answer(services: Services, request: Request, { ip }: Caller): Pro
     content: textOfPayload(await readPayload(request)),
     clientId: request.headers.get('idempotency-key') ?? undefined,
   });
-  const ctx = { actor, db, ip, wake: auth.wake, forget: auth.cache.forgetUser };
+  const ctx = { actor, db, ip, settings: auth.settings, wake: auth.wake, forget: auth.cache.forgetUser };
   const { message } = await sendMessage(ctx, input);
   // What Slack answers, and what programs wait for.
   return new Response('ok', { headers: { 'Content-Type': 'text/plain', 'X-Message-Id': String(message.id) } });

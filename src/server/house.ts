@@ -1,8 +1,11 @@
 import path from 'node:path';
+import type { MessageWithSender } from '#contract/messages.ts';
+import { endStatuses } from '#core/statuses.ts';
 import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
 import { repeat } from '#jobs/repeat.ts';
 import { Retention } from '#jobs/retention.ts';
+import { sendDueMessages } from '#jobs/scheduled.ts';
 import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
 import { type Env, s3Of } from '#server/env.ts';
@@ -14,6 +17,9 @@ import { seedDemo } from '../../prisma/seed.ts';
 
 const RETENTION_EVERY_MS = 5 * 60_000;
 const SWEEP_EVERY_MS = 3600_000;
+/** So late at most a status ends. */
+const STATUSES_EVERY_MS = 5000;
+const SEND_EVERY_MS = 700;
 
 /** What main.ts serves and, in the end, puts away. */
 export interface House {
@@ -44,9 +50,13 @@ export async function openHouse(start: {
     rateLimits: env.RATE_LIMITS === 'on',
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
+    linkPreviews: env.LINK_PREVIEWS === 'on',
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
+    mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
+    oidc: oidcOf(env),
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
+    customEmoji: env.CUSTOM_EMOJI,
     s3: s3Of(env),
     personQuota: env.FILES_QUOTA_PER_PERSON,
     serverQuota: env.FILES_QUOTA,
@@ -80,11 +90,29 @@ export async function openHouse(start: {
   const atStart = new AbortController();
   const firstSweep = sweep(atStart.signal).catch(sweepFailed);
   const sweeping = repeat(SWEEP_EVERY_MS, sweep, sweepFailed);
+  const { cache, wake } = services.auth;
+  const ending = repeat(
+    STATUSES_EVERY_MS,
+    async () => {
+      await endStatuses({ db, wake, forget: cache.forgetUser });
+    },
+    (error) => log.error({ err: error, path: 'jobs.statuses' }, 'a job failed'),
+  );
+  const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
+  const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
+  const sendDue = async (signal: AbortSignal) => {
+    const onSent = ({ message }: MessageWithSender) => services.previews.want(message);
+    const sources = { db, wake: services.auth.wake, settings: services.auth.settings, isHere, onSent };
+    await sendDueMessages(sources, sendFailed, signal);
+  };
+  const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
+  services.previews.start();
   services.webhooks.start();
-  services.search.start();
   services.jobs.start();
+  await services.beginRecurring();
   const metrics = new Metrics();
   metrics.watch(services);
+  services.search.start();
   return {
     doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
     metrics,
@@ -94,13 +122,20 @@ export async function openHouse(start: {
     },
     async close() {
       await pruning.stop();
+      await ending.stop();
       atStart.abort();
       await firstSweep;
       await sweeping.stop();
+      await sending.stop();
       await services.close();
       await db.close();
     },
   };
+}
+
+function oidcOf({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }: Env) {
+  if (OIDC_ISSUER === undefined || OIDC_CLIENT_ID === undefined || OIDC_CLIENT_SECRET === undefined) return undefined;
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET };
 }
 
 /** Next-auth reads its settings from the environment, inside Next's own module graph. */

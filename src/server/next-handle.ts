@@ -10,7 +10,10 @@ import { ChatError } from '#contract/errors.ts';
  * of the server it asks of this one object.
  */
 export interface NextHandle {
-  signIn(input: { login: string; password: string }, origin: Origin): Promise<{ userId: number; sessionId: number }>;
+  signIn(
+    input: { login: string; password: string; code?: string },
+    origin: Origin,
+  ): Promise<{ userId: number; sessionId: number }>;
   endSession(userId: number, sessionId: number): Promise<void>;
 }
 

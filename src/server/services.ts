@@ -3,11 +3,18 @@ import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { type TransferLimits, Transfers, UNLIMITED } from '#api/transfers.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
+import { inviteCode } from '#auth/new-people.ts';
+import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
+import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
+import type { Letter } from '#contract/mails.ts';
+import type { Settings } from '#contract/settings.ts';
+import type { EmojiPolicy } from '#core/emoji.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
+import { LiveSettings } from '#db/settings.ts';
 import { noBus } from '#events/bus/bus.ts';
 import { RedisBus, type RedisBusOptions } from '#events/bus/redis-bus.ts';
 import { Wakes } from '#events/bus/wakes.ts';
@@ -20,15 +27,19 @@ import { DiskStore } from '#files/disk-store.ts';
 import type { S3Options } from '#files/s3-client.ts';
 import { S3Store } from '#files/s3-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
+import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
+import { purgeMessages } from '#jobs/message-retention.ts';
 import { Outbound } from '#jobs/outbound.ts';
+import { Previews } from '#jobs/previews/previews.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
+import { handleRecurring } from '#jobs/recurring.ts';
 import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
 import { Webhooks } from '#jobs/webhooks/webhooks.ts';
 
 export interface ServiceOptions {
-  registration: 'open' | 'invite' | 'closed';
+  registration: Settings['registration'];
   /** Signs tokens and cookies; without one the database keeps one, the same for every node. */
   secret?: string | undefined;
   rateLimits: boolean;
@@ -43,7 +54,13 @@ export interface ServiceOptions {
   /** Whether webhooks may lead into the network that the server stands in. */
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
+  /** whether links are looked at */
+  linkPreviews?: boolean;
   jobTimes?: Partial<QueueTimes>;
+  /** any OpenID Connect provider, by which people may sign in */
+  oidc?: OidcSettings | undefined;
+  /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
+  mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
   /** where they live instead */
@@ -51,6 +68,8 @@ export interface ServiceOptions {
   /** of one file */
   maxUploadBytes?: number;
   transferLimits?: Partial<TransferLimits>;
+  /** who may add to the server's emoji: everyone unless told */
+  customEmoji?: EmojiPolicy;
   /** in bytes, of all files of one person, and of all there are; null: no limit */
   personQuota?: number | null;
   serverQuota?: number | null;
@@ -84,11 +103,21 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     onError: (error) => options.report(error, { path: 'jobs.webhooks', requestId: '' }),
     note: (line) => options.note?.(line, null),
   });
-  const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
   const jobs = new Queue(db, {
     times: options.jobTimes,
     onError: (error) => options.report(error, { path: 'jobs.queue', requestId: '' }),
     note: (line) => options.note?.(line, null),
+  });
+  const settings = new LiveSettings(db, defaultSettings(options), () => bus.publish('settings', ''));
+  bus.hear('settings', settings.forget);
+  const mailer = openMailer({ db, secret, settings }, options);
+  handleMail(jobs, mailer);
+  jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
+  const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const beginPurging = handleRecurring(jobs, db, 'message_retention', {
+    everyMs: 3600_000,
+    timeoutMs: 1800_000,
+    work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
   });
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
@@ -104,24 +133,35 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
   presence.onGone((userId) => typing.stopEverywhere(userId));
   presence.onShown(hub.tellOne);
+  const publicOrigin = options.publicUrl === undefined ? null : new URL(options.publicUrl).origin;
+  // Anybody may write a link: these never lead into the network that the server stands in.
+  const previews = new Previews({ db, wake }, new Outbound(false), {
+    enabled: options.linkPreviews ?? false,
+    ownHost: publicOrigin && new URL(publicOrigin).host,
+    onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
+  });
   return {
     db,
     hub,
     auth: {
       db,
       secret,
-      registration: options.registration,
+      settings,
+      sendsMail: mailer !== null,
       cache: new IdentityCache(),
       checked: new CheckedTokens(),
       wake,
     },
+    oidc: options.oidc === undefined ? null : new OidcProvider(options.oidc),
     limits: new RateLimits(options.rateLimits, redis),
     bus,
     presence,
     typing,
     webhooks,
-    search,
+    previews,
     jobs,
+    beginRecurring: async () => void (await beginPurging()),
+    search,
     files: {
       store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
@@ -130,10 +170,12 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
     transfers: new Transfers({ ...(options.rateLimits ? {} : UNLIMITED), ...options.transferLimits }),
-    publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
+    publicOrigin,
+    emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), search.stop(), jobs.stop()]);
+      await Promise.all([webhooks.stop(), previews.stop(), search.stop(), jobs.stop()]);
+      mailer?.close();
       await hub.close();
       typing.close();
       await presence.close();
@@ -146,4 +188,35 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
 function openRedis(url: string, origin: string, note: RedisBusOptions['note']): RedisBus {
   const space = `parley:${createHash('sha256').update(origin).digest('base64url').slice(0, 12)}`;
   return new RedisBus({ url, space, note });
+}
+
+function openMailer(
+  parts: { db: Database; secret: Uint8Array; settings: LiveSettings },
+  { mail, publicUrl }: ServiceOptions,
+): Mailer | null {
+  if (mail === undefined || publicUrl === undefined) return null;
+  const serverName = async () => (await parts.settings.read()).serverName;
+  return new Mailer(
+    { db: parts.db, serverName, pathOf: (letter) => pathOf(parts, letter) },
+    { ...mail, publicUrl: publicUrl.replace(/\/$/, '') },
+  );
+}
+
+async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
+  if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
+  if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
+  return '/';
+}
+
+/** What holds until an admin says otherwise. */
+export function defaultSettings({ registration }: Pick<ServiceOptions, 'registration'>): Settings {
+  return {
+    serverName: 'Parley',
+    registration,
+    oidcSignUp: registration === 'open',
+    defaultLocale: 'en',
+    secondFactor: 'optional',
+    messageRetentionDays: null,
+    linkPreviews: true,
+  };
 }

@@ -1,49 +1,14 @@
-import { toConnectError } from '#db/connect-error.ts';
 import { type Database, openDatabase } from '#db/database.ts';
 import { StartError } from '#db/start-error.ts';
 import { linesOf } from '#jobs/verify/findings.ts';
 import { fixCounters } from '#jobs/verify/fix-counters.ts';
 import { type Verdict, verify } from '#jobs/verify/verify.ts';
-import { type Env, parseEnv } from '#server/env.ts';
-import { joinPostgres, startPostgres } from '#server/postgres.ts';
-import { holdsCluster } from '#server/postgres-cluster.ts';
+import { findDatabase, requireTables, say } from '#server/command-database.ts';
+import { parseEnv } from '#server/env.ts';
 
 // npm run verify -- [--fix-counters]. Exit code 0: all agrees; 1: something differs; 2: it could not be looked at.
 
 const FIX = '--fix-counters';
-
-interface Target {
-  url: string;
-  close(): Promise<void>;
-}
-
-function say(...lines: string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
-}
-
-/** The database of a server that runs, or else its own PostgreSQL, started for this and stopped again. */
-async function findDatabase(env: Env): Promise<Target> {
-  const url = env.DATABASE_URL ?? (await joinPostgres(env.DATA_DIR));
-  if (url !== null) return { url, close: async () => undefined };
-  if (!holdsCluster(env.DATA_DIR)) throw new StartError(`DATA_DIR ${env.DATA_DIR} holds no database to verify.`);
-  const postgres = await startPostgres({ dataDir: env.DATA_DIR, note: say });
-  return {
-    url: postgres.url,
-    // Left behind by a server that was killed: the next one goes on with it.
-    close: async () => (postgres.reused ? postgres.leave() : postgres.stop()),
-  };
-}
-
-async function requireTables(db: Database, url: string): Promise<void> {
-  const asked = db.query<{ found: boolean }>(
-    { name: '', text: `SELECT to_regclass('event') IS NOT NULL AS found` },
-    [],
-  );
-  const [row] = await asked.catch((error: unknown) => {
-    throw toConnectError(url, error);
-  });
-  if (!row?.found) throw new StartError('The database is not one of Parley: nothing was ever started on it.');
-}
 
 async function look(db: Database): Promise<Verdict> {
   const began = performance.now();

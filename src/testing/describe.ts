@@ -6,8 +6,9 @@ import { dialects } from '#rest/registry.ts';
 import { DOCUMENTED, plainPath } from '#testing/documents/endpoints.ts';
 import { all } from '#testing/doors/all.ts';
 import { describeAuthorization } from '#testing/doors/authorization.ts';
+import { describeFeatures } from '#testing/features/features.ts';
 
-// npm run describe: writes what can be known by looking into docs/authorization.md and docs/dialects.md.
+// npm run describe: writes what can be known by looking into docs/authorization.md, docs/features.md and docs/dialects.md.
 
 const BEGIN = '<!-- endpoints: written by npm run describe -->';
 const END = '<!-- /endpoints -->';
@@ -53,4 +54,5 @@ const text = readFileSync(doc, 'utf8');
 const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
 if (begin < 0 || end < 0) throw new Error(`${doc} has no place for the endpoints`);
 writeFileSync('docs/authorization.md', describeAuthorization(all(() => '')));
+writeFileSync('docs/features.md', describeFeatures());
 writeFileSync(doc, text.slice(0, begin) + tableOf(testedEndpoints()) + text.slice(end + END.length));

@@ -1,8 +1,16 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
+import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
+import type { Scope } from '#contract/events.ts';
+import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
+import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -10,7 +18,14 @@ import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownAnnouncements,
+  KnownEmoji,
+  KnownGroups,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 
 /** What somebody sees of the server, in an order that does not depend on how it came. */
 export interface Sight {
@@ -18,6 +33,13 @@ export interface Sight {
   rooms: readonly RoomView[];
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
+  emoji: readonly CustomEmoji[];
+  preferences: readonly RoomPreferences[];
+  groups: readonly Group[];
+  drafts: readonly Draft[];
+  saved: readonly Saved[];
+  scheduled: readonly Scheduled[];
+  announcements: readonly Announcement[];
 }
 
 interface SeenLog {
@@ -45,7 +67,7 @@ export class Device {
   constructor(
     api: ParleyClient['api'],
     readonly meId: number,
-    know: (roomId: number, seq: number) => void,
+    know: (scope: Scope, id: number, seq: number) => void,
   ) {
     const { cache, journal } = this;
     this.queries = createLiveQueries({ api, cache, journal, meId, know, begun: () => this.beginning.begun });
@@ -54,7 +76,15 @@ export class Device {
   /** Fetches when the feed has begun, or when it is late. */
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
-    this.stops.push(new QueryObserver(this.cache, this.queries.me).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
+    const { me, drafts, saved, scheduled } = this.queries;
+    this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -145,9 +175,23 @@ export class Device {
         .sort((a, b) => a.user.id - b.user.id)
         .map((member) => ({ ...member, user: unversioned(member.user) }));
     }
+    const emoji = [...(this.cache.getQueryData<KnownEmoji>(keys.emoji)?.items ?? [])];
+    emoji.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const preferences = [...(this.cache.getQueryData<KnownPreferences>(keys.preferences)?.items ?? [])];
+    preferences.sort((a, b) => a.roomId - b.roomId);
+    const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
+    groups.sort((a, b) => a.id - b.id);
+    const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
+    announcements.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
+    const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
+      (a, b) => a.version - b.version,
+    );
+    const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
+    const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
+    const own = { drafts, saved, scheduled, preferences, announcements };
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members };
+    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
   }
 
   close(): void {

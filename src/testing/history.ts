@@ -1,15 +1,21 @@
 import fc from 'fast-check';
 import { toTrpcError } from '#api/errors.ts';
 import { startSession } from '#auth/accounts.ts';
+import { addEmoji } from '#core/emoji.ts';
 import { uploadFile } from '#core/files.ts';
+import { endStatuses } from '#core/statuses.ts';
 import type { House, Person } from '#testing/house.ts';
+import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
+import { gif } from '#testing/small-pictures.ts';
+import { until } from '#testing/until.ts';
 
 /** What people do. Numbers choose among what there is when a step's turn comes. */
 const KINDS = {
   send: 10,
   reply: 4,
   mention: 4,
+  everyone: 3,
   quote: 4,
   forward: 3,
   attach: 3,
@@ -37,6 +43,18 @@ const KINDS = {
   block: 1,
   unblock: 2,
   endSession: 1,
+  announce: 1,
+  withdraw: 1,
+  dismiss: 2,
+  addEmoji: 2,
+  removeEmoji: 1,
+  createGroup: 2,
+  updateGroup: 3,
+  deleteGroup: 1,
+  prefer: 3,
+  status: 1,
+  invited: 2,
+  ...OWN_KINDS,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -76,13 +94,21 @@ async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
   yield Buffer.from(text);
 }
 
-const EMOJI = ['👍', '🎉', 'ok'];
+async function* pictureBytes(): AsyncIterable<Uint8Array> {
+  yield gif();
+}
+const nameOf = (which: number) => `own_${which % 4}`;
+
+const EMOJI = ['👍', '🎉', 'ok', ':own_0:'];
 
 /** A few people and their rooms, and what they do there through the real procedures. */
 export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
+  private readonly groups: { id: number; by: Person }[] = [];
+  private readonly own = new OwnDeeds();
+  private readonly announced: number[] = [];
   private count = 0;
 
   constructor(
@@ -116,10 +142,16 @@ export class History {
     const owner = room?.owner ?? me;
     const emoji = EMOJI[which % EMOJI.length] ?? '';
     const text = `text ${this.count++}`;
+    if (isOwnKind(kind)) {
+      const sent = await this.own.perform(kind, { me, other, roomId, messageId, which, text });
+      if (sent !== null) this.messages.push({ id: sent, by: me });
+      return;
+    }
     switch (kind) {
       case 'send':
+      case 'everyone':
       case 'mention': {
-        const content = kind === 'mention' ? `${text} @${other.username}` : text;
+        const content = { send: text, everyone: `${text} @room`, mention: `${text} @${other.username}` }[kind];
         const sent = await me.api.messages.send({ roomId, content, clientId: `${roomId}-${text}` });
         this.messages.push({ id: sent.message.id, by: me });
         return;
@@ -151,7 +183,10 @@ export class History {
         return;
       }
       case 'edit':
-        if (message) await message.by.api.messages.edit({ messageId, content: `${text} @${other.username}` });
+        if (message) {
+          const whom = which % 5 ? other.username : 'room';
+          await message.by.api.messages.edit({ messageId, content: `${text} @${whom}` });
+        }
         return;
       case 'delete':
         if (message) await message.by.api.messages.delete({ messageId });
@@ -230,9 +265,69 @@ export class History {
         await me.api.auth.revokeSession({ sessionId });
         return;
       }
+      case 'addEmoji': {
+        const ctx = { ...me.core, files: this.house.services.files };
+        await addEmoji(ctx, 'everyone', { name: nameOf(which) }, pictureBytes());
+        return;
+      }
+      case 'announce':
+        this.announced.push((await this.admin.api.admin.postAnnouncement({ text })).id);
+        return;
+      case 'withdraw':
+        await this.admin.api.admin.withdrawAnnouncement({ announcementId: this.someAnnouncement(which) });
+        return;
+      case 'dismiss':
+        await me.api.announcements.dismiss({ announcementId: this.someAnnouncement(which) });
+        return;
+      case 'removeEmoji':
+        await me.api.emoji.remove({ name: nameOf(which) });
+        return;
+      case 'createGroup': {
+        const group = await me.api.groups.create({ handle: `group${this.count}`, name: text, memberIds: [other.id] });
+        this.groups.push({ id: group.id, by: me });
+        return;
+      }
+      case 'updateGroup': {
+        const group = this.groups.at(which % Math.max(this.groups.length, 1));
+        const add = which % 2 ? [me.id] : [];
+        if (group) await group.by.api.groups.update({ groupId: group.id, name: text, add, remove: [other.id] });
+        return;
+      }
+      case 'deleteGroup': {
+        const group = this.groups.at(which % Math.max(this.groups.length, 1));
+        if (group) await group.by.api.groups.delete({ groupId: group.id });
+        return;
+      }
+      case 'prefer': {
+        const level = (['all', 'mentions', 'nothing'] as const)[which % 3];
+        await me.api.preferences.setRoom({ roomId, level, favourite: which % 2 === 0 });
+        return;
+      }
+      case 'status': {
+        const end = Date.now() + 20;
+        const ends = which % 2 === 1 ? new Date(end).toISOString() : null;
+        await me.api.users.setStatus({ text, emoji: emoji.startsWith(':') ? '🎉' : emoji, until: ends });
+        await until('the status is over', () => Date.now() > end);
+        await endStatuses(me.core);
+        return;
+      }
+      case 'invited': {
+        const { code } = await owner.api.invites.create({ roomId, maxUses: 2 });
+        await me.api.invites.accept({ code });
+        return;
+      }
       default:
         kind satisfies never;
     }
+  }
+
+  /** the first who came owns the server */
+  private get admin(): Person {
+    return [...this.people].sort((a, b) => a.id - b.id)[0] as Person;
+  }
+
+  private someAnnouncement(which: number): number {
+    return this.announced.at(-1 - (which % Math.min(Math.max(this.announced.length, 1), 6))) ?? 1;
   }
 
   private async upload(me: Person, roomId: number, text: string): Promise<number> {
@@ -259,6 +354,7 @@ export class History {
 
   async end(): Promise<void> {
     for (const { id, owner } of this.rooms) await refusal(owner.api.rooms.delete({ roomId: id }));
+    for (const { id, by } of this.groups) await refusal(by.api.groups.delete({ groupId: id }));
     for (const { api } of this.people) {
       const { items } = await api.users.blocked({});
       for (const { id } of items) await api.users.setBlocked({ userId: id, blocked: false });

@@ -84,7 +84,7 @@ export class House {
       refreshToken,
       sessionId,
       api: this.caller({ authorization: `Bearer ${accessToken}` }),
-      core: { actor, db, ip: null, wake: auth.wake, forget: auth.cache.forgetUser },
+      core: { actor, db, ip: null, settings: auth.settings, wake: auth.wake, forget: auth.cache.forgetUser },
     };
   }
 

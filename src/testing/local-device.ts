@@ -54,7 +54,7 @@ export class LocalDevice {
   }
 
   private start(): Device {
-    const device = new Device(this.api, this.person.id, (roomId, seq) => this.sequencer.know('room', roomId, seq));
+    const device = new Device(this.api, this.person.id, (...what) => this.sequencer.know(...what));
     device.open();
     return device;
   }

@@ -28,6 +28,11 @@ export const CHECKS = {
   replayedUsers: 'replay: people',
   replayedBlocks: 'replay: blocks',
   replayedSessions: 'replay: ended sessions',
+  replayedEmoji: 'replay: custom emoji',
+  replayedGroups: 'replay: groups of people',
+  replayedPreferences: 'replay: what people want of rooms',
+  replayedOwn: 'replay: drafts, saved, scheduled',
+  replayedAnnouncements: 'replay: custom announcements',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

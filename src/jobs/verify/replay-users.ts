@@ -1,9 +1,12 @@
 import type { Event } from '#contract/events.ts';
+import type { RoomPreferences } from '#contract/preferences.ts';
 import type { User } from '#contract/users.ts';
-import { toUser } from '#core/rows.ts';
+import { toPreferences, toUser } from '#core/rows.ts';
 import type { Sql } from '#db/database.ts';
+import { preferenceStates } from '#db/preference-sql.ts';
 import { blocksOf, unrevokedAmong, usersAfter } from '#db/verify-sql.ts';
 import { disagreements, type Findings } from '#jobs/verify/findings.ts';
+import { compareOwn, OwnFold } from '#jobs/verify/replay-own.ts';
 import { messageOf } from '#jobs/verify/replay-rooms.ts';
 import { Extents, readStreams } from '#jobs/verify/streams.ts';
 
@@ -15,6 +18,8 @@ class UserFold {
   user: Partial<Omit<User, 'lastLoginAt' | 'version'>> = {};
   readonly blocks = new Map<number, boolean>();
   readonly ended = new Set<number>();
+  readonly preferences = new Map<number, RoomPreferences>();
+  readonly own = new OwnFold();
 
   apply(event: Event): void {
     switch (event.type) {
@@ -27,11 +32,16 @@ class UserFold {
       case 'user.unblocked':
         this.blocks.set(event.userId, event.type === 'user.blocked');
         return;
+      case 'announcement.dismissed':
+        return;
       case 'session.revoked':
         this.ended.add(event.sessionId);
         return;
+      case 'preferences.changed':
+        this.preferences.set(event.preferences.roomId, event.preferences);
+        return;
       default:
-        throw new Error(`${event.type} in a person's stream`);
+        if (!this.own.apply(event)) throw new Error(`${event.type} in a person's stream`);
     }
   }
 }
@@ -61,14 +71,11 @@ export async function replayUsers(tx: Sql, findings: Findings, pruned: boolean):
         findings.differs('replayedUsers', `user ${row.id}: ${what}`);
     }
     const isWhole = (id: number) => extents.isWhole(id) || rows.some((row) => row.id === id && row.stream_seq === 0);
-    await compareBlocks(
-      tx,
-      findings,
-      rows.map(({ id }) => id),
-      folds,
-      isWhole,
-    );
+    const ids = rows.map(({ id }) => id);
+    await compareBlocks(tx, findings, ids, folds, isWhole);
+    await compareOwn(tx, findings, ids, folds, isWhole);
     await compareSessions(tx, findings, folds);
+    await comparePreferences(tx, findings, folds, isWhole);
     after = upTo;
   }
 }
@@ -102,4 +109,28 @@ async function compareSessions(tx: Sql, findings: Findings, folds: Map<number, U
   // One that is not there any more was deleted long after its end.
   for (const { id, user_id: userId } of await tx.query(unrevokedAmong, [ids]))
     findings.differs('replayedSessions', `user ${userId}: session ${id} ended and still holds`);
+}
+
+async function comparePreferences(
+  tx: Sql,
+  findings: Findings,
+  folds: Map<number, UserFold>,
+  isWhole: (userId: number) => boolean,
+): Promise<void> {
+  const differs = (userId: number, roomId: number, what: string) =>
+    findings.differs('replayedPreferences', `user ${userId}, room ${roomId}: ${what}`);
+  const ids = [...folds.keys()];
+  for (const row of await tx.query(preferenceStates, [ids])) {
+    const said = folds.get(row.user_id)?.preferences;
+    const state = said?.get(row.room_id);
+    said?.delete(row.room_id);
+    if (!state) {
+      if (isWhole(row.user_id)) differs(row.user_id, row.room_id, 'was never said');
+      continue;
+    }
+    findings.looked('replayedPreferences', 1);
+    for (const what of disagreements(state, toPreferences(row))) differs(row.user_id, row.room_id, what);
+  }
+  for (const [userId, { preferences }] of folds)
+    for (const roomId of preferences.keys()) differs(userId, roomId, 'has no row');
 }

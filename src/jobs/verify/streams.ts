@@ -1,9 +1,7 @@
-import type { Event } from '#contract/events.ts';
+import type { Event, Scope } from '#contract/events.ts';
 import type { Sql } from '#db/database.ts';
 import { eventsBehind } from '#db/verify-sql.ts';
 import type { Findings } from '#jobs/verify/findings.ts';
-
-type Scope = 'room' | 'user';
 
 const PAGE = 2000;
 const LAST_SEQ = 2 ** 31 - 1;

@@ -3,6 +3,7 @@ import { oneMoment, pruneMark, roomsAfter, type VerifiedRoom } from '#db/verify-
 import { type Check, Findings } from '#jobs/verify/findings.ts';
 import { checkMentionRows, checkOrder, recountRooms } from '#jobs/verify/recount.ts';
 import { replayRooms } from '#jobs/verify/replay-rooms.ts';
+import { replayShared } from '#jobs/verify/replay-shared.ts';
 import { replayUsers } from '#jobs/verify/replay-users.ts';
 
 /** Small rooms are looked at together, so many at most and with so many events. */
@@ -45,6 +46,7 @@ export function verify(
     }
     await checkMentionRows(tx, findings);
     await replayUsers(tx, findings, pruned);
+    await replayShared(tx, findings, pruned);
     const checks = findings.all();
     const isClean = checks.every(({ differences }) => differences === 0);
     return { checks, isClean, miscounted: [...findings.miscounted] };

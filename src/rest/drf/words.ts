@@ -54,6 +54,12 @@ export function inFields(names: Readonly<Record<string, string>>): Words['invali
   };
 }
 
+function throttled({ retryAfterMs }: { retryAfterMs: number }): Answer {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  const text = `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
+  return detail(429, text, { 'Retry-After': String(seconds) });
+}
+
 /** Whether a name is unknown, its account is asleep or the password is wrong: one and the same answer. */
 export const noAccount = () => unauthorized({ detail: 'No active account found with the given credentials' });
 
@@ -62,6 +68,20 @@ export const drfWords: Words = {
   unauthenticated: ({ reason }, at) => (reason === 'missing' ? notProvided() : tokenNotValid(at)),
   invalid_credentials: noAccount,
   refresh_token_reused: () => badToken('Token is blacklisted'),
+  second_factor_required: () =>
+    unauthorized({
+      detail: 'This account signs in with a code: write it behind the password.',
+      code: 'second_factor_required',
+    }),
+  second_factor_invalid: noAccount,
+  second_factor_enrolment: denied,
+  second_factor_state: denied,
+  reset_invalid: denied,
+  oidc_failed: denied,
+  email_unverified: denied,
+  under_legal_hold: denied,
+  announcement_not_found: notFound,
+  export_not_found: notFound,
   account_deactivated: () => unauthorized({ detail: 'User is inactive', code: 'user_inactive' }),
   registration_closed: denied,
   invite_invalid: denied,
@@ -78,6 +98,9 @@ export const drfWords: Words = {
   invite_not_found: notFound,
   file_not_found: notFound,
   webhook_not_found: notFound,
+  emoji_not_found: notFound,
+  group_not_found: notFound,
+  scheduled_not_found: notFound,
   not_a_member: denied,
   room_read_only: denied,
   user_blocked: () => detail(403, 'One of you has blocked the other.'),
@@ -97,13 +120,16 @@ export const drfWords: Words = {
   organisation_name_taken: () => ({ status: 400, body: { name: ['This name is taken.'] } }),
   already_member: () => detail(400, 'This person is already a member.'),
   room_full: () => detail(400, 'The room is full.'),
+  emoji_name_taken: () => detail(400, 'There is an emoji of this name.'),
+  too_many_emoji: () => detail(400, 'There are as many emoji as there can be.'),
+  group_handle_taken: () => detail(400, 'There is a group or a person of this name.'),
+  group_full: () => detail(400, 'The group is full.'),
+  too_many_groups: () => detail(400, 'There are as many groups as there can be.'),
   too_many_reactions: () => detail(400, 'You have reacted to this message as often as one can.'),
+  too_many_scheduled: () => detail(400, 'You have as many messages for later as one can.'),
   idempotency_conflict: () => detail(409, 'This Idempotency-Key was used for another request.'),
-  rate_limited: ({ retryAfterMs }) => {
-    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-    const text = `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? '' : 's'}.`;
-    return detail(429, text, { 'Retry-After': String(seconds) });
-  },
+  rate_limited: throttled,
+  slow_mode: throttled,
   quota_exceeded: ({ limit }) => detail(413, `No more than ${limit} bytes may be kept.`),
   upload_not_found: () => detail(404, 'Not found.'),
   upload_conflict: () => detail(409, 'The upload goes on at another place.'),

@@ -74,7 +74,8 @@ function eventKey(event: Event): string | null {
 export async function judgeOrder(log: Log, query: Query): Promise<string[]> {
   const problems: string[] = [];
   const counted = await query<{ stream: string; seq: number }>(
-    `SELECT 'room:' || id AS stream, seq FROM room UNION ALL SELECT 'user:' || id, stream_seq FROM users`,
+    `SELECT 'room:' || id AS stream, seq FROM room UNION ALL SELECT 'user:' || id, stream_seq FROM users
+     UNION ALL SELECT scope || ':' || id, seq FROM stream`,
   );
   for (const { stream, seq } of counted) {
     const kept = log.streams.get(stream) ?? [];

@@ -48,7 +48,7 @@ export class ChaosPerson {
       },
     });
     const { id: meId } = account;
-    this.device = new Device(this.client.api, meId, (roomId, seq) => following.know('room', roomId, seq));
+    this.device = new Device(this.client.api, meId, (...what) => following.know(...what));
     const following = this.client.follow({
       onItem: (item) => this.device.take(item),
       onRefused: (refusal) => void this.failures.push(`the feed was refused: ${refusal.code}`),

@@ -82,8 +82,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     if (type === 'updated' && query.state.status === 'error' && refusalOf(query.state.error).code === 'unauthenticated')
       endSession('ended');
   });
-  const know = (roomId: number, seq: number) => following.know('room', roomId, seq);
-  const queries = createLiveQueries({ api, cache, journal, meId, begun: () => beginning.begun, know });
+  const queries = createLiveQueries({ api, cache, journal, meId, begun: () => beginning.begun, know: following.know });
   return {
     api,
     cache,
@@ -93,7 +92,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     outbox,
     moments,
     tellTyping: calls.tellTyping,
-    know,
+    know: (roomId: number, seq: number) => following.know('room', roomId, seq),
     close() {
       beginning.giveUp();
       away.stop();

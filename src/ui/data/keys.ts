@@ -2,10 +2,17 @@
 export const keys = {
   me: ['live', 'me'],
   rooms: ['live', 'rooms'],
+  emoji: ['live', 'emoji'],
+  preferences: ['live', 'preferences'],
+  groups: ['live', 'groups'],
+  announcements: ['live', 'announcements'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],
   allMembers: ['live', 'members'],
   members: (roomId: number) => ['live', 'members', roomId],
+  drafts: ['live', 'drafts'],
+  saved: ['live', 'saved'],
+  scheduled: ['live', 'scheduled'],
   live: ['live'],
   /** rooms that I see without being in them */
   room: (roomId: number) => ['room', roomId],

@@ -1,17 +1,30 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
-import type { Event } from '#contract/events.ts';
+import type { Event, Scope } from '#contract/events.ts';
+import { MAX_EMOJI, MAX_GROUPS } from '#contract/limits.ts';
 import type { MessagePage } from '#contract/messages.ts';
 import type { Page } from '#contract/paging.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
+import { createOwnQueries } from '#ui/data/own-queries.ts';
 import { applyToMe } from '#ui/live/apply-event.ts';
+import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
+import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
+import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
-import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownAnnouncements,
+  KnownEmoji,
+  KnownGroups,
+  KnownPreferences,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
@@ -23,8 +36,8 @@ interface LiveSources {
   meId: number;
   /** Resolves when the feed has begun: what is fetched after that has no seam (E5). */
   begun: () => Promise<void>;
-  /** Told of every room that was fetched, with the seq it was fetched at. */
-  know: (roomId: number, seq: number) => void;
+  /** Told of every stream whose state was fetched, with the seq it was fetched at. */
+  know: (scope: Scope, id: number, seq: number) => void;
 }
 
 const PAGE = 50;
@@ -47,6 +60,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
   }
 
   return {
+    ...createOwnQueries({ api, journal, begun }),
     me: queryOptions({
       queryKey: keys.me,
       queryFn: async () => {
@@ -62,9 +76,58 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         await begun();
         const mark = journal.mark;
         const rooms = await fetchRooms(api);
-        for (const { room } of rooms) know(room.id, room.seq);
+        for (const { room } of rooms) know('room', room.id, room.seq);
         const current = journal.since(mark).reduce((all, event) => applyToRooms(all, event, meId), rooms);
         return current.map((view) => ({ ...view, other: view.other && journal.newest(view.other) }));
+      },
+    }),
+    emoji: queryOptions({
+      queryKey: keys.emoji,
+      queryFn: async (): Promise<KnownEmoji> => {
+        await begun();
+        const mark = journal.mark;
+        const { items, seq } = await api.emoji.list.query({ limit: MAX_EMOJI });
+        know('server', 0, seq);
+        return journal.since(mark).reduce(applyToEmoji, { items, seq });
+      },
+    }),
+    preferences: queryOptions({
+      queryKey: keys.preferences,
+      queryFn: async (): Promise<KnownPreferences> => {
+        await begun();
+        const mark = journal.mark;
+        const first = await api.preferences.rooms.query({ limit: LARGEST_PAGE });
+        const { seq } = first;
+        const items = [...first.items];
+        for (let { nextCursor: cursor } = first; cursor !== null; ) {
+          const page = await api.preferences.rooms.query({ cursor, limit: LARGEST_PAGE });
+          items.push(...page.items);
+          cursor = page.nextCursor;
+        }
+        know('user', meId, seq);
+        return journal.since(mark).reduce(applyToPreferences, { items, seq });
+      },
+    }),
+    groups: queryOptions({
+      queryKey: keys.groups,
+      queryFn: async (): Promise<KnownGroups> => {
+        await begun();
+        const mark = journal.mark;
+        const { organisationId, items, seq } = await api.groups.list.query({ limit: MAX_GROUPS });
+        const known = { organisationId: organisationId ?? 0, items, seq };
+        know('organisation', known.organisationId, seq);
+        return journal.since(mark).reduce(applyToGroups, known);
+      },
+    }),
+    announcements: queryOptions({
+      queryKey: keys.announcements,
+      queryFn: async (): Promise<KnownAnnouncements> => {
+        await begun();
+        const mark = journal.mark;
+        const { items, seq } = await api.announcements.list.query();
+        know('server', 0, seq);
+        const fetched: KnownAnnouncements = { items, dismissed: [], seq };
+        return journal.since(mark).reduce(applyToAnnouncements, fetched);
       },
     }),
     log: (roomId: number) =>

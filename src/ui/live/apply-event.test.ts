@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
 import type { File } from '#contract/files.ts';
+import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Member, Room, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { User, UserRef } from '#contract/users.ts';
 import { applyEvent } from '#ui/live/apply-event.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
@@ -23,6 +29,7 @@ const room = (change: Partial<Room> = {}): Room => ({
   ownerId: 2,
   maxMembers: 100,
   readOnly: false,
+  slowModeSeconds: 0,
   extra: {},
   seq: 10,
   memberCount: 2,
@@ -78,7 +85,16 @@ const view = (change: Partial<Room> = {}): RoomView => ({
 });
 
 function user(ref: UserRef): User {
-  const rest = { uuid: uuid(ref.id), statusMessage: '', role: 'member', timeZone: 'UTC', profile: {} } as const;
+  const rest = {
+    uuid: uuid(ref.id),
+    statusMessage: '',
+    statusEmoji: '',
+    statusUntil: null,
+    dndUntil: null,
+    role: 'member',
+    timeZone: 'UTC',
+    profile: {},
+  } as const;
   return {
     ...ref,
     ...rest,
@@ -90,6 +106,48 @@ function user(ref: UserRef): User {
   };
 }
 
+const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };
+const DESIGN: Group = {
+  id: 4,
+  organisationId: null,
+  handle: 'design',
+  name: 'Design',
+  description: '',
+  madeBy: 2,
+  memberIds: [1, 2],
+  managerIds: [],
+  createdAt: AT,
+  updatedAt: AT,
+};
+const toOrganisation = (event: Event): StreamEvent => ({ scope: 'organisation', streamId: 0, seq: 4, at: AT, event });
+const NEWS: Announcement = { id: 8, text: 'Down at noon', level: 'warning', createdAt: AT, expiresAt: null };
+const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
+const draft = (change: Partial<Draft> = {}): Draft => ({
+  roomId: 7,
+  parentId: null,
+  content: 'Half a',
+  quoteId: null,
+  version: 5,
+  updatedAt: AT,
+  ...change,
+});
+const SAVED: Saved = { messageId: 100, roomId: 7, version: 4, savedAt: AT };
+const SCHEDULED: Scheduled = {
+  id: 3,
+  roomId: 7,
+  parentId: null,
+  content: 'Later',
+  metadata: {},
+  quoteId: null,
+  fileIds: [],
+  sendAt: AT,
+  state: 'pending',
+  error: null,
+  clientId: uuid(3),
+  createdAt: AT,
+  updatedAt: AT,
+};
+
 function stateWith(change: Partial<LiveState> = {}): LiveState {
   const log = { messages: [message()], people: { [BOB.id]: BOB }, hasOlder: false, seq: 10 };
   return {
@@ -98,6 +156,13 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     rooms: [view()],
     logs: new Map([[7, log]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
+    emoji: { items: [PARROT], seq: 3 },
+    preferences: { items: [], seq: 3 },
+    groups: { organisationId: 0, items: [DESIGN], seq: 3 },
+    drafts: [draft()],
+    saved: [SAVED],
+    scheduled: [SCHEDULED],
+    announcements: { items: [NEWS], dismissed: [], seq: 3 },
     ...change,
   };
 }
@@ -137,6 +202,8 @@ const FILE: File = {
   createdAt: AT,
 };
 
+const PREVIEW = { url: 'https://a.example', title: 'A', description: '', siteName: 'a.example', imageUrl: null };
+
 const roomOf = (state: LiveState, id = 7) => state.rooms?.find((known) => known.room.id === id);
 const messagesOf = (state: LiveState) => state.logs.get(7)?.messages ?? [];
 
@@ -165,6 +232,10 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
       expect(roomOf(after)?.membership?.unread).toBe(0);
       expect(roomOf(after)?.room.messageCount).toBe(0);
     },
+  ],
+  'message.previewed': [
+    inRoom({ type: 'message.previewed', messageId: 100, previews: [PREVIEW] }),
+    (after) => expect(messagesOf(after)[0]?.previews).toEqual([PREVIEW]),
   ],
   'message.pinned': [
     inRoom({ type: 'message.pinned', message: message({ pinnedAt: AT, pinnedBy: 2 }) }),
@@ -258,9 +329,72 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
     toUser({ type: 'user.unblocked', userId: 2 }, ADA.id),
     (after) => expect(roomOf(after)).toBeDefined(),
   ],
+  'draft.set': [
+    toUser({ type: 'draft.set', draft: draft({ content: 'New', version: 9 }) }, ADA.id, 9),
+    (after) => expect(after.drafts).toEqual([draft({ content: 'New', version: 9 })]),
+  ],
+  'draft.cleared': [
+    toUser({ type: 'draft.cleared', roomId: 7, parentId: null }, ADA.id, 9),
+    (after) => expect(after.drafts).toEqual([]),
+  ],
+  'saved.added': [
+    toUser({ type: 'saved.added', saved: { ...SAVED, messageId: 101, version: 9 } }, ADA.id, 9),
+    (after) => expect(after.saved?.map(({ messageId }) => messageId)).toEqual([101, 100]),
+  ],
+  'saved.removed': [
+    toUser({ type: 'saved.removed', messageId: 100 }, ADA.id, 9),
+    (after) => expect(after.saved).toEqual([]),
+  ],
+  'scheduled.set': [
+    toUser({ type: 'scheduled.set', scheduled: { ...SCHEDULED, state: 'failed', error: 'not_a_member' } }, ADA.id, 9),
+    (after) => expect(after.scheduled).toMatchObject([{ id: 3, state: 'failed', error: 'not_a_member' }]),
+  ],
+  'scheduled.gone': [
+    toUser({ type: 'scheduled.gone', scheduledId: 3, messageId: 101 }, ADA.id, 9),
+    (after) => expect(after.scheduled).toEqual([]),
+  ],
   'session.revoked': [
     toUser({ type: 'session.revoked', sessionId: 5 }, ADA.id),
     (after) => expect(roomOf(after)).toBeDefined(),
+  ],
+  'emoji.added': [
+    toAll({ type: 'emoji.added', emoji: { ...PARROT, name: 'party' } }),
+    (after) => expect(after.emoji?.items.map(({ name }) => name)).toEqual(['parrot', 'party']),
+  ],
+  'emoji.removed': [
+    toAll({ type: 'emoji.removed', emoji: { ...PARROT, removedAt: AT } }),
+    (after) => expect(after.emoji?.items).toEqual([{ ...PARROT, removedAt: AT }]),
+  ],
+  'group.changed': [
+    toOrganisation({ type: 'group.changed', group: { ...DESIGN, memberIds: [2] } }),
+    (after) => expect(after.groups?.items).toEqual([{ ...DESIGN, memberIds: [2] }]),
+  ],
+  'group.deleted': [
+    toOrganisation({ type: 'group.deleted', groupId: DESIGN.id }),
+    (after) => expect(after.groups?.items).toEqual([]),
+  ],
+  'preferences.changed': [
+    toUser(
+      {
+        type: 'preferences.changed',
+        preferences: { roomId: 7, level: 'mentions', mutedUntil: null, favourite: true },
+      },
+      ADA.id,
+      4,
+    ),
+    (after) => expect(after.preferences?.items).toMatchObject([{ roomId: 7, level: 'mentions', favourite: true }]),
+  ],
+  'announcement.posted': [
+    toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }),
+    (after) => expect(after.announcements?.items.map(({ id }) => id)).toEqual([8, 9]),
+  ],
+  'announcement.withdrawn': [
+    toAll({ type: 'announcement.withdrawn', announcementId: 8 }),
+    (after) => expect(after.announcements?.items).toEqual([]),
+  ],
+  'announcement.dismissed': [
+    toUser({ type: 'announcement.dismissed', announcementId: 8 }, ADA.id),
+    (after) => expect(after.announcements?.items).toEqual([]),
   ],
 };
 
@@ -293,6 +427,20 @@ describe('my own message', () => {
 });
 
 describe('what was fetched is newer than the event', () => {
+  test('[E4] a draft, a saved and a scheduled message stay as they were fetched', () => {
+    const before = stateWith({ drafts: [draft({ version: 12 })], saved: [{ ...SAVED, version: 12 }] });
+    const late: Event[] = [
+      { type: 'draft.set', draft: draft({ content: 'Older', version: 9 }) },
+      { type: 'draft.cleared', roomId: 7, parentId: null },
+      { type: 'saved.removed', messageId: 100 },
+      {
+        type: 'scheduled.set',
+        scheduled: { ...SCHEDULED, content: 'Older', updatedAt: '2026-02-01T10:00:00.000000Z' },
+      },
+    ];
+    for (const event of late) expect(applyEvent(before, toUser(event, ADA.id, 9))).toEqual(before);
+  });
+
   test('a room that already counts the message does not count it again', () => {
     const after = applyEvent(stateWith({ rooms: [view({ seq: 11 })] }), inRoom(created()));
     expect(roomOf(after)?.membership?.unread).toBe(0);
@@ -327,4 +475,10 @@ describe('what was fetched is newer than the event', () => {
     const after = applyEvent(unread, inRoom({ ...gone, mentions: [1] }, 12));
     expect(roomOf(after)?.membership).toMatchObject({ unread: 0, mentions: 0 });
   });
+});
+
+test('[E4] what I dismissed on another device does not come up when word of its posting comes late', () => {
+  const dismissed = applyEvent(stateWith(), toUser({ type: 'announcement.dismissed', announcementId: 9 }, ADA.id));
+  const after = applyEvent(dismissed, toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }));
+  expect(after.announcements?.items).toEqual([NEWS]);
 });

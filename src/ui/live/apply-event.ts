@@ -1,7 +1,12 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { Me, User } from '#contract/users.ts';
+import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
+import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
+import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToDrafts, applyToSaved, applyToScheduled } from '#ui/live/apply-to-own.ts';
+import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { LiveState } from '#ui/live/live-state.ts';
 import { newer, toUserRef } from '#ui/live/names.ts';
@@ -9,9 +14,17 @@ import { newer, toUserRef } from '#ui/live/names.ts';
 /** What is on screen, after one event. The client hands each on once; what was fetched later tells by its seq what it shows. */
 export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
   const { scope, streamId, event } = streamEvent;
+  if (scope === 'server') {
+    return {
+      ...state,
+      emoji: state.emoji && applyToEmoji(state.emoji, streamEvent),
+      announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent),
+    };
+  }
+  if (scope === 'organisation') return { ...state, groups: state.groups && applyToGroups(state.groups, streamEvent) };
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
-  if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : next;
+  if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : changeOwn(next, streamEvent);
   if (isGone(streamEvent, state.meId)) {
     return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
   }
@@ -19,6 +32,17 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
     ...next,
     logs: change(state.logs, streamId, (log) => applyToLog(log, streamEvent)),
     members: change(state.members, streamId, (members) => applyToMembers(members, streamEvent)),
+  };
+}
+
+function changeOwn(state: LiveState, event: StreamEvent): LiveState {
+  return {
+    ...state,
+    announcements: state.announcements && applyToAnnouncements(state.announcements, event),
+    drafts: state.drafts && applyToDrafts(state.drafts, event),
+    saved: state.saved && applyToSaved(state.saved, event),
+    scheduled: state.scheduled && applyToScheduled(state.scheduled, event),
+    preferences: state.preferences && applyToPreferences(state.preferences, event),
   };
 }
 

@@ -17,6 +17,8 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'message.pinned':
     case 'message.unpinned':
       return changeMessage(log, event.message.id, () => event.message);
+    case 'message.previewed':
+      return changeMessage(log, event.messageId, (message) => ({ ...message, previews: event.previews }));
     case 'message.deleted':
       return answered(unquoted(log, event.messageId), event.thread);
     case 'reaction.added':
@@ -40,6 +42,20 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'emoji.added':
+    case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return log;
     default:
       return event satisfies never;

@@ -30,6 +30,7 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'message.created':
     case 'message.edited':
     case 'message.deleted':
+    case 'message.previewed':
     case 'message.pinned':
     case 'message.unpinned':
     case 'reaction.added':
@@ -42,6 +43,20 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'emoji.added':
+    case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return members;
     default:
       return event satisfies never;

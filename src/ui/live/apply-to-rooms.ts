@@ -6,7 +6,7 @@ type Rooms = readonly RoomView[];
 
 export function applyToRooms(rooms: Rooms, streamEvent: StreamEvent, meId: number): Rooms {
   const { scope, streamId, seq } = streamEvent;
-  if (scope === 'user') return changeAll(rooms, streamEvent.event);
+  if (scope !== 'room') return changeAll(rooms, streamEvent.event);
   const known = rooms.find(({ room }) => room.id === streamId);
   if (!known) return enter(rooms, streamEvent, meId);
   if (seq <= known.room.seq) return rooms;
@@ -60,6 +60,7 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
       return event.userId === meId ? null : { ...view, room: event.room };
     case 'room.deleted':
       return null;
+    case 'message.previewed':
     case 'message.pinned':
     case 'message.unpinned':
     case 'reaction.added':
@@ -70,6 +71,20 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'user.blocked':
     case 'user.unblocked':
     case 'session.revoked':
+    case 'emoji.added':
+    case 'emoji.removed':
+    case 'group.changed':
+    case 'group.deleted':
+    case 'preferences.changed':
+    case 'draft.set':
+    case 'draft.cleared':
+    case 'saved.added':
+    case 'saved.removed':
+    case 'scheduled.set':
+    case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return view;
     default:
       return event satisfies never;

@@ -1,10 +1,21 @@
 import type { QueryClient } from '@tanstack/react-query';
+import type { Draft } from '#contract/drafts.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyEvent, isGone } from '#ui/live/apply-event.ts';
-import type { LiveState, RoomLog, RoomMembers } from '#ui/live/live-state.ts';
+import type {
+  KnownAnnouncements,
+  KnownEmoji,
+  KnownGroups,
+  KnownPreferences,
+  LiveState,
+  RoomLog,
+  RoomMembers,
+} from '#ui/live/live-state.ts';
 
 /** Brings the query cache up to date: the events are applied to what it holds, and what they changed is put back. */
 export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {
@@ -12,6 +23,14 @@ export function applyToCache(cache: QueryClient, events: readonly StreamEvent[],
   writeState(cache, before, events.reduce(applyEvent, before));
   const left = new Set(events.flatMap((event) => (isGone(event, meId) ? [event.streamId] : [])));
   for (const roomId of left) forgetRoom(cache, roomId);
+  if (events.some((event) => isMove(cache, event, meId))) void cache.resetQueries({ queryKey: keys.groups });
+}
+
+/** I am of another organisation now: its groups are others. */
+function isMove(cache: QueryClient, { event }: StreamEvent, meId: number): boolean {
+  const groups = cache.getQueryData<KnownGroups>(keys.groups);
+  if (!groups || event.type !== 'user.updated' || event.user.id !== meId) return false;
+  return (event.user.organisationId ?? 0) !== groups.organisationId;
 }
 
 /** What was fetched, refused or is being fetched is of the time before. Whoever is back already asks anew. */
@@ -31,6 +50,13 @@ function readState(cache: QueryClient, meId: number): LiveState {
     rooms: cache.getQueryData<readonly RoomView[]>(keys.rooms),
     logs: byRoom<RoomLog>(cache, keys.logs),
     members: byRoom<RoomMembers>(cache, keys.allMembers),
+    emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
+    preferences: cache.getQueryData<KnownPreferences>(keys.preferences),
+    groups: cache.getQueryData<KnownGroups>(keys.groups),
+    drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
+    saved: cache.getQueryData<readonly Saved[]>(keys.saved),
+    scheduled: cache.getQueryData<readonly Scheduled[]>(keys.scheduled),
+    announcements: cache.getQueryData<KnownAnnouncements>(keys.announcements),
   };
 }
 
@@ -48,6 +74,13 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   };
   put(keys.me, before.me, after.me);
   put(keys.rooms, before.rooms, after.rooms);
+  put(keys.emoji, before.emoji, after.emoji);
+  put(keys.preferences, before.preferences, after.preferences);
+  put(keys.groups, before.groups, after.groups);
+  put(keys.drafts, before.drafts, after.drafts);
+  put(keys.saved, before.saved, after.saved);
+  put(keys.scheduled, before.scheduled, after.scheduled);
+  put(keys.announcements, before.announcements, after.announcements);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

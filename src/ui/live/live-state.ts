@@ -1,5 +1,12 @@
+import type { Announcement } from '#contract/announcements.ts';
+import type { Draft } from '#contract/drafts.ts';
+import type { CustomEmoji } from '#contract/emoji.ts';
+import type { Group } from '#contract/groups.ts';
 import type { Message } from '#contract/messages.ts';
+import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
+import type { Saved } from '#contract/saved.ts';
+import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 
 /** The loaded end of a room's messages, oldest first. */
@@ -18,6 +25,34 @@ export interface RoomMembers {
   readonly seq: number;
 }
 
+/** The server's own emoji; every change of them up to this seq of the server's stream is in here. */
+export interface KnownEmoji {
+  readonly items: readonly CustomEmoji[];
+  readonly seq: number;
+}
+
+/** What I want of my rooms; every change up to this seq of my own stream is in here. */
+export interface KnownPreferences {
+  readonly items: readonly RoomPreferences[];
+  readonly seq: number;
+}
+
+/** The groups of my organisation; every change of them up to this seq of its stream is in here. */
+export interface KnownGroups {
+  /** 0: of none */
+  readonly organisationId: number;
+  readonly items: readonly Group[];
+  readonly seq: number;
+}
+
+/** What holds and was not dismissed by me; every word of it up to this seq of the server's stream is in here. */
+export interface KnownAnnouncements {
+  readonly items: readonly Announcement[];
+  /** what I dismissed since it was fetched */
+  readonly dismissed: readonly number[];
+  readonly seq: number;
+}
+
 /** What the query cache holds of the server, seen as one value. An absent part is one that nobody asked for yet. */
 export interface LiveState {
   readonly meId: number;
@@ -25,4 +60,11 @@ export interface LiveState {
   readonly rooms: readonly RoomView[] | undefined;
   readonly logs: ReadonlyMap<number, RoomLog>;
   readonly members: ReadonlyMap<number, RoomMembers>;
+  readonly emoji: KnownEmoji | undefined;
+  readonly preferences: KnownPreferences | undefined;
+  readonly groups: KnownGroups | undefined;
+  readonly drafts: readonly Draft[] | undefined;
+  readonly saved: readonly Saved[] | undefined;
+  readonly scheduled: readonly Scheduled[] | undefined;
+  readonly announcements: KnownAnnouncements | undefined;
 }

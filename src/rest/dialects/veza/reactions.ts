@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Emoji } from '#contract/messages.ts';
+import { Emoji } from '#contract/reaction-emoji.ts';
 import { Refusal, route } from '#rest/dialect.ts';
 import { MessagePath, pathBigId } from '#rest/dialects/veza/asked.ts';
 import { done, enveloped, ok } from '#rest/dialects/veza/envelope.ts';

@@ -57,6 +57,22 @@ const words: Words = {
     ...say(401, 'INVALID_TOKEN', 'Ce refresh token a déjà servi : la session a été fermée'),
     headers: CHALLENGE,
   }),
+  second_factor_required: () => ({
+    ...say(401, 'INVALID_CREDENTIALS', 'Ce compte demande un code : écrivez-le après le mot de passe'),
+    headers: CHALLENGE,
+  }),
+  second_factor_invalid: () => ({
+    ...say(401, 'INVALID_CREDENTIALS', 'Le code est incorrect ou a déjà servi'),
+    headers: CHALLENGE,
+  }),
+  second_factor_enrolment: () => denied('Ce serveur exige la connexion en deux étapes : activez-la d’abord'),
+  second_factor_state: () => conflict('La connexion en deux étapes est déjà dans cet état'),
+  oidc_failed: () => denied('La connexion par le fournisseur a échoué'),
+  email_unverified: () => denied('Le fournisseur n’a pas vérifié votre adresse e-mail'),
+  reset_invalid: () => denied('Ce lien a déjà servi ou a expiré'),
+  under_legal_hold: () => conflict('Ce contenu est conservé sur ordre et ne peut être supprimé'),
+  announcement_not_found: missing('ANNOUNCEMENT', 'Annonce inexistante'),
+  export_not_found: missing('EXPORT', 'Export inexistant'),
   account_deactivated: () => ({ ...say(401, 'INVALID_TOKEN', 'Ce compte est désactivé'), headers: CHALLENGE }),
   registration_closed: () => denied("Ce serveur n'accepte pas de nouveaux comptes"),
   invite_invalid: () => denied("Cette invitation n'existe pas, a déjà servi ou a expiré", { field: 'invite' }),
@@ -65,6 +81,9 @@ const words: Words = {
   message_not_found: missing('MESSAGE', 'Message inexistant'),
   file_not_found: missing('FILE', 'Fichier inexistant'),
   webhook_not_found: missing('WEBHOOK', 'Webhook inexistant'),
+  emoji_not_found: missing('EMOJI', 'Emoji inexistant'),
+  group_not_found: missing('GROUP', 'Groupe inexistant'),
+  scheduled_not_found: missing('SCHEDULED', 'Message programmé inexistant'),
   user_not_found: missing('USER', 'Utilisateur inexistant'),
   organisation_not_found: missing('ORGANISATION', 'Organisation inexistante'),
   session_not_found: missing('SESSION', 'Session inexistante'),
@@ -72,6 +91,11 @@ const words: Words = {
   invite_not_found: missing('INVITE', 'Invitation inexistante'),
   not_a_member: () => denied("Vous n'êtes pas membre de ce salon"),
   room_read_only: () => denied('Seuls le propriétaire et les modérateurs écrivent dans ce salon'),
+  slow_mode: ({ retryAfterMs }) => {
+    const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+    const said = say(429, 'RATE_LIMIT_EXCEEDED', 'Ce salon est en mode lent', { retry_after: seconds });
+    return { ...said, headers: { 'Retry-After': String(seconds) } };
+  },
   user_blocked: () => say(403, 'USER_BLOCKED', 'Utilisateur bloqué'),
   last_owner: () => conflict('Le dernier propriétaire doit d’abord transmettre le salon', { field: 'role' }),
   wrong_room_kind: () => say(422, 'VALIDATION_FAILED', 'Cette opération est impossible dans ce type de salon'),
@@ -92,8 +116,14 @@ const words: Words = {
   organisation_name_taken: () => conflict('Ce nom est déjà pris', { field: 'name' }),
   already_member: () => conflict('Cet utilisateur est déjà membre du salon', { field: 'user_id' }),
   room_full: ({ limit }) => conflict('Le salon est complet', { field: 'max_members', max_members: limit }),
+  emoji_name_taken: () => conflict('Cet emoji existe déjà', { field: 'name' }),
+  too_many_emoji: ({ limit }) => conflict('Il y a trop d’emojis', { maximum: limit }),
+  group_handle_taken: () => conflict('Ce nom est déjà pris', { field: 'handle' }),
+  group_full: ({ limit }) => conflict('Le groupe est complet', { maximum: limit }),
+  too_many_groups: ({ limit }) => conflict('Il y a trop de groupes', { maximum: limit }),
   too_many_reactions: ({ limit }) =>
     invalid([{ field: 'emoji', reason: 'Trop de réactions à ce message', maximum: limit }], 422),
+  too_many_scheduled: ({ limit }) => conflict('Trop de messages programmés', { maximum: limit }),
   idempotency_conflict: () =>
     conflict('Cette clé d’idempotence a servi à une autre requête', { field: 'Idempotency-Key' }),
   rate_limited: ({ retryAfterMs, limit }) => {

@@ -17,13 +17,14 @@ const options: NextAuthOptions = {
   pages: { signIn: '/sign-in', error: '/sign-in' },
   providers: [
     CredentialsProvider({
-      credentials: { login: { type: 'text' }, password: { type: 'password' } },
+      credentials: { login: { type: 'text' }, password: { type: 'password' }, code: { type: 'text' } },
       async authorize(credentials, request) {
         const headers = request.headers ?? {};
         const origin = { ip: headers['x-forwarded-for'] ?? null, userAgent: headers['user-agent'] ?? '' };
         try {
-          const { login = '', password = '' } = credentials ?? {};
-          const { userId, sessionId } = await server().signIn({ login, password }, origin);
+          const { login = '', password = '', code = '' } = credentials ?? {};
+          const shown = { login, password, ...(code !== '' && { code }) };
+          const { userId, sessionId } = await server().signIn(shown, origin);
           return { id: String(userId), sessionId };
         } catch (error) {
           // Next-auth hands on nothing but an error's text: the page turns the code into words.

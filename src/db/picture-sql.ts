@@ -1,0 +1,20 @@
+import { statement } from '#db/database.ts';
+
+export const insertPicture = statement(
+  'picture.insert',
+  'INSERT INTO picture (uuid, mime, bytes, avatar_of) VALUES ($1, $2, $3, $4)',
+);
+
+/** The faces of $1 that he does not show any more; $2 is the one that he does, or null. */
+export const deleteOldAvatars = statement(
+  'picture.delete_avatars',
+  'DELETE FROM picture WHERE avatar_of = $1 AND uuid IS DISTINCT FROM $2::uuid',
+);
+
+/** Of what nothing shows any more. */
+export const deletePicture = statement('picture.delete', 'DELETE FROM picture WHERE uuid = $1');
+
+export const pictureByUuid = statement<{ mime: string; bytes: Buffer }>(
+  'picture.by_uuid',
+  'SELECT mime, bytes FROM picture WHERE uuid = $1',
+);
