@@ -13,6 +13,8 @@ import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
+import type { Notifier } from '#jobs/notices/notifier.ts';
+import type { Push } from '#jobs/notices/push.ts';
 import type { Previews } from '#jobs/previews/previews.ts';
 import type { Queue } from '#jobs/queue.ts';
 import type { SearchIndex } from '#jobs/search-index.ts';
@@ -35,6 +37,8 @@ export interface Services {
   /** Puts in the jobs that then put themselves in again. */
   readonly beginRecurring: () => Promise<void>;
   readonly search: SearchIndex;
+  readonly notices: Notifier;
+  readonly push: Push;
   readonly files: Files;
   readonly transfers: Transfers;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */

@@ -39,7 +39,10 @@ export const OPERATIONS = [
   'see the audit log',
   'upload a file',
   'download a file',
+  'list files',
   'make a webhook',
+  'see how long it is kept',
+  'say how long it is kept',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
