@@ -1,5 +1,6 @@
 import type { Connection } from '#api/connection.ts';
 import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
+import type { Transfers } from '#api/transfers.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { OidcProvider } from '#auth/oidc.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
@@ -12,6 +13,8 @@ import type { Hub } from '#events/hub.ts';
 import type { Presence } from '#events/presence.ts';
 import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
+import type { Notifier } from '#jobs/notices/notifier.ts';
+import type { Push } from '#jobs/notices/push.ts';
 import type { Previews } from '#jobs/previews/previews.ts';
 import type { Queue } from '#jobs/queue.ts';
 import type { SearchIndex } from '#jobs/search-index.ts';
@@ -34,7 +37,10 @@ export interface Services {
   /** Puts in the jobs that then put themselves in again. */
   readonly beginRecurring: () => Promise<void>;
   readonly search: SearchIndex;
+  readonly notices: Notifier;
+  readonly push: Push;
   readonly files: Files;
+  readonly transfers: Transfers;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;
   /** who may add to the server's emoji (CUSTOM_EMOJI) */

@@ -2,12 +2,16 @@ import { answers, router, userProcedure } from '#api/trpc.ts';
 import {
   MarkNotificationsRead,
   NewNotifications,
+  NoticeCount,
+  NoticeSettings,
   NotificationPage,
   NotificationsSince,
   PageNotifications,
+  SetNoticeSettings,
   UnreadNotifications,
 } from '#contract/notifications.ts';
-import { listNotificationsSince, markRead, pageNotifications } from '#core/notifications.ts';
+import { getNoticeSettings, setNoticeSettings } from '#core/notice-settings.ts';
+import { countNotifications, listNotificationsSince, markRead, pageNotifications } from '#core/notifications.ts';
 
 export const notifications = router({
   page: userProcedure
@@ -22,4 +26,10 @@ export const notifications = router({
     .input(MarkNotificationsRead)
     .output(answers(UnreadNotifications))
     .mutation(({ ctx, input }) => markRead(ctx.core, input.upToId)),
+  count: userProcedure.output(answers(NoticeCount)).query(({ ctx }) => countNotifications(ctx.core)),
+  settings: userProcedure.output(answers(NoticeSettings)).query(({ ctx }) => getNoticeSettings(ctx.core)),
+  setSettings: userProcedure
+    .input(SetNoticeSettings)
+    .output(answers(NoticeSettings))
+    .mutation(({ ctx, input }) => setNoticeSettings(ctx.core, input)),
 });

@@ -1,3 +1,4 @@
+import { account } from '#api/account.ts';
 import { admin } from '#api/admin.ts';
 import { announcements } from '#api/announcements.ts';
 import { audit } from '#api/audit.ts';
@@ -16,6 +17,7 @@ import { notifications } from '#api/notifications.ts';
 import { organisations } from '#api/organisations.ts';
 import { preferences } from '#api/preferences.ts';
 import { presence } from '#api/presence.ts';
+import { push } from '#api/push.ts';
 import { reactions } from '#api/reactions.ts';
 import { receipts } from '#api/receipts.ts';
 import { rooms } from '#api/rooms.ts';
@@ -30,6 +32,7 @@ import { users } from '#api/users.ts';
 import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
+  account,
   admin,
   announcements,
   audit,
@@ -48,6 +51,7 @@ export const appRouter = router({
   organisations,
   preferences,
   presence,
+  push,
   reactions,
   receipts,
   rooms,

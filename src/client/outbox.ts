@@ -11,7 +11,7 @@ const ANSWER_MS = 20_000;
 
 const UNREACHABLE: Refusal = { code: 'unreachable', details: null };
 /** Not about the message: it goes out when the same person is let in again. */
-const NOT_LET_IN = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated']);
+const NOT_LET_IN = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated', 'second_factor_enrolment']);
 
 type Written = Pick<SendMessage, 'roomId' | 'content' | 'parentId' | 'metadata'> & Extras;
 

@@ -11,6 +11,8 @@ export const MAX_FIRST_MEMBERS = 1000;
 /** people brought into a room by one request: each is an event, written while the room waits */
 export const MAX_ADDED_AT_ONCE = 200;
 export const MAX_SLOW_MODE_SECONDS = 6 * 3600;
+export const MAX_KEYWORDS = 20;
+export const MAX_PUSH_SUBSCRIPTIONS = 20;
 export const MAX_GROUP_MEMBERS = 500;
 /** of one organisation, or of those who are of none */
 export const MAX_GROUPS = 200;

@@ -12,8 +12,17 @@ export const Letter = z.discriminatedUnion('template', [
   z.object({ template: z.literal('password_changed') }),
   z.object({ template: z.literal('second_factor_on') }),
   z.object({ template: z.literal('second_factor_off') }),
-  z.object({ template: z.literal('export_ready') }),
+  z.object({ template: z.literal('export_ready'), exportId: z.uuid() }),
   z.object({ template: z.literal('deletion_planned'), at: Timestamp }),
+  /** what somebody has not read: how much, and where */
+  z.object({
+    template: z.literal('digest'),
+    userId: Id,
+    mentions: z.int(),
+    directs: z.int(),
+    rooms: z.array(z.string()),
+    afterId: z.int(),
+  }),
   z.object({ template: z.literal('server_invitation'), inviteId: Id, inviter: z.string() }),
 ]);
 export type Letter = z.infer<typeof Letter>;

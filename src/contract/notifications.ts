@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { MAX_KEYWORDS } from '#contract/limits.ts';
 import { Offset, PageSize } from '#contract/paging.ts';
-import { BigId, Id, Timestamp } from '#contract/text.ts';
+import { BigId, Id, line, Timestamp } from '#contract/text.ts';
 import { UserCard } from '#contract/users.ts';
 
-/** `contact`: made a direct message with me. `mention`: mentioned me. `invitation`: brought me into a room. */
-const NotificationKind = z.enum(['contact', 'mention', 'invitation']);
+/**
+ * `contact`: made a direct message with me. `mention`: mentioned me, by my name, a group of mine or everyone of a room.
+ * `invitation`: brought me into a room. `reply`: answered in a thread that I take part in. `reaction`: reacted to what I wrote;
+ * all who do before I look are one. `keyword`: wrote a word that I asked for.
+ */
+export const NotificationKind = z.enum(['contact', 'mention', 'invitation', 'reply', 'reaction', 'keyword']);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
 const Notification = z.object({
@@ -13,12 +18,17 @@ const Notification = z.object({
   actor: UserCard,
   roomId: Id,
   messageId: BigId.nullable(),
+  /** of a reaction its emoji, of a keyword the word */
+  detail: z.string().nullable(),
+  /** of reactions how many people have given one by now; of all other kinds 1 */
+  count: z.int(),
   createdAt: Timestamp,
   readAt: Timestamp.nullable(),
 });
 
 /** Of the newest 1,000 of the last 90 days; older ones are neither listed nor counted. */
-export const PageNotifications = z.object({ offset: Offset, limit: PageSize });
+const Kinds = z.array(NotificationKind).min(1).max(6).optional();
+export const PageNotifications = z.object({ offset: Offset, limit: PageSize, kinds: Kinds });
 export const NotificationPage = z.object({ items: z.array(Notification), total: z.int(), unread: z.int() });
 export type NotificationPage = z.infer<typeof NotificationPage>;
 
@@ -26,6 +36,7 @@ export type NotificationPage = z.infer<typeof NotificationPage>;
 export const NotificationsSince = z.object({
   afterId: z.int().min(0),
   except: z.array(BigId).max(2000).default([]),
+  kinds: Kinds,
   limit: PageSize,
 });
 /**
@@ -41,3 +52,32 @@ export type NewNotifications = z.infer<typeof NewNotifications>;
 export const MarkNotificationsRead = z.object({ upToId: BigId });
 export const UnreadNotifications = z.object({ unread: z.int() });
 export type UnreadNotifications = z.infer<typeof UnreadNotifications>;
+
+const Minute = z
+  .int()
+  .min(0)
+  .max(24 * 60 - 1);
+/** When nothing is pushed, in minutes of one's own day; it may go over midnight. */
+const QuietHours = z.object({ from: Minute, to: Minute });
+
+export const NoticeSettings = z.object({
+  /** words that notify one in the rooms one is in */
+  keywords: z.array(z.string()),
+  quietHours: QuietHours.nullable(),
+  push: z.boolean(),
+  /** letters about what one has not read, where the server sends letters */
+  digest: z.boolean(),
+});
+export type NoticeSettings = z.infer<typeof NoticeSettings>;
+
+/** What is left out stays as it is. */
+export const SetNoticeSettings = z.object({
+  keywords: z.array(line(2, 50)).max(MAX_KEYWORDS).optional(),
+  quietHours: QuietHours.nullable().optional(),
+  push: z.boolean().optional(),
+  digest: z.boolean().optional(),
+});
+
+/** `seq`: the own stream is in it up to there. */
+export const NoticeCount = z.object({ unread: z.int(), seq: z.int() });
+export type NoticeCount = z.infer<typeof NoticeCount>;

@@ -1,3 +1,4 @@
+import type { NotificationKind } from '#contract/notifications.ts';
 import type { CountedRow } from '#db/counted.ts';
 import { statement } from '#db/database.ts';
 import { cardColumns, emailForCaller, type UserCardRow } from '#db/user-card-sql.ts';
@@ -15,44 +16,52 @@ export const KEPT_DAYS = 90;
 const MOST_LISTED = 1000;
 
 /** $1 whose. */
-const newest = `SELECT id FROM notification WHERE user_id = $1 AND created_at > now() - interval '${KEPT_DAYS} days'
+const newestOf = (
+  filter: string,
+) => `SELECT id FROM notification WHERE user_id = $1 ${filter} AND created_at > now() - interval '${KEPT_DAYS} days'
      ORDER BY id DESC LIMIT ${MOST_LISTED}`;
+const newest = newestOf('');
 
 /** What is gone for somebody is not told any more: a deleted message, a deleted room, a room he has left. */
-const listed = `(${newest}) newest JOIN notification n ON n.id = newest.id
+const listedOf = (which: string) => `(${which}) newest JOIN notification n ON n.id = newest.id
      JOIN member me ON me.room_id = n.room_id AND me.user_id = n.user_id AND me.left_at IS NULL
      JOIN room ON room.id = n.room_id AND room.deleted_at IS NULL
      LEFT JOIN message m ON m.id = n.message_id
      WHERE m.deleted_at IS NULL`;
+const listed = listedOf(newest);
 
 export interface NotificationRow extends UserCardRow {
   notification_id: number;
-  kind: 'contact' | 'mention' | 'invitation';
+  kind: NotificationKind;
+  detail: string | null;
+  count: number;
   room_id: number;
   message_id: number | null;
   noted_at: string;
   read_at: string | null;
 }
 
-/** $1 the caller, $2 offset, $3 whether he is an admin, $4 limit. */
+/** $1 the caller, $2 offset, $3 whether he is an admin, $4 limit, $5 which kinds or null. */
 export const pageOfNotifications = statement<CountedRow<NotificationRow> & { unread: number }>(
   'notification.page',
-  `WITH listed AS MATERIALIZED (SELECT n.id, n.read_at FROM ${listed}),
+  `WITH listed AS MATERIALIZED (
+     SELECT n.id, n.read_at FROM ${listedOf(newestOf('AND ($5::text[] IS NULL OR kind::text = ANY($5))'))}),
    page AS (SELECT id FROM listed ORDER BY id DESC OFFSET $2 LIMIT $4)
    SELECT counted.total, counted.unread, n.id AS notification_id, n.kind, n.room_id, n.message_id,
-     n.created_at AS noted_at, n.read_at, ${cardColumns}, ${emailForCaller}
+     n.detail, n.count, n.created_at AS noted_at, n.read_at, ${cardColumns}, ${emailForCaller}
    FROM (SELECT count(*) AS total, count(*) FILTER (WHERE read_at IS NULL) AS unread FROM listed) counted
    LEFT JOIN (page JOIN notification n ON n.id = page.id JOIN users u ON u.id = n.actor_id) ON true
    ORDER BY n.id DESC`,
 );
 
-/** $1 the caller, $2 after which id, $3 whether he is an admin, $4 but for these, $5 limit. What is gone for him has no `listed`. */
+/** $1 the caller, $2 after which id, $3 whether he is an admin, $4 but for these, $5 limit, $6 which kinds or null. What is gone for him has no `listed`. */
 export const notificationsSince = statement<NotificationRow & { listed: boolean }>(
   'notification.since',
-  `SELECT n.id AS notification_id, n.kind, n.room_id, n.message_id, n.created_at AS noted_at, n.read_at,
+  `SELECT n.id AS notification_id, n.kind, n.room_id, n.message_id, n.detail, n.count, n.created_at AS noted_at, n.read_at,
      me.user_id IS NOT NULL AND room.id IS NOT NULL AND m.deleted_at IS NULL AS listed, ${cardColumns}, ${emailForCaller}
    FROM (
-     SELECT * FROM notification WHERE user_id = $1 AND id > $2 AND id <> ALL ($4::bigint[]) ORDER BY id LIMIT $5
+     SELECT * FROM notification WHERE user_id = $1 AND id > $2 AND id <> ALL ($4::bigint[])
+       AND ($6::text[] IS NULL OR kind::text = ANY($6)) ORDER BY id LIMIT $5
    ) n JOIN users u ON u.id = n.actor_id
      LEFT JOIN member me ON me.room_id = n.room_id AND me.user_id = n.user_id AND me.left_at IS NULL
      LEFT JOIN room ON room.id = n.room_id AND room.deleted_at IS NULL
@@ -61,9 +70,9 @@ export const notificationsSince = statement<NotificationRow & { listed: boolean 
 );
 
 /** Of $1, up to $2. */
-export const markNotificationsRead = statement(
+export const markNotificationsRead = statement<{ id: number }>(
   'notification.mark_read',
-  `UPDATE notification SET read_at = now() WHERE id = ANY (ARRAY(${newest})) AND id <= $2 AND read_at IS NULL`,
+  `UPDATE notification SET read_at = now() WHERE id = ANY (ARRAY(${newest})) AND id <= $2 AND read_at IS NULL RETURNING id`,
 );
 
 export const countUnreadNotifications = statement<{ unread: number }>(

@@ -9,7 +9,7 @@ let house: House;
 let people: Person[];
 
 beforeAll(async () => {
-  house = await House.open();
+  house = await House.open({ notices: true });
   people = [...(await house.people('ada', 'bob', 'cleo'))];
 });
 afterAll(() => house.close());

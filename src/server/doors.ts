@@ -7,6 +7,7 @@ import type { Door } from '#server/door.ts';
 import { createDownloadsDoor } from '#server/downloads-door.ts';
 import { createFilesDoor } from '#server/files-door.ts';
 import { createHooksDoor } from '#server/hooks-door.ts';
+import { createLettersDoor } from '#server/letters-door.ts';
 import { createOidcDoor } from '#server/oidc-door.ts';
 import { createPicturesDoor } from '#server/pictures-door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
@@ -29,6 +30,7 @@ export function createDoors(
     createDownloadsDoor(services),
     createHooksDoor(services),
     createPicturesDoor(services),
+    createLettersDoor(services),
     createDocsDoor(dialects),
   ];
 }

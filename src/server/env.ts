@@ -101,6 +101,8 @@ const Variables = z.object({
     .regex(/^[\w./-]{0,200}$/, { error: 'must be letters, digits, dots, dashes and slashes' })
     .default(''),
   WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
+  DIGEST_AFTER_MINUTES: wholeNumber(1, 10_080).default(60), // away for so long, people are written to
+  DIGEST_EVERY_HOURS: wholeNumber(1, 720).default(24),
   SMTP_URL: url(isSmtpUrl, 'a URL like smtps://user:password@mail.example.org').optional(),
   MAIL_FROM: z.string().max(320).optional(),
   OIDC_ISSUER: url(isIssuer, "the provider's address, like https://accounts.example.org").optional(),

@@ -52,6 +52,7 @@ export async function openHouse(start: {
     redisUrl: env.REDIS_URL,
     linkPreviews: env.LINK_PREVIEWS === 'on',
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
+    digestTimes: { afterSeconds: env.DIGEST_AFTER_MINUTES * 60, everySeconds: env.DIGEST_EVERY_HOURS * 3600 },
     mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
     oidc: oidcOf(env),
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
@@ -113,6 +114,7 @@ export async function openHouse(start: {
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();
+  services.notices.start();
   return {
     doors: [...createDoors(services), createMetricsDoor(metrics, env.METRICS_TOKEN)],
     metrics,

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
+import { type TransferLimits, Transfers, UNLIMITED } from '#api/transfers.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { inviteCode } from '#auth/new-people.ts';
 import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
@@ -9,7 +10,9 @@ import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import type { Letter } from '#contract/mails.ts';
 import type { Settings } from '#contract/settings.ts';
+import { DeletionJob, ExportJob, exportPath } from '#core/account.ts';
 import type { EmojiPolicy } from '#core/emoji.ts';
+import { failExport } from '#db/account-sql.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -25,9 +28,16 @@ import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import type { S3Options } from '#files/s3-client.ts';
 import { S3Store } from '#files/s3-store.ts';
+import type { FileStore } from '#files/store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
+import { deleteAccount } from '#jobs/account-deletion.ts';
+import { makeExport } from '#jobs/account-export.ts';
+import { keepDailyStats } from '#jobs/daily-stats.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
+import { type DigestTimes, digestStopPath, handleDigests, isDigestNews } from '#jobs/notices/digest.ts';
+import { Notifier } from '#jobs/notices/notifier.ts';
+import { handlePushes, openVapid } from '#jobs/notices/push.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Previews } from '#jobs/previews/previews.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
@@ -56,6 +66,7 @@ export interface ServiceOptions {
   /** whether links are looked at */
   linkPreviews?: boolean;
   jobTimes?: Partial<QueueTimes>;
+  digestTimes?: Partial<DigestTimes>;
   /** any OpenID Connect provider, by which people may sign in */
   oidc?: OidcSettings | undefined;
   /** Without it no letters are sent and nothing is offered that needs one. It wants `publicUrl` as well. */
@@ -68,10 +79,13 @@ export interface ServiceOptions {
   maxUploadBytes?: number;
   /** who may add to the server's emoji: everyone unless told */
   customEmoji?: EmojiPolicy;
+  transferLimits?: Partial<TransferLimits>;
   /** in bytes, of all files of one person, and of all there are; null: no limit */
   personQuota?: number | null;
   serverQuota?: number | null;
 }
+
+const DIGEST_TIMES: DigestTimes = { afterSeconds: 3600, everySeconds: 24 * 3600 };
 
 async function keptSecret(db: Database, origin: string): Promise<string> {
   for (;;) {
@@ -112,14 +126,43 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const store = openStore(options);
+  const cache = new IdentityCache();
+  jobs.handle(ExportJob, {
+    concurrency: 1,
+    timeoutMs: 1800_000,
+    attempts: 4,
+    work: (order, job) => makeExport({ db, store }, order, job),
+    givenUp: async ({ uuid }, tx) => void (await tx.query(failExport, [uuid])),
+  });
+  jobs.handle(DeletionJob, {
+    concurrency: 1,
+    timeoutMs: 1800_000,
+    attempts: Number.MAX_SAFE_INTEGER,
+    work: ({ userId }, job) =>
+      deleteAccount({ db, settings, wake: () => wake(), forget: cache.forgetUser }, userId, job),
+  });
   const beginPurging = handleRecurring(jobs, db, 'message_retention', {
     everyMs: 3600_000,
     timeoutMs: 1800_000,
     work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
   });
+  const beginCounting = handleRecurring(jobs, db, 'daily_stats', {
+    everyMs: 3600_000,
+    timeoutMs: 600_000,
+    work: (signal) => keepDailyStats(db, signal),
+  });
+  const digestTimes = { ...DIGEST_TIMES, ...options.digestTimes };
+  const notices = new Notifier(
+    db,
+    () => wake(),
+    (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
+    mailer === null ? null : digestTimes.afterSeconds,
+  );
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
+    notices.wake();
   });
   const presence = new Presence(
     db,
@@ -138,6 +181,10 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     ownHost: publicOrigin && new URL(publicOrigin).host,
     onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
   });
+  const vapid = await openVapid(db, options.publicUrl ?? 'mailto:nobody@localhost');
+  const isHere = (userId: number) => presence.stateOf(userId) === 'online';
+  handleDigests(jobs, { db, isHere, times: digestTimes });
+  handlePushes(jobs, { db, outbound: new Outbound(options.allowPrivateWebhooks ?? false), vapid, isHere });
   return {
     db,
     hub,
@@ -146,7 +193,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       secret,
       settings,
       sendsMail: mailer !== null,
-      cache: new IdentityCache(),
+      cache,
       checked: new CheckedTokens(),
       wake,
     },
@@ -158,10 +205,15 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     previews,
     jobs,
-    beginRecurring: async () => void (await beginPurging()),
+    beginRecurring: async () => {
+      await beginPurging();
+      await beginCounting();
+    },
     search,
+    notices,
+    push: { publicKey: vapid.publicKey, allowPlain: options.allowPrivateWebhooks ?? false },
     files: {
-      store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
+      store,
       thumbnails: new Thumbnails(),
       appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
@@ -169,9 +221,10 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     },
     publicOrigin,
     emojiPolicy: options.customEmoji ?? 'everyone',
+    transfers: new Transfers({ ...(options.rateLimits ? {} : UNLIMITED), ...options.transferLimits }),
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), previews.stop(), search.stop(), jobs.stop()]);
+      await Promise.all([webhooks, previews, search, jobs, notices].map((one) => one.stop()));
       mailer?.close();
       await hub.close();
       typing.close();
@@ -179,6 +232,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       await bus.close();
     },
   };
+}
+
+/** Where the bytes of files live: the server, its backup and its restore must agree. */
+export function openStore({ s3, filesDir }: Pick<ServiceOptions, 's3' | 'filesDir'>): FileStore {
+  return s3 === undefined ? new DiskStore(filesDir) : new S3Store(s3);
 }
 
 /** Several servers may use one Redis: what they say there is told apart by their databases. */
@@ -194,14 +252,25 @@ function openMailer(
   if (mail === undefined || publicUrl === undefined) return null;
   const serverName = async () => (await parts.settings.read()).serverName;
   return new Mailer(
-    { db: parts.db, serverName, pathOf: (letter) => pathOf(parts, letter) },
+    {
+      db: parts.db,
+      serverName,
+      pathOf: (letter) => pathOf(parts, letter),
+      stopPathOf: (letter) => stopPathOf(parts.secret, letter),
+    },
     { ...mail, publicUrl: publicUrl.replace(/\/$/, '') },
   );
+}
+
+function stopPathOf(secret: Uint8Array, letter: Letter): string | null {
+  return letter.template === 'digest' ? digestStopPath(secret, letter.userId) : null;
 }
 
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
+  if (letter.template === 'export_ready') return exportPath(letter.exportId);
+  if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
   return '/';
 }
 

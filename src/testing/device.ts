@@ -23,6 +23,7 @@ import type {
   KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
+  KnownNotices,
   KnownPreferences,
   RoomLog,
   RoomMembers,
@@ -35,12 +36,14 @@ export interface Sight {
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
+  announcements: readonly Announcement[];
   preferences: readonly RoomPreferences[];
+  /** notifications */
+  unread: number | undefined;
   groups: readonly Group[];
   drafts: readonly Draft[];
   saved: readonly Saved[];
   scheduled: readonly Scheduled[];
-  announcements: readonly Announcement[];
 }
 
 interface SeenLog {
@@ -78,14 +81,15 @@ export class Device {
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.notices).subscribe(() => {}));
     const { me, drafts, saved, scheduled } = this.queries;
     this.stops.push(new QueryObserver(this.cache, me).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
-    this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -178,21 +182,31 @@ export class Device {
     }
     const emoji = [...(this.cache.getQueryData<KnownEmoji>(keys.emoji)?.items ?? [])];
     emoji.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
+    announcements.sort((a, b) => a.id - b.id);
     const preferences = [...(this.cache.getQueryData<KnownPreferences>(keys.preferences)?.items ?? [])];
     preferences.sort((a, b) => a.roomId - b.roomId);
     const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
     groups.sort((a, b) => a.id - b.id);
-    const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
-    announcements.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
     const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
       (a, b) => a.version - b.version,
     );
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
-    const own = { drafts, saved, scheduled, preferences, announcements };
+    const unread = this.cache.getQueryData<KnownNotices>(keys.notices)?.unread;
+    const own = { drafts, saved, scheduled, preferences, unread };
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
+    return {
+      me: me && { ...unversioned(me), lastLoginAt: null },
+      rooms,
+      logs,
+      members,
+      emoji,
+      announcements,
+      groups,
+      ...own,
+    };
   }
 
   close(): void {

@@ -22,7 +22,11 @@ export interface Person {
   core: Ctx;
 }
 
-export type HouseOptions = Partial<ServiceOptions> & { database?: string };
+export type HouseOptions = Partial<ServiceOptions> & {
+  database?: string;
+  /** notifications are made of what happens */
+  notices?: boolean;
+};
 
 const PASSWORD = 'correct horse battery';
 
@@ -37,7 +41,7 @@ export class House {
   ) {}
 
   /** With `database`, the url of another house, it is a second node of that one's server. */
-  static async open({ database: shared, ...options }: HouseOptions = {}): Promise<House> {
+  static async open({ database: shared, notices = false, ...options }: HouseOptions = {}): Promise<House> {
     const database = shared === undefined ? await createTestDatabase() : { url: shared, drop: async () => undefined };
     const db = openDatabase({ url: database.url, poolSize: 10 });
     const reports: unknown[] = [];
@@ -50,6 +54,7 @@ export class House {
     // Looking at the log all the time is for tests that are about it: others copy databases, which must be at rest.
     if (options.webhookTimes || options.allowPrivateWebhooks) services.webhooks.start();
     if (options.jobTimes) services.jobs.start();
+    if (notices) services.notices.start();
     return new House(services, database.url, reports, notes, async () => {
       await services.close();
       await db.close();

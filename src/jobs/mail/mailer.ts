@@ -22,6 +22,8 @@ export interface MailerParts {
   db: Database;
   serverName: () => Promise<string>;
   pathOf: PathOf;
+  /** Where one says that one wants no more letters of this kind; null for those that nobody can do without. */
+  stopPathOf: (letter: Letter) => string | null;
 }
 
 const localeOf = (text: string) => LOCALES.find((locale) => locale === text) ?? 'en';
@@ -56,7 +58,15 @@ export class Mailer {
     const path = await this.parts.pathOf(letter);
     if (path === null) return;
     const { publicUrl: url, from } = this.settings;
-    const about = { server: await this.parts.serverName(), name: addressee.name, url, link: `${url}${path}` };
+    const stopPath = this.parts.stopPathOf(letter);
+    const stop = stopPath === null ? undefined : `${url}${stopPath}`;
+    const about = {
+      ...(stop !== undefined && { stop }),
+      server: await this.parts.serverName(),
+      name: addressee.name,
+      url,
+      link: `${url}${path}`,
+    };
     const written = write(localeOf(addressee.locale), about, letter);
     try {
       await this.transport.sendMail({
@@ -65,7 +75,7 @@ export class Mailer {
         ...written,
         // The same over every attempt, so that whoever is given it twice can tell.
         messageId: `<${letter.template}.${job.id}.${Date.parse(job.createdAt)}@${new URL(url).hostname}>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: { 'Auto-Submitted': 'auto-generated', ...(stop !== undefined && oneClick(stop)) },
         disableFileAccess: true,
         disableUrlAccess: true,
       });
@@ -83,6 +93,11 @@ export class Mailer {
   close(): void {
     this.transport.close();
   }
+}
+
+/** RFC 8058: a mail program may ask for it by itself, with one click of its user. */
+function oneClick(url: string): Record<string, string> {
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /** Without SMTP letters are dropped: nothing that needs one is offered then. */

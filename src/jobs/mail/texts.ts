@@ -1,9 +1,12 @@
 import type { LOCALES } from '#contract/locales.ts';
 import type { Letter, LetterOf, Template } from '#contract/mails.ts';
+import { writeDigest } from '#jobs/mail/digest-texts.ts';
 
 export interface Written {
   subject: string;
   text: string;
+  /** the same, where it is worth more than the plain text */
+  html?: string;
 }
 
 /** What a text may name besides what its letter holds. */
@@ -14,6 +17,8 @@ export interface Surroundings {
   url: string;
   /** in this server, with whatever secret is needed */
   link: string;
+  /** where whoever it is for says that he wants no more like it, where that can be said */
+  stop?: string;
 }
 
 type Texts = { [T in Template]: (about: Surroundings, letter: LetterOf<T>) => Written };
@@ -23,6 +28,7 @@ const day = (at: string, locale: string) =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(at));
 
 const en: Texts = {
+  digest: writeDigest('en'),
   password_reset: ({ server, link }) => ({
     subject: `Choose a new password for ${server}`,
     text: lines(
@@ -69,6 +75,7 @@ const en: Texts = {
 };
 
 const fr: Texts = {
+  digest: writeDigest('fr'),
   password_reset: ({ server, link }) => ({
     subject: `Choisissez un nouveau mot de passe pour ${server}`,
     text: lines(
@@ -115,6 +122,7 @@ const fr: Texts = {
 };
 
 const ar: Texts = {
+  digest: writeDigest('ar'),
   password_reset: ({ server, link }) => ({
     subject: `اختر كلمة مرور جديدة في ${server}`,
     text: lines(

@@ -37,6 +37,9 @@ class UserFold {
       case 'session.revoked':
         this.ended.add(event.sessionId);
         return;
+      // A count goes down by itself when what it counts grows old, so it is not held against the log.
+      case 'notifications.counted':
+        return;
       case 'preferences.changed':
         this.preferences.set(event.preferences.roomId, event.preferences);
         return;

@@ -86,6 +86,8 @@ const RULES: Record<Operation, readonly Relation[]> = {
   'upload a file': INSIDE,
   'download a file': INSIDE,
   'make a webhook': ['owner'],
+  'see how long it is kept': INSIDE,
+  'say how long it is kept': ['owner'],
 };
 
 /** A direct message has nobody above anybody: what is for owners and moderators is for nobody there; both may pin. */
@@ -98,6 +100,7 @@ const OF_BOTH: readonly Operation[] = [
   'see who has read',
   'list members',
   'download a file',
+  'see how long it is kept',
 ];
 
 /** The one table of who may do what. Null: there is no such case. */

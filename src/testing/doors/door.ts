@@ -40,6 +40,8 @@ export const OPERATIONS = [
   'upload a file',
   'download a file',
   'make a webhook',
+  'see how long it is kept',
+  'say how long it is kept',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

@@ -14,6 +14,7 @@ import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToNotices } from '#ui/live/apply-to-notices.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
@@ -21,6 +22,7 @@ import type {
   KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
+  KnownNotices,
   KnownPreferences,
   RoomLog,
   RoomMembers,
@@ -91,6 +93,17 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         return journal.since(mark).reduce(applyToEmoji, { items, seq });
       },
     }),
+    announcements: queryOptions({
+      queryKey: keys.announcements,
+      queryFn: async (): Promise<KnownAnnouncements> => {
+        await begun();
+        const mark = journal.mark;
+        const { items, seq } = await api.announcements.list.query();
+        know('server', 0, seq);
+        const fetched: KnownAnnouncements = { items, dismissed: [], seq };
+        return journal.since(mark).reduce(applyToAnnouncements, fetched);
+      },
+    }),
     preferences: queryOptions({
       queryKey: keys.preferences,
       queryFn: async (): Promise<KnownPreferences> => {
@@ -108,6 +121,15 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         return journal.since(mark).reduce(applyToPreferences, { items, seq });
       },
     }),
+    notices: queryOptions({
+      queryKey: keys.notices,
+      queryFn: async (): Promise<KnownNotices> => {
+        await begun();
+        const mark = journal.mark;
+        const known = await api.notifications.count.query();
+        return journal.since(mark).reduce(applyToNotices, known);
+      },
+    }),
     groups: queryOptions({
       queryKey: keys.groups,
       queryFn: async (): Promise<KnownGroups> => {
@@ -117,17 +139,6 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         const known = { organisationId: organisationId ?? 0, items, seq };
         know('organisation', known.organisationId, seq);
         return journal.since(mark).reduce(applyToGroups, known);
-      },
-    }),
-    announcements: queryOptions({
-      queryKey: keys.announcements,
-      queryFn: async (): Promise<KnownAnnouncements> => {
-        await begun();
-        const mark = journal.mark;
-        const { items, seq } = await api.announcements.list.query();
-        know('server', 0, seq);
-        const fetched: KnownAnnouncements = { items, dismissed: [], seq };
-        return journal.since(mark).reduce(applyToAnnouncements, fetched);
       },
     }),
     log: (roomId: number) =>

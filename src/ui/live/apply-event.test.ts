@@ -107,6 +107,7 @@ function user(ref: UserRef): User {
 }
 
 const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };
+const NEWS: Announcement = { id: 8, text: 'Down at noon', level: 'warning', createdAt: AT, expiresAt: null };
 const DESIGN: Group = {
   id: 4,
   organisationId: null,
@@ -120,7 +121,6 @@ const DESIGN: Group = {
   updatedAt: AT,
 };
 const toOrganisation = (event: Event): StreamEvent => ({ scope: 'organisation', streamId: 0, seq: 4, at: AT, event });
-const NEWS: Announcement = { id: 8, text: 'Down at noon', level: 'warning', createdAt: AT, expiresAt: null };
 const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
 const draft = (change: Partial<Draft> = {}): Draft => ({
   roomId: 7,
@@ -157,12 +157,13 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     logs: new Map([[7, log]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
     emoji: { items: [PARROT], seq: 3 },
+    announcements: { items: [NEWS], dismissed: [], seq: 3 },
     preferences: { items: [], seq: 3 },
+    notices: { unread: 0, seq: 3 },
     groups: { organisationId: 0, items: [DESIGN], seq: 3 },
     drafts: [draft()],
     saved: [SAVED],
     scheduled: [SCHEDULED],
-    announcements: { items: [NEWS], dismissed: [], seq: 3 },
     ...change,
   };
 }
@@ -365,25 +366,6 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
     toAll({ type: 'emoji.removed', emoji: { ...PARROT, removedAt: AT } }),
     (after) => expect(after.emoji?.items).toEqual([{ ...PARROT, removedAt: AT }]),
   ],
-  'group.changed': [
-    toOrganisation({ type: 'group.changed', group: { ...DESIGN, memberIds: [2] } }),
-    (after) => expect(after.groups?.items).toEqual([{ ...DESIGN, memberIds: [2] }]),
-  ],
-  'group.deleted': [
-    toOrganisation({ type: 'group.deleted', groupId: DESIGN.id }),
-    (after) => expect(after.groups?.items).toEqual([]),
-  ],
-  'preferences.changed': [
-    toUser(
-      {
-        type: 'preferences.changed',
-        preferences: { roomId: 7, level: 'mentions', mutedUntil: null, favourite: true },
-      },
-      ADA.id,
-      4,
-    ),
-    (after) => expect(after.preferences?.items).toMatchObject([{ roomId: 7, level: 'mentions', favourite: true }]),
-  ],
   'announcement.posted': [
     toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }),
     (after) => expect(after.announcements?.items.map(({ id }) => id)).toEqual([8, 9]),
@@ -395,6 +377,29 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
   'announcement.dismissed': [
     toUser({ type: 'announcement.dismissed', announcementId: 8 }, ADA.id),
     (after) => expect(after.announcements?.items).toEqual([]),
+  ],
+  'group.changed': [
+    toOrganisation({ type: 'group.changed', group: { ...DESIGN, memberIds: [2] } }),
+    (after) => expect(after.groups?.items).toEqual([{ ...DESIGN, memberIds: [2] }]),
+  ],
+  'group.deleted': [
+    toOrganisation({ type: 'group.deleted', groupId: DESIGN.id }),
+    (after) => expect(after.groups?.items).toEqual([]),
+  ],
+  'notifications.counted': [
+    toUser({ type: 'notifications.counted', unread: 2, readUpTo: null }, ADA.id, 4),
+    (after) => expect(after.notices).toEqual({ unread: 2, seq: 4 }),
+  ],
+  'preferences.changed': [
+    toUser(
+      {
+        type: 'preferences.changed',
+        preferences: { roomId: 7, level: 'mentions', mutedUntil: null, favourite: true },
+      },
+      ADA.id,
+      4,
+    ),
+    (after) => expect(after.preferences?.items).toMatchObject([{ roomId: 7, level: 'mentions', favourite: true }]),
   ],
 };
 

@@ -5,6 +5,7 @@ import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
+import { applyToNotices } from '#ui/live/apply-to-notices.ts';
 import { applyToDrafts, applyToSaved, applyToScheduled } from '#ui/live/apply-to-own.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
@@ -14,13 +15,14 @@ import { newer, toUserRef } from '#ui/live/names.ts';
 /** What is on screen, after one event. The client hands each on once; what was fetched later tells by its seq what it shows. */
 export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
   const { scope, streamId, event } = streamEvent;
-  if (scope === 'server') {
+  if (scope === 'server')
     return {
       ...state,
       emoji: state.emoji && applyToEmoji(state.emoji, streamEvent),
       announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent),
     };
-  }
+  if (event.type === 'announcement.dismissed')
+    return { ...state, announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent) };
   if (scope === 'organisation') return { ...state, groups: state.groups && applyToGroups(state.groups, streamEvent) };
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
@@ -43,6 +45,7 @@ function changeOwn(state: LiveState, event: StreamEvent): LiveState {
     saved: state.saved && applyToSaved(state.saved, event),
     scheduled: state.scheduled && applyToScheduled(state.scheduled, event),
     preferences: state.preferences && applyToPreferences(state.preferences, event),
+    notices: state.notices && applyToNotices(state.notices, event),
   };
 }
 

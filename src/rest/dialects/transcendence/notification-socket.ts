@@ -1,6 +1,6 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { Line, SocketShape } from '#rest/dialect.ts';
-import { readNoted } from '#rest/dialects/transcendence/notifications.ts';
+import { DOCUMENTED, readNoted } from '#rest/dialects/transcendence/notifications.ts';
 import { NotificationTold } from '#rest/dialects/transcendence/shapes.ts';
 import { toPythonJson } from '#rest/drf/python-json.ts';
 import { patiently } from '#rest/patience.ts';
@@ -43,7 +43,9 @@ class Teller {
 
   /** What is there already was to be read in the list. */
   async begin(): Promise<this> {
-    const { items } = await patiently(() => this.line.sight.notifications.page({ limit: PAGE }));
+    const { items } = await patiently(() =>
+      this.line.sight.notifications.page({ limit: PAGE, kinds: [...DOCUMENTED] }),
+    );
     if (items.length === PAGE) this.floor = (items.at(-1)?.id ?? 1) - 1;
     this.remember(items);
     return this;
@@ -51,7 +53,7 @@ class Teller {
 
   async tellNew(): Promise<void> {
     for (;;) {
-      const wanted = { afterId: this.floor, except: [...this.remembered.keys()], limit: PAGE };
+      const wanted = { afterId: this.floor, except: [...this.remembered.keys()], limit: PAGE, kinds: [...DOCUMENTED] };
       const { items, seen } = await patiently(() => this.line.sight.notifications.since(wanted));
       const noted = await patiently(() => readNoted(this.line.sight, items));
       for (const { sender, type, message } of noted) this.line.say({ sender, type, message });

@@ -13,12 +13,16 @@ const KINDS = {
   contact: { type: 'friend_request', does: 'sent you a friend request' },
   mention: { type: 'mention', does: 'mentioned you' },
   invitation: { type: 'invitation', does: 'invited you to a room' },
-} as const satisfies Record<Noted['kind'], { type: string; does: string }>;
+} as const satisfies Partial<Record<Noted['kind'], { type: string; does: string }>>;
+/** The document knows no others, so nobody is told of them here. */
+export const DOCUMENTED = ['contact', 'mention', 'invitation'] as const;
+const isDocumented = (kind: Noted['kind']): kind is (typeof DOCUMENTED)[number] => kind in KINDS;
 
 /** Each with who caused it as this document shows a person. */
 export async function readNoted(api: Api, items: Noted[]) {
   const online = await whoIsOnline(api, [...new Set(items.map(({ actor }) => actor.id))]);
-  return items.map(({ id, kind, actor }) => {
+  return items.flatMap(({ id, kind, actor }) => {
+    if (!isDocumented(kind)) return [];
     const sender: Player = toPlayer(actor, actor, online.has(actor.id));
     return { id, sender, type: KINDS[kind].type, message: `${actor.username} ${KINDS[kind].does}` };
   });
@@ -35,7 +39,7 @@ function notificationsAt(path: string, name: string): Route {
     answers: { 200: NotificationsPage },
     async run({ api, at, me }) {
       const fetched = await fetchNumbered(at, PAGE_SIZE, (offset) =>
-        api.notifications.page({ offset, limit: PAGE_SIZE }),
+        api.notifications.page({ offset, limit: PAGE_SIZE, kinds: [...DOCUMENTED] }),
       );
       if (!fetched) throw refuse('Invalid page.');
       const noted = await readNoted(api, fetched.found.items);
