@@ -6,8 +6,10 @@ import { diffWithSchema } from '#testing/schema-diff.ts';
 /** What the migrations make and Prisma's model has no word for. Whatever is not in this list must be in schema.prisma. */
 const onlyInSql = {
   indexes: [
+    'file_kind_idx',
     'file_message_idx',
     'file_room_idx',
+    'file_usage_idx',
     'member_room_order_idx',
     'member_user_id_idx',
     'message_deleted_idx',
@@ -17,6 +19,7 @@ const onlyInSql = {
     'message_room_top_idx',
     'message_sender_idx',
     'message_thread_idx',
+    'message_unpurged_idx',
     'notice_count_stale_idx',
     'notice_setting_keywords_idx',
     'notification_message_id_idx',

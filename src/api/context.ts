@@ -14,6 +14,7 @@ import type { Typing } from '#events/typing.ts';
 import type { Files } from '#files/files.ts';
 import type { Notifier } from '#jobs/notices/notifier.ts';
 import type { Push } from '#jobs/notices/push.ts';
+import type { Previews } from '#jobs/previews/previews.ts';
 import type { Queue } from '#jobs/queue.ts';
 import type { SearchIndex } from '#jobs/search-index.ts';
 import type { Webhooks } from '#jobs/webhooks/webhooks.ts';
@@ -30,7 +31,10 @@ export interface Services {
   readonly presence: Presence;
   readonly typing: Typing;
   readonly webhooks: Webhooks;
+  readonly previews: Previews;
   readonly jobs: Queue;
+  /** Puts in the jobs that then put themselves in again. */
+  readonly beginRecurring: () => Promise<void>;
   readonly search: SearchIndex;
   readonly notices: Notifier;
   readonly push: Push;

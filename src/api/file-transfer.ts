@@ -4,7 +4,7 @@ import { fileResponse } from '#api/file-response.ts';
 import { type Fields, readUpload } from '#api/multipart.ts';
 import { coreContext } from '#api/trpc.ts';
 import { ChatError } from '#contract/errors.ts';
-import { type File, FileDescription } from '#contract/files.ts';
+import { type File, FileDescription, Voice } from '#contract/files.ts';
 import { ClientId, Id } from '#contract/text.ts';
 import {
   addFile,
@@ -36,7 +36,7 @@ export interface UploadForm {
 
 // As fields of something, so that a refusal names the one at fault.
 const Key = z.object({ clientId: ClientId.optional() });
-const About = z.object({ description: FileDescription });
+const About = z.object({ description: FileDescription, voice: Voice.optional() });
 
 const NO_ROOM = { issues: [{ path: ['roomId'], message: 'is missing or no id of a room' }] };
 
@@ -75,9 +75,25 @@ export async function takeUpload(ctx: ApiContext, request: Request, form: Upload
   return addFile(core, received, { ...about, name, declaredType, clientId });
 }
 
-async function readAbout(form: UploadForm, fields: Fields): Promise<{ roomId: number; description: string }> {
+async function readAbout(form: UploadForm, fields: Fields) {
   const roomId = roomOf(form.room(fields) ?? '');
-  return { roomId, ...About.parse({ description: form.description(fields) ?? '' }) };
+  const voice = fields.get('voice');
+  return {
+    roomId,
+    ...About.parse({
+      description: form.description(fields) ?? '',
+      voice: voice === undefined ? undefined : jsonOf(voice),
+    }),
+  };
+}
+
+/** Text that is no JSON is as wrong as any other that does not fit. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 export async function sendFile(ctx: ApiContext, request: Request, which: WhichFile): Promise<Response> {

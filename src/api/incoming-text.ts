@@ -27,7 +27,7 @@ const Payload = z.object({
 const EVERYBODY: Record<string, string> = { here: '@here', channel: '@room', everyone: '@room' };
 
 /** `<…>` is a link or a mention there, and the three signs come escaped. */
-export function fromSlackText(text: string): string {
+function fromSlackText(text: string): string {
   return text
     .replace(/<([^<>|]{1,2000})(?:\|([^<>]{0,2000}))?>/g, (_, target: string, label: string | undefined) => {
       if (target.startsWith('!')) return EVERYBODY[target.slice(1)] ?? label ?? '';

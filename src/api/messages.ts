@@ -18,6 +18,7 @@ import {
   MessageWithSender,
   PageMessages,
   PinMessage,
+  RemovePreview,
   SendMessage,
 } from '#contract/messages.ts';
 import { countMessages, findMessage, pageMessages } from '#core/message-lists.ts';
@@ -32,6 +33,7 @@ import {
   originOf,
   pinMessage,
 } from '#core/messages.ts';
+import { removePreview } from '#core/previews.ts';
 import { forwardMessage, sendMessage } from '#core/sends.ts';
 
 export const messages = router({
@@ -41,12 +43,17 @@ export const messages = router({
     .mutation(async ({ ctx, input }) => {
       const sent = await sendMessage(ctx.core, input);
       ctx.services.typing.stop(input.roomId, ctx.identity.userId);
+      await ctx.services.previews.want(sent.message);
       return sent;
     }),
   forward: userProcedure
     .input(ForwardMessage)
     .output(answers(MessageWithSender))
-    .mutation(({ ctx, input }) => forwardMessage(ctx.core, input)),
+    .mutation(async ({ ctx, input }) => {
+      const sent = await forwardMessage(ctx.core, input);
+      await ctx.services.previews.want(sent.message);
+      return sent;
+    }),
   origin: userProcedure
     .input(MessageId)
     .output(answers(MessageWithSender))
@@ -82,7 +89,11 @@ export const messages = router({
   edit: userProcedure
     .input(EditMessage)
     .output(answers(Message))
-    .mutation(({ ctx, input }) => editMessage(ctx.core, input)),
+    .mutation(async ({ ctx, input }) => {
+      const edited = await editMessage(ctx.core, input);
+      await ctx.services.previews.want(edited);
+      return edited;
+    }),
   edits: userProcedure
     .input(MessageId)
     .output(answers(z.array(MessageEdit)))
@@ -91,6 +102,10 @@ export const messages = router({
     .input(DeleteMessage)
     .output(answers(z.void()))
     .mutation(({ ctx, input }) => deleteMessage(ctx.core, input)),
+  removePreview: userProcedure
+    .input(RemovePreview)
+    .output(answers(z.void()))
+    .mutation(({ ctx, input }) => removePreview(ctx.core, input)),
   pin: userProcedure
     .input(PinMessage)
     .output(answers(Message))

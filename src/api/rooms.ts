@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
+import { ReadRoomRetention, RoomRetention, SetRoomRetention } from '#contract/holds.ts';
 import { MessageWithSender } from '#contract/messages.ts';
 import { counted, page } from '#contract/paging.ts';
 import {
@@ -20,6 +21,7 @@ import {
   SeveralRooms,
   UpdateRoom,
 } from '#contract/rooms.ts';
+import { changeRoomRetention, readRoomRetention } from '#core/holds.ts';
 import { findDm, findRoom, latestMessages, listDmBlocks, listPeople, pageRooms, roomExists } from '#core/room-lists.ts';
 import { browseRooms, createRoom, deleteRoom, getRoom, listMyRooms, openDm, updateRoom } from '#core/rooms.ts';
 
@@ -79,6 +81,15 @@ export const rooms = router({
     .input(UpdateRoom)
     .output(answers(RoomView))
     .mutation(({ ctx, input }) => updateRoom(ctx.core, input)),
+  /** How long what is written there is kept. */
+  retention: userProcedure
+    .input(RoomId)
+    .output(answers(ReadRoomRetention))
+    .query(({ ctx, input }) => readRoomRetention(ctx.core, input.roomId)),
+  setRetention: userProcedure
+    .input(SetRoomRetention)
+    .output(answers(RoomRetention))
+    .mutation(({ ctx, input }) => changeRoomRetention(ctx.core, input)),
   delete: userProcedure
     .input(RoomId)
     .output(answers(z.void()))

@@ -1,4 +1,5 @@
 import { admin } from '#api/admin.ts';
+import { announcements } from '#api/announcements.ts';
 import { audit } from '#api/audit.ts';
 import { auth } from '#api/auth.ts';
 import { bots } from '#api/bots.ts';
@@ -31,6 +32,7 @@ import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
   admin,
+  announcements,
   audit,
   auth,
   bots,

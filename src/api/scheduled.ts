@@ -21,7 +21,11 @@ export const scheduled = router({
   sendNow: userProcedure
     .input(ScheduledId)
     .output(answers(MessageWithSender))
-    .mutation(({ ctx, input }) => sendScheduledNow(ctx.core, input.scheduledId)),
+    .mutation(async ({ ctx, input }) => {
+      const sent = await sendScheduledNow(ctx.core, input.scheduledId);
+      await ctx.services.previews.want(sent.message);
+      return sent;
+    }),
   list: userProcedure
     .input(ListScheduled)
     .output(answers(page(Scheduled)))

@@ -55,6 +55,20 @@ export const AuditAction = z.enum([
   'room_invite_revoked',
   'room_invite_used',
   'settings_changed',
+  'user_created',
+  'user_signed_out',
+  'audit_exported',
+  'hold_placed',
+  'hold_lifted',
+  'hold_read',
+  'room_retention_set',
+  'messages_purged',
+  'announcement_posted',
+  'announcement_withdrawn',
+  'export_asked',
+  'deletion_planned',
+  'deletion_cancelled',
+  'account_deleted',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 
@@ -71,16 +85,37 @@ export const AuditEntry = z.object({
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /** One room's entries for those who moderate it; without a room the whole server's, for its admins. */
-export const ListAudit = z.object({
+const AuditFilter = z.object({
   roomId: Id.optional(),
   action: line(1, 40).optional(),
+  /** who did it */
+  actorId: Id.optional(),
+  /** to whom */
+  userId: Id.optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+});
+
+export const ListAudit = AuditFilter.extend({
   cursor: Cursor.optional(),
   limit: PageLimit,
 });
 
-export const PageAudit = z.object({
-  roomId: Id.optional(),
-  action: line(1, 40).optional(),
+export const PageAudit = AuditFilter.extend({
   offset: Offset,
   limit: PageSize,
 });
+
+/** As a query has it: what is a number there is text. */
+const IdInText = z
+  .string()
+  .regex(/^\d{1,10}$/)
+  .transform(Number)
+  .pipe(Id);
+export const ExportAudit = AuditFilter.extend({
+  format: z.enum(['csv', 'jsonl']),
+  roomId: IdInText.optional(),
+  actorId: IdInText.optional(),
+  userId: IdInText.optional(),
+});
+export type ExportAudit = z.output<typeof ExportAudit>;

@@ -62,6 +62,9 @@ export interface ErrorDetails {
   rate_limited: { retryAfterMs: number; limit: number };
   payload_too_large: { limit: number };
   file_too_large: { limit: number };
+  quota_exceeded: { of: 'person' | 'server'; limit: number; used: number | null };
+  upload_not_found: null;
+  upload_conflict: { offset: number };
   procedure_not_found: null;
   method_not_allowed: null;
   unavailable: null;
@@ -144,6 +147,9 @@ export const PUBLIC_MESSAGES = {
   rate_limited: 'Too many requests. Wait a little.',
   payload_too_large: 'The request is too large.',
   file_too_large: 'The file is too large.',
+  quota_exceeded: 'There is no room left for this file.',
+  upload_not_found: 'There is no such upload, or it has expired.',
+  upload_conflict: 'The upload goes on at another place.',
   procedure_not_found: 'There is no such procedure.',
   method_not_allowed: 'This procedure is called another way.',
   unavailable: 'The server cannot reach its database. Try again.',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Announcement } from '#contract/announcements.ts';
 import { Draft, DraftCleared } from '#contract/drafts.ts';
 import { CustomEmoji } from '#contract/emoji.ts';
 import { File } from '#contract/files.ts';
 import { Group } from '#contract/groups.ts';
-import { Message, ReactionGroup, ReadPosition } from '#contract/messages.ts';
+import { Message, Preview, ReactionGroup, ReadPosition } from '#contract/messages.ts';
 import { RoomPreferences } from '#contract/preferences.ts';
 import { Member, Room, RoomRole } from '#contract/rooms.ts';
 import { Saved } from '#contract/saved.ts';
@@ -28,9 +29,12 @@ export const Event = z.discriminatedUnion('type', [
     messageId: BigId,
     senderId: Id,
     mentions: z.array(Id),
-    deletedBy: Id,
+    /** null: nobody, it was older than messages are kept */
+    deletedBy: Id.nullable(),
     thread: Thread.nullable(),
   }),
+  /** All that it has now: what was behind its links became known, or its author took one away. No edit. */
+  z.object({ type: z.literal('message.previewed'), messageId: BigId, previews: z.array(Preview) }),
   z.object({ type: z.literal('message.pinned'), message: Message }),
   z.object({ type: z.literal('message.unpinned'), message: Message }),
   z.object({
@@ -49,7 +53,7 @@ export const Event = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('receipt.moved'), position: ReadPosition }),
   z.object({ type: z.literal('file.added'), file: File }),
-  z.object({ type: z.literal('file.removed'), fileId: BigId, removedBy: Id }),
+  z.object({ type: z.literal('file.removed'), fileId: BigId, removedBy: Id.nullable() }),
   z.object({ type: z.literal('room.created'), room: Room, members: z.array(Member) }),
   z.object({ type: z.literal('room.updated'), room: Room }),
   z.object({ type: z.literal('room.deleted'), roomId: Id }),
@@ -74,6 +78,9 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('scheduled.set'), scheduled: Scheduled }),
   /** It was called off, or it has become this message. */
   z.object({ type: z.literal('scheduled.gone'), scheduledId: BigId, messageId: BigId.nullable() }),
+  z.object({ type: z.literal('announcement.posted'), announcement: Announcement }),
+  z.object({ type: z.literal('announcement.withdrawn'), announcementId: Id }),
+  z.object({ type: z.literal('announcement.dismissed'), announcementId: Id }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];
@@ -89,6 +96,7 @@ export const AUDIENCE = {
   'message.created': 'members',
   'message.edited': 'members',
   'message.deleted': 'members',
+  'message.previewed': 'members',
   'message.pinned': 'members',
   'message.unpinned': 'members',
   'reaction.added': 'members',
@@ -118,6 +126,9 @@ export const AUDIENCE = {
   'saved.removed': 'self',
   'scheduled.set': 'self',
   'scheduled.gone': 'self',
+  'announcement.posted': 'everyone',
+  'announcement.withdrawn': 'everyone',
+  'announcement.dismissed': 'self',
 } satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
 
 /**

@@ -2,6 +2,8 @@
 
 export const MAX_MESSAGE_LENGTH = 10_000;
 export const MAX_REACTIONS_PER_USER = 10;
+/** announcements that hold at once */
+export const MAX_ANNOUNCEMENTS = 20;
 /** people of one room that a list of rooms tells of: those who lead it, then those who have been in it longest */
 export const MAX_PEOPLE_SHOWN = 1000;
 /** people whom a new room begins with */
@@ -30,3 +32,7 @@ export const MAX_EXCERPT = 200;
 export const MAX_SCHEDULED = 200;
 /** in larger rooms only owners and moderators address everyone (@room, @here) */
 export const MAX_ADDRESSABLE_BY_ANYONE = 100;
+/** uploads in parts that one person has under way */
+export const MAX_OPEN_UPLOADS = 100;
+/** links of one message that are looked at */
+export const MAX_PREVIEWS = 3;

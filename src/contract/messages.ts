@@ -120,6 +120,7 @@ export type EditMessage = z.input<typeof EditMessage>;
 
 export const MessageId = z.object({ messageId: BigId });
 export const DeleteMessage = z.object({ messageId: BigId, reason: line(0, 255).optional() });
+export const RemovePreview = z.object({ messageId: BigId, url: z.string().max(2000) });
 export const PinMessage = z.object({ messageId: BigId, pinned: z.boolean() });
 
 /** Newest first before an id, oldest first after one; strictly, so pages neither overlap nor skip. */

@@ -33,7 +33,7 @@ export async function recordAuditOfEach(
 }
 
 /** With the address that it was done from (S16): nobody reads a log but who moderates its room, or the server's admins. */
-function toEntry(row: Audited): AuditEntry {
+export function toEntry(row: Audited): AuditEntry {
   return {
     id: row.id,
     action: row.action as AuditAction,
@@ -46,6 +46,12 @@ function toEntry(row: Audited): AuditEntry {
   };
 }
 
+type Filter = Omit<z.output<typeof ListAudit>, 'cursor' | 'limit'>;
+
+export function filtersOf({ roomId, action, actorId, userId, since, until }: Filter): unknown[] {
+  return [roomId, action, actorId, userId, since, until].map((value) => value ?? null);
+}
+
 /** A room's own log for those who moderate it; the server's for its admins. */
 async function accessAudit(ctx: Ctx, roomId: number | undefined): Promise<void> {
   if (roomId === undefined) requireAdmin(ctx);
@@ -56,14 +62,13 @@ async function accessAudit(ctx: Ctx, roomId: number | undefined): Promise<void> 
 export async function listAudit(ctx: Ctx, input: z.output<typeof ListAudit>): Promise<Page<AuditEntry>> {
   await accessAudit(ctx, input.roomId);
   const before = bigIdCursor(input.cursor) ?? Number.MAX_SAFE_INTEGER;
-  const values = [input.roomId ?? null, input.action ?? null, before, input.limit + 1];
-  const rows = await ctx.db.query(auditEntries, values);
+  const rows = await ctx.db.query(auditEntries, [...filtersOf(input), before, input.limit + 1]);
   return nextIdCursor(rows.map(toEntry), input.limit);
 }
 
 /** The same, by number. */
 export async function pageAudit(ctx: Ctx, input: z.output<typeof PageAudit>): Promise<Counted<AuditEntry>> {
   await accessAudit(ctx, input.roomId);
-  const rows = await ctx.db.query(pageOfAudit, [input.roomId ?? null, input.action ?? null, input.offset, input.limit]);
+  const rows = await ctx.db.query(pageOfAudit, [...filtersOf(input), input.offset, input.limit]);
   return toCounted(rows, toEntry);
 }

@@ -70,6 +70,6 @@ export async function deleteBot(ctx: Ctx, botId: number): Promise<void> {
       await recordAudit(tx, ctx, { action: 'bot_deleted', userId: botId });
       return tx.query(setDeactivated, [botId, true]);
     },
-    (tx) => revokeCredentials(tx, botId),
+    (tx) => revokeCredentials(tx, botId, 'bot deleted'),
   );
 }

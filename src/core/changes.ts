@@ -18,7 +18,11 @@ export interface RoomChange {
 }
 
 /** Waits for the room's turn, and wakes the hub once its change is committed. Access is for the caller to judge. */
-export async function inTurn<T>(ctx: Ctx, roomId: number, change: (turn: RoomChange) => Promise<T>): Promise<T> {
+export async function inTurn<T>(
+  ctx: Pick<Ctx, 'db' | 'wake'>,
+  roomId: number,
+  change: (turn: RoomChange) => Promise<T>,
+): Promise<T> {
   const result = await ctx.db.transaction(async (tx) => {
     await tx.query(lockRoom, [roomId]);
     return change({

@@ -21,7 +21,7 @@ export interface Ctx {
   /** Makes the doors of this process ask the database anew who this user is: his rank, his organisation, whether he is in. */
   readonly forget: (userId: number) => void;
   /** Whether somebody is at a device right now; unknown to who does not say it. */
-  readonly isHere?: (userId: number) => boolean;
+  readonly isHere?: ((userId: number) => boolean) | undefined;
 }
 
 export function isServerAdmin(actor: Actor): boolean {

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
-import type { File, ListFiles } from '#contract/files.ts';
+import type { File, FileKind, FileUsage, ListFiles, Voice } from '#contract/files.ts';
 import type { Page } from '#contract/paging.ts';
 import { accessFile, accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import { changeRoom, fingerprint, firstAnswer, inTurn, once } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { bigIdCursor, nextIdCursor } from '#core/cursors.ts';
+import { requireSpace, usedBy } from '#core/quotas.ts';
 import { toFile } from '#core/rows.ts';
-import { type FileRow, filesBefore, insertFile, markFileDeleted } from '#db/file-sql.ts';
+import { type FileRow, insertFile, markFileDeleted, roomFiles } from '#db/file-sql.ts';
+import { isFileHeld } from '#db/hold-sql.ts';
 import type { Files } from '#files/files.ts';
+import { type Media, readMedia } from '#files/media.ts';
 import { cleanName } from '#files/names.ts';
 import { HEAD_BYTES, sniff } from '#files/sniff.ts';
 import { type ByteRange, type Stored, THUMBNAIL } from '#files/store.ts';
@@ -33,11 +36,14 @@ export interface NewFile {
   description: string;
   declaredType: string;
   clientId?: string | undefined;
+  /** when the sender says that it is a voice message */
+  voice?: Voice | undefined;
 }
 
 /** Before bytes are taken from somebody who may not write there. */
-export async function requireUpload(ctx: Ctx, roomId: number): Promise<void> {
+export async function requireUpload(ctx: FileCtx, roomId: number, bytes = 1): Promise<void> {
   await accessRoom(ctx, ctx.db, roomId, 'post');
+  await requireSpace(ctx, ctx.db, ctx.files.quota, bytes);
 }
 
 /** Hands the bytes on, up to the limit, and remembers how they begin. */
@@ -64,15 +70,31 @@ export async function discardFile({ files }: FileCtx, { uuid }: { uuid: string }
   await files.store.delete(uuid);
 }
 
-async function makePicture({ files }: FileCtx, received: ReceivedFile, mime: string): Promise<Picture | null> {
+async function makePicture({ files, actor }: FileCtx, received: ReceivedFile, mime: string): Promise<Picture | null> {
   const { store, thumbnails } = files;
   if (!thumbnails.canRead(mime, received.size)) return null;
-  const picture = await thumbnails.read(async () => {
+  const picture = await thumbnails.read(actor.userId, async () => {
     const stream = await store.read(received.uuid);
     return stream && new Uint8Array(await new Response(stream).arrayBuffer());
   });
   if (picture) await store.write(received.uuid + THUMBNAIL, onlyChunk(picture.thumbnail));
   return picture;
+}
+
+async function tellMedia({ files }: FileCtx, { uuid, size }: ReceivedFile, mime: string): Promise<Media> {
+  return readMedia(mime, size, async (start, length) => {
+    if (length <= 0 || start >= size) return Buffer.alloc(0);
+    const stream = await files.store.read(uuid, { start, end: Math.min(start + length, size) - 1 });
+    return stream ? Buffer.from(await new Response(stream).arrayBuffer()) : Buffer.alloc(0);
+  });
+}
+
+function kindOf(mime: string, voice: Voice | undefined): FileKind {
+  const [family] = mime.split('/');
+  if (voice && family !== 'audio')
+    throw new ChatError('invalid_input', { issues: [{ path: ['voice'], message: 'goes with a recording of sound' }] });
+  if (voice) return 'voice';
+  return family === 'image' || family === 'video' || family === 'audio' ? family : 'document';
 }
 
 async function* onlyChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {
@@ -94,20 +116,25 @@ export async function addFile(ctx: FileCtx, received: ReceivedFile, about: NewFi
 }
 
 async function addOnce(ctx: FileCtx, received: ReceivedFile, about: NewFile): Promise<File> {
-  const { roomId, description, clientId } = about;
+  const { roomId, description, clientId, voice } = about;
   const { uuid, size, sha256 } = received;
-  await requireUpload(ctx, roomId);
+  await accessRoom(ctx, ctx.db, roomId, 'post');
   const name = cleanName(about.name);
-  const print = fingerprint('file.add', { roomId, name, description, sha256 });
+  const print = fingerprint('file.add', { roomId, name, description, sha256, voice });
   const first = clientId === undefined ? undefined : await firstAnswer<File>(ctx, clientId, print);
   if (first) return first;
   const mime = sniff(received.head, about.declaredType);
+  const kind = kindOf(mime, voice);
   const picture = await makePicture(ctx, received, mime);
-  const seen = [picture?.width ?? null, picture?.height ?? null, picture?.thumbnail.length ?? null];
-  const values = [uuid, roomId, ctx.actor.userId, name, description, size, mime, sha256, ...seen];
+  const { width, height } = picture ?? { width: null, height: null };
+  const media = await tellMedia(ctx, received, mime);
+  const seen = [width ?? media.width, height ?? media.height, picture?.thumbnail.length ?? null];
+  const played = [media.durationMs ?? voice?.durationMs ?? null, voice?.waveform ?? null];
+  const values = [uuid, roomId, ctx.actor.userId, name, description, size, mime, sha256, ...seen, kind, ...played];
   return once<File>(ctx, clientId, print, (claim, keep) =>
     changeRoom(ctx, roomId, 'post', async (_, { tx, emit }) => {
       await claim(tx);
+      await requireSpace(ctx, tx, ctx.files.quota, size, uuid);
       const [row] = (await tx.query(insertFile, values)) as [FileRow];
       const file = toFile(row);
       await emit({ type: 'file.added', file });
@@ -135,8 +162,17 @@ export async function getFile(ctx: Ctx, which: WhichFile): Promise<File> {
 export async function listFiles(ctx: Ctx, input: z.output<typeof ListFiles>): Promise<Page<File>> {
   await accessRoom(ctx, ctx.db, input.roomId, 'take-part');
   const before = bigIdCursor(input.cursor) ?? Number.MAX_SAFE_INTEGER;
-  const rows = await ctx.db.query(filesBefore, [input.roomId, before, input.limit + 1]);
+  const values = [input.roomId, before, input.limit + 1];
+  const rows = input.kind
+    ? await ctx.db.query(roomFiles.ofKind, [...values, input.kind])
+    : await ctx.db.query(roomFiles.all, values);
   return nextIdCursor(rows.map(toFile), input.limit);
+}
+
+/** What one's own files weigh, and how much they may. */
+export async function fileUsage(ctx: FileCtx): Promise<FileUsage> {
+  const { quota, maxBytes } = ctx.files;
+  return { used: await usedBy(ctx, ctx.db), limit: quota.person, maxFileBytes: maxBytes };
 }
 
 /** Bytes on their way out, and what is to be said of them. */
@@ -195,6 +231,8 @@ export async function deleteFile(ctx: FileCtx, which: WhichFile): Promise<void> 
     });
     await emit({ type: 'file.removed', fileId: file.id, removedBy: ctx.actor.userId });
   });
+  const [hold] = await ctx.db.query(isFileHeld, [found.id]);
+  if (hold?.held) return;
   // It is deleted, whatever happens now: bytes that stay are swept.
   await discardFile(ctx, found).catch(() => undefined);
 }

@@ -20,6 +20,7 @@ import { recordAudit } from '#core/audit.ts';
 import { changeMessage } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { addressees, findAddressed } from '#core/mentions.ts';
+import { previewableUrls } from '#core/previews.ts';
 import { toMessage, toSender } from '#core/rows.ts';
 import { refuseTooLong } from '#core/sends.ts';
 import { filesOfMessage } from '#db/file-sql.ts';
@@ -60,7 +61,8 @@ export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>)
     // Who came since the same word was written is not called to it now.
     const isSame = findAddressed(message.content).everyone === everyone;
     const also = [...grouped, ...(isSame ? all.filter((id) => message.mentions.includes(id)) : all)];
-    const values = [message.id, ctx.actor.userId, reason, content, names, JSON.stringify(metadata), also];
+    const urls = previewableUrls(content);
+    const values = [message.id, ctx.actor.userId, reason, content, names, JSON.stringify(metadata), also, urls];
     const [edited] = (await tx.query(editMessageRow, values)) as [
       MessageRow & { mentioned: number[]; unmentioned: number[] },
     ];

@@ -30,9 +30,11 @@ export async function readBytes(bytes: AsyncIterable<Uint8Array>, limit: number)
 }
 
 /** What the bytes are is seen by opening them; the sender's word counts for nothing. */
-export async function readPicture({ files: { thumbnails } }: FileCtx, bytes: Uint8Array): Promise<ReadPicture> {
+export async function readPicture({ actor, files: { thumbnails } }: FileCtx, bytes: Uint8Array): Promise<ReadPicture> {
   const mime = sniff(bytes.subarray(0, HEAD_BYTES), '');
-  const picture = thumbnails.canRead(mime, bytes.length) ? await thumbnails.read(async () => bytes) : null;
+  const picture = thumbnails.canRead(mime, bytes.length)
+    ? await thumbnails.read(actor.userId, async () => bytes)
+    : null;
   if (!picture) throw refused('is no picture that can be read: PNG, JPEG, GIF, WebP or AVIF');
   return { ...picture, mime, bytes };
 }

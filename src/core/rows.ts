@@ -1,3 +1,4 @@
+import type { Announcement } from '#contract/announcements.ts';
 import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { File } from '#contract/files.ts';
@@ -10,6 +11,7 @@ import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import { pictureUrl } from '#core/pictures.ts';
+import type { AnnouncementRow } from '#db/announcement-sql.ts';
 import type { DraftRow } from '#db/draft-sql.ts';
 import type { EmojiRow } from '#db/emoji-sql.ts';
 import type { FileRow } from '#db/file-sql.ts';
@@ -187,10 +189,17 @@ export function toFile(row: FileRow): File {
     mime: row.mime,
     width: row.width,
     height: row.height,
+    kind: row.kind,
+    durationMs: row.duration_ms,
+    waveform: row.waveform,
     hasThumbnail: row.thumbnail_size !== null,
     messageId: row.message_id,
     createdAt: row.created_at,
   };
+}
+
+export function toAnnouncement(row: AnnouncementRow): Announcement {
+  return { id: row.id, text: row.text, level: row.level, createdAt: row.created_at, expiresAt: row.expires_at };
 }
 
 export function toEmoji(row: EmojiRow): CustomEmoji {

@@ -112,9 +112,10 @@ export async function sendLocked(ctx: Ctx, tx: Transaction, row: ScheduledRow): 
 }
 
 /** Its author is told why, on his own stream. */
-export async function failLocked(tx: Transaction, row: ScheduledRow, code: string): Promise<void> {
+export async function failLocked(tx: Transaction, row: ScheduledRow, code: string): Promise<null> {
   const [failed] = (await tx.query(failScheduled, [row.id, code])) as [ScheduledRow];
   await tell(tx, failed);
+  return null;
 }
 
 export function sendScheduledNow(ctx: Ctx, scheduledId: number): Promise<MessageWithSender> {

@@ -117,15 +117,16 @@ export async function changeServerRole(ctx: Ctx, userId: number, role: ServerRol
   return toUser(row);
 }
 
-async function refuseSuperior(tx: Transaction, ctx: Ctx, userId: number): Promise<void> {
+/** Admins act on members, owners on everybody else; nobody on himself. */
+export async function refuseSuperior(tx: Transaction, ctx: Ctx, userId: number): Promise<void> {
   const { caller, other } = await lockRanks(tx, ctx, userId);
   const superior = other !== 'member' && caller.actor.role !== 'owner';
   if (superior || userId === ctx.actor.userId) throw new ChatError('forbidden', { need: 'server owner' });
 }
 
 /** Sessions and keys end for good: whoever is let in again signs in again, and what was stolen meanwhile stays worthless. */
-export async function revokeCredentials(tx: Transaction, userId: number): Promise<void> {
-  const ended = await tx.query(revokeSessionRows, [userId, null, null, 'account deactivated']);
+export async function revokeCredentials(tx: Transaction, userId: number, reason: string): Promise<void> {
+  const ended = await tx.query(revokeSessionRows, [userId, null, null, reason]);
   for (const { id } of ended) await appendUserEvent(tx, userId, { type: 'session.revoked', sessionId: id });
   await tx.query(revokeApiKeyRows, [userId]);
 }
@@ -140,7 +141,7 @@ export async function setUserDeactivated(ctx: Ctx, userId: number, deactivated: 
       return tx.query(setDeactivated, [userId, deactivated]);
     },
     async (tx) => {
-      if (deactivated) await revokeCredentials(tx, userId);
+      if (deactivated) await revokeCredentials(tx, userId, 'account deactivated');
     },
   );
   return toUser(row);

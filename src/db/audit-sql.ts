@@ -27,19 +27,25 @@ export const insertAuditOfEach = statement(
 
 const columns = 'id, action, actor_id, user_id, room_id, details, ip, created_at';
 
+/**
+ * $1 room, $2 action, $3 who did it, $4 to whom, $5 from when on, $6 before when: each or null. Planned for what is asked, so that
+ * each filter finds its index.
+ */
+const asked = `($1::int IS NULL OR room_id = $1) AND ($2::text IS NULL OR action = $2)
+     AND ($3::int IS NULL OR actor_id = $3) AND ($4::int IS NULL OR user_id = $4)
+     AND ($5::timestamptz IS NULL OR created_at >= $5) AND ($6::timestamptz IS NULL OR created_at < $6)`;
+
+/** $7 before which id, $8 limit. */
 export const auditEntries = statement<Audited>(
   '',
-  `SELECT ${columns} FROM audit_log
-   WHERE ($1::int IS NULL OR room_id = $1) AND ($2::text IS NULL OR action = $2) AND id < $3 ORDER BY id DESC LIMIT $4`,
+  `SELECT ${columns} FROM audit_log WHERE ${asked} AND id < $7 ORDER BY id DESC LIMIT $8`,
 );
 
-/** $1 room, $2 action: each or null. $3 offset, $4 limit. */
+/** $7 offset, $8 limit. */
 export const pageOfAudit = statement<CountedRow<Audited>>(
   '',
-  `WITH found AS (
-     SELECT * FROM audit_log WHERE ($1::int IS NULL OR room_id = $1) AND ($2::text IS NULL OR action = $2)
-   )
+  `WITH found AS (SELECT * FROM audit_log WHERE ${asked})
    SELECT counted.total, ${columns}
    FROM (SELECT count(*) AS total FROM found) counted
-   LEFT JOIN (SELECT * FROM found ORDER BY id DESC OFFSET $3 LIMIT $4) page ON true ORDER BY id DESC`,
+   LEFT JOIN (SELECT * FROM found ORDER BY id DESC OFFSET $7 LIMIT $8) page ON true ORDER BY id DESC`,
 );

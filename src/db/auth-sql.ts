@@ -136,6 +136,13 @@ export const apiKeyState = statement<ApiKeyStateRow>(
 );
 export const touchApiKey = statement('auth.touch_api_key', 'UPDATE api_key SET last_used_at = now() WHERE id = $1');
 
+/** For one; $3 seconds. */
+export const insertInvite = statement<{ id: number }>(
+  'auth.insert_invite',
+  `INSERT INTO invite (code_hash, created_by, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING id`,
+);
+export const setInviteCode = statement('auth.set_invite_code', 'UPDATE invite SET code_hash = $2 WHERE id = $1');
+
 export const useInvite = statement<{ id: number }>(
   'auth.use_invite',
   `UPDATE invite SET uses = uses + 1

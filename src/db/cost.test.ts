@@ -15,6 +15,7 @@ import { activeMember, membersInOrder, moveReadPosition, pageOfMembers, readersO
 import { countOfMessages, pageOfMessages } from '#db/message-list-sql.ts';
 import { deleteMessageRow, editMessageRow, messageById, repliesAfter, roomPages } from '#db/message-sql.ts';
 import { countUnreadNotifications, notificationsSince, pageOfNotifications } from '#db/notification-sql.ts';
+import { takePreviewTask } from '#db/preview-sql.ts';
 import {
   deleteDeadSessions,
   deleteExpiredTokens,
@@ -24,6 +25,7 @@ import {
 } from '#db/retention-sql.ts';
 import { newestOfRooms, pageOfRooms, peopleOfRooms } from '#db/room-list-sql.ts';
 import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
+import { takeDueScheduled } from '#db/scheduled-sql.ts';
 import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
 import { roomStats, serverStats } from '#db/stats-sql.ts';
 import { lookUpVisible, visibleByName, visibleCards } from '#db/user-card-sql.ts';
@@ -73,6 +75,9 @@ beforeAll(async () => {
     `INSERT INTO webhook_delivery (webhook_id, event, body, next_attempt_at)
      SELECT 7, 'message_sent', '{}', now() + interval '1 hour' FROM generate_series(1, 10000) n`,
     'UPDATE webhook SET next_due_at = now() WHERE id = 4000',
+    "INSERT INTO preview_task (message_id, due_at) SELECT n, now() + n * interval '1 minute' FROM generate_series(1, 20000) n",
+    `INSERT INTO scheduled_message (user_id, room_id, content, send_at, due_at)
+     SELECT n, 1, 'later', now(), now() + n * interval '1 minute' FROM generate_series(1, 20000) n`,
     'UPDATE member SET last_read_id = 59900, read_count = 59900 WHERE room_id = 1',
   ]) {
     await db.query({ name: '', text }, []);
@@ -134,7 +139,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
     () => [1, 400, uuid(), 'text', null, '{}', [], null, null, 59_000, '{}', null, null, [1, 2], []],
     250,
   ],
-  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}', []], 150],
+  ['an edit', editMessageRow, () => [59_000, 1, null, 'other', ['user3'], '{}', [], []], 150],
   ['a page', roomPages.all.before, () => [1, 400, null, 30_000, 51], 200],
   ['a page forward', roomPages.all.after, () => [1, 400, null, 30_000, 51], 200],
   ['a page without replies', roomPages.top.before, () => [1, 400, null, 30_000, 51], 200],
@@ -206,6 +211,8 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['the notifications of somebody with 5,000', pageOfNotifications, () => [2, 0, false, 50, null], 7000],
   ['those he was not told of yet', notificationsSince, () => [2, 4800, false, [4801, 4802], 50, null], 900],
   ['how many of them are unread', countUnreadNotifications, () => [2], 7000],
+  ['a look for links to follow', takePreviewTask, () => [30], 60],
+  ['a look for messages that are due', takeDueScheduled, () => [], 60],
   ['a look for a turn among 5,000 webhooks', takeTurn, () => [[], 30], 60],
   ['a look when none is due', takeTurn, () => [['example.org'], 30], 60],
   ['the next delivery of a webhook with many behind it', takeDelivery, () => [1, 30, 0], 120],

@@ -84,7 +84,7 @@ export const repliesAfter = statement<MessageRow & SenderRow>(
   `${page} WHERE m.parent_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
 );
 
-/** $1 message, $2 editor, $3 reason, $4 content, $5 names mentioned, $6 metadata, $7 people addressed besides. The replaced text goes to the history. */
+/** $1 message, $2 editor, $3 reason, $4 content, $5 names mentioned, $6 metadata, $7 people addressed besides, $8 its links. The replaced text goes to the history. */
 export const editMessageRow = statement<MessageRow & { mentioned: number[]; unmentioned: number[] }>(
   'message.edit',
   `WITH before AS (
@@ -115,7 +115,11 @@ export const editMessageRow = statement<MessageRow & { mentioned: number[]; unme
      WHERE member.room_id = old.room_id AND member.user_id = change.user_id AND member.left_at IS NULL
        AND member.last_read_id < old.id
    )
-   UPDATE message m SET content = $4, metadata = $6::jsonb, mentions = named.ids, edit_count = m.edit_count + 1, edited_at = now(), updated_at = now()
+   UPDATE message m SET content = $4, metadata = $6::jsonb, mentions = named.ids,
+     previews = CASE WHEN m.previews = '[]' THEN m.previews ELSE (
+       SELECT coalesce(jsonb_agg(preview ORDER BY place), '[]')
+       FROM jsonb_array_elements(m.previews) WITH ORDINALITY AS known (preview, place) WHERE preview->>'url' = ANY($8::text[])) END,
+     edit_count = m.edit_count + 1, edited_at = now(), updated_at = now()
    FROM named WHERE m.id = $1
    RETURNING ${messageColumns}, (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM gained) AS mentioned,
      (SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') FROM lost) AS unmentioned`,

@@ -33,9 +33,16 @@ interface HistoryRow {
   finished: boolean;
 }
 
-/** Brings the database to this version: all of a migration or nothing of it, and never backwards. */
-export async function migrate(target: string | pg.Client, migrationsDir: string): Promise<{ applied: string[] }> {
-  if (target instanceof pg.Client) return migrateWith(target, migrationsDir);
+/**
+ * Brings the database to this version: all of a migration or nothing of it, and never backwards. With `only`, to that of
+ * those migrations.
+ */
+export async function migrate(
+  target: string | pg.Client,
+  migrationsDir: string,
+  only?: ReadonlySet<string>,
+): Promise<{ applied: string[] }> {
+  if (target instanceof pg.Client) return migrateWith(target, migrationsDir, only);
   const client = new pg.Client({ connectionString: target, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined); // the query under way reports it
   try {
@@ -44,18 +51,22 @@ export async function migrate(target: string | pg.Client, migrationsDir: string)
     throw toConnectError(target, error);
   }
   try {
-    return await migrateWith(client, migrationsDir);
+    return await migrateWith(client, migrationsDir, only);
   } finally {
     await client.end();
   }
 }
 
-async function migrateWith(client: pg.Client, migrationsDir: string): Promise<{ applied: string[] }> {
+async function migrateWith(
+  client: pg.Client,
+  migrationsDir: string,
+  only?: ReadonlySet<string>,
+): Promise<{ applied: string[] }> {
   await requireServerVersion(client);
   const known = await readMigrations(migrationsDir);
   await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   try {
-    const pending = findPending(known, await readHistory(client));
+    const pending = findPending(known, await readHistory(client)).filter(({ name }) => only?.has(name) ?? true);
     for (const migration of pending) await apply(client, migration);
     return { applied: pending.map(({ name }) => name) };
   } finally {

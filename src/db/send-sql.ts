@@ -33,7 +33,7 @@ const attaching = `
      SELECT coalesce((SELECT jsonb_agg(jsonb_build_object(
        'id', f.id, 'uuid', f.uuid, 'roomId', f.room_id, 'uploaderId', f.uploader_id, 'name', f.name,
        'description', f.description, 'size', f.size, 'mime', f.mime, 'width', f.width, 'height', f.height,
-       'hasThumbnail', f.thumbnail_size IS NOT NULL, 'messageId', r.id, 'createdAt', iso(f.created_at)) ORDER BY place)
+       'kind', f.kind, 'durationMs', f.duration_ms, 'waveform', f.waveform, 'hasThumbnail', f.thumbnail_size IS NOT NULL, 'messageId', r.id, 'createdAt', iso(f.created_at)) ORDER BY place)
        FROM r, unnest($14::bigint[]) WITH ORDINALITY AS wanted (id, place) JOIN file f ON f.id = wanted.id), '[]') AS files`;
 
 /**

@@ -99,6 +99,7 @@ export const unloggedMessages = statement<{ id: number; room_id: number; seq: nu
 export interface MessageStateRow {
   deleted: boolean;
   deleted_by: number | null;
+  purged_at: string | null;
 }
 
 export const messageStates = statement<MessageRow & MessageStateRow>(

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ByteRange, FileStore, Stored } from '#files/store.ts';
 
@@ -19,18 +20,25 @@ async function orAbsent<T, U>(result: Promise<T>, absent: U): Promise<T | U> {
   }
 }
 
-/** A folder: `<aa>/<key>`, and `unfinished/` for what is being written. */
+/** A folder: `<aa>/<key>`, `unfinished/` for what is being written, and `parts/<key>` for what comes in parts. */
 export class DiskStore implements FileStore {
   private readonly unfinished: string;
+  private readonly parts: string;
 
   constructor(private readonly root: string) {
     this.unfinished = path.join(root, 'unfinished');
+    this.parts = path.join(root, 'parts');
   }
 
   private pathOf(key: string): string {
     // Keys are made here and never come from outside; still, none may lead out of the folder.
     if (!KEY.test(key)) throw new Error('this is no key of a file');
     return path.join(this.root, key.slice(0, 2), key);
+  }
+
+  async check(): Promise<void> {
+    await makeFolder(this.unfinished);
+    await access(this.unfinished, constants.W_OK);
   }
 
   async write(key: string, bytes: AsyncIterable<Uint8Array>): Promise<Stored> {
@@ -78,6 +86,64 @@ export class DiskStore implements FileStore {
     }
     return dropped;
   }
+
+  private partsOf(key: string): string {
+    return path.join(this.parts, path.basename(this.pathOf(key)));
+  }
+
+  async writePart(key: string, at: number, bytes: Uint8Array): Promise<void> {
+    await makeFolder(this.parts);
+    const handle = await open(this.partsOf(key), constants.O_WRONLY | constants.O_CREAT, 0o600);
+    try {
+      for (let done = 0; done < bytes.length; )
+        done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
+    if (at === 0) await syncFolder(this.parts);
+  }
+
+  async joinParts(key: string, size: number): Promise<Stored | null> {
+    const target = this.pathOf(key);
+    const handle = await orAbsent(open(this.partsOf(key), 'r+'), null);
+    if (!handle) return orAbsent(hashOf(target), null);
+    try {
+      // What an older try wrote further on was never counted.
+      await handle.truncate(size);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await makeFolder(path.dirname(target));
+    await orAbsent(rename(this.partsOf(key), target), undefined);
+    await syncFolder(path.dirname(target));
+    return orAbsent(hashOf(target), null);
+  }
+
+  async dropParts(key: string): Promise<void> {
+    await rm(this.partsOf(key), { force: true });
+  }
+
+  async listParts(): Promise<{ key: string; at: Date }[]> {
+    const found: { key: string; at: Date }[] = [];
+    for (const key of await orAbsent(readdir(this.parts), [])) {
+      const file = KEY.test(key) ? await orAbsent(stat(this.partsOf(key)), null) : null;
+      if (file) found.push({ key, at: file.mtime });
+    }
+    return found;
+  }
+}
+
+async function hashOf(file: string): Promise<Stored> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const handle = await open(file, 'r');
+  for await (const chunk of streamOf(handle, { start: 0, end: Number.MAX_SAFE_INTEGER })) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { size, sha256: hash.digest('hex') };
 }
 
 async function writeDurably(file: string, bytes: AsyncIterable<Uint8Array>): Promise<Stored> {

@@ -32,7 +32,7 @@ const MAGIC: Rule[] = [
   ['\0\0\0\0', 6, (head) => (head.toString('latin1', 0, 2) === 'BM' ? 'image/bmp' : '')],
   ['II*\0', 0, 'image/tiff'],
   ['MM\0*', 0, 'image/tiff'],
-  ['ftyp', 4, (head) => ofMp4(head.toString('latin1', 8, 12))],
+  ['ftyp', 4, (head, declared) => ofMp4(head.toString('latin1', 8, 12), declared)],
   ['\x1a\x45\xdf\xa3', 0, ofMatroska],
   ['OggS', 0, ofOgg],
   ['fLaC', 0, 'audio/flac'],
@@ -53,11 +53,12 @@ const MAGIC: Rule[] = [
   ['{\\rtf', 0, 'application/rtf'],
 ];
 
-function ofMp4(brand: string): string {
+function ofMp4(brand: string, declared: string): string {
   if (brand === 'avif' || brand === 'avis') return 'image/avif';
   if (/^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(brand)) return 'image/heic';
   if (brand === 'qt  ') return 'video/quicktime';
-  if (/^M4[AB]/.test(brand)) return 'audio/mp4';
+  // A recorder of voices writes the brand of any MP4.
+  if (/^M4[AB]/.test(brand) || declared.startsWith('audio/')) return 'audio/mp4';
   return brand.startsWith('3g') ? 'video/3gpp' : 'video/mp4';
 }
 

@@ -18,6 +18,8 @@ export const THUMBNAIL = '.thumbnail';
 
 /** Where bytes live. A key is written once and never changed, so whoever reads it needs no lock. */
 export interface FileStore {
+  /** Fails when nothing can be kept there. */
+  check(): Promise<void>;
   /** All or nothing: when it fails, or the process dies, the key is not there. */
   write(key: string, bytes: AsyncIterable<Uint8Array>): Promise<Stored>;
   /** null when there is nothing under the key. Whoever does not read to the end cancels. */
@@ -29,4 +31,12 @@ export interface FileStore {
   writtenAt(key: string): Promise<Date | null>;
   /** Deletes what was begun before then and never finished. */
   dropUnfinished(before: Date): Promise<number>;
+
+  /** Keeps a part of what comes in parts, for certain. The same part may come again. */
+  writePart(key: string, at: number, bytes: Uint8Array): Promise<void>;
+  /** Makes the key of its parts, all `size` bytes of them. Was that done already, it is only read; null: there are none. */
+  joinParts(key: string, size: number): Promise<Stored | null>;
+  dropParts(key: string): Promise<void>;
+  /** The keys of which there are parts, and when the last one was written. */
+  listParts(): Promise<{ key: string; at: Date }[]>;
 }

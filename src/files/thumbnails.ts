@@ -1,4 +1,5 @@
 import type { Sharp, SharpOptions } from 'sharp';
+import { FairTurns } from '#files/fair-turns.ts';
 
 export interface Picture {
   /** upright, as it is shown */
@@ -12,6 +13,8 @@ const EDGE = 320;
 const MAX_PIXELS = 50_000_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 const AT_ONCE = 2;
+/** of one person; what comes beyond that is kept without a thumbnail */
+const MOST_WAITING = 20;
 const SECONDS = 10;
 
 const READABLE = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
@@ -33,26 +36,19 @@ async function loadSharp(): Promise<Open> {
 
 /** Small pictures of large ones, few at a time. Each process has one. */
 export class Thumbnails {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly turns = new FairTurns(AT_ONCE, MOST_WAITING);
 
   canRead(mime: string, size: number): boolean {
     return READABLE.has(mime) && size <= MAX_BYTES;
   }
 
   /** null: it is no picture that can be read, or too large a one. */
-  async read(bytes: () => Promise<Uint8Array | null>): Promise<Picture | null> {
-    if (this.running >= AT_ONCE) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running++;
-    try {
+  read(person: number, bytes: () => Promise<Uint8Array | null>): Promise<Picture | null> {
+    return this.turns.take(person, async () => {
       // Asked for only now: what waits must not fill the memory.
       const found = await bytes();
       return found && (await makePicture(found));
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running--;
-    }
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from '#db/database.ts';
 import { filesBetween, serverCreated } from '#db/file-sql.ts';
+import { dropExpiredUploads, liveUploads } from '#db/upload-sql.ts';
 import { type FileStore, SHARDS, THUMBNAIL } from '#files/store.ts';
 
 /** An upload takes minutes at most: what has no row after so long will have none. */
@@ -21,7 +22,8 @@ export interface Swept {
  */
 export async function sweepFiles(db: Database, store: FileStore, signal?: AbortSignal): Promise<Swept> {
   const longAgo = new Date(Date.now() - PATIENCE_MS);
-  const swept: Swept = { unfinished: await store.dropUnfinished(longAgo), orphans: 0, missing: 0 };
+  const unfinished = (await store.dropUnfinished(longAgo)) + (await sweepParts(db, store, longAgo));
+  const swept: Swept = { unfinished, orphans: 0, missing: 0 };
   const [server] = await db.query(serverCreated, []);
   if (!server) return swept;
   const isOrphan = async (key: string) => {
@@ -34,9 +36,11 @@ export async function sweepFiles(db: Database, store: FileStore, signal?: AbortS
     const keys = new Set(await store.list(shard));
     const range = [`${shard}000000-0000-0000-0000-000000000000`, `${shard}ffffff-ffff-ffff-ffff-ffffffffffff`];
     const rows = new Map((await db.query(filesBetween, range)).map((row) => [row.uuid, row]));
+    const rowless = [...keys].map(uuidOf).filter((uuid) => !rows.has(uuid));
+    const awaited = await stillUploaded(db, rowless);
     for (const key of keys) {
-      const row = rows.get(key.replace(THUMBNAIL, ''));
-      if (row ? !row.deleted : !(await isOrphan(key))) continue;
+      const row = rows.get(uuidOf(key));
+      if (row ? !row.deleted : awaited.has(uuidOf(key)) || !(await isOrphan(key))) continue;
       await store.delete(key);
       swept.orphans++;
     }
@@ -45,4 +49,22 @@ export async function sweepFiles(db: Database, store: FileStore, signal?: AbortS
     }
   }
   return swept;
+}
+
+const uuidOf = (key: string) => key.replace(THUMBNAIL, '');
+
+/** Of these the uploads that their owners may still finish: what was joined just before the server died becomes a file then. */
+async function stillUploaded(db: Database, uuids: string[]): Promise<Set<string>> {
+  if (uuids.length === 0) return new Set();
+  return new Set((await db.query(liveUploads, [uuids])).map(({ uuid }) => uuid));
+}
+
+/** Parts of uploads that nobody went on with for a day, or that ended while the server died. */
+async function sweepParts(db: Database, store: FileStore, longAgo: Date): Promise<number> {
+  await db.query(dropExpiredUploads, []);
+  const old = (await store.listParts()).filter(({ at }) => at < longAgo).map(({ key }) => key);
+  const awaited = await stillUploaded(db, old);
+  const gone = old.filter((key) => !awaited.has(key));
+  for (const key of gone) await store.dropParts(key);
+  return gone.length;
 }

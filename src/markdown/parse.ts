@@ -1,8 +1,8 @@
 import MarkdownIt, { type StateInline, type Token } from 'markdown-it';
 import type { Block, Inline, ListItem } from '#markdown/tree.ts';
 
-/** What is longer than any message is not read for marks, so the time for a text is bounded whatever it is. */
-const MOST_READ = 20_000;
+/** What is longer than people write is not read for marks, so the time for a text is bounded whatever it is. */
+const MOST_READ = 12_000;
 /** Deeper than people write: such a text stays as it was typed. */
 const TOO_DEEP = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){12}/m;
 

@@ -4,6 +4,7 @@ import type { Dialect } from '#rest/dialect.ts';
 import { dialects as documented } from '#rest/registry.ts';
 import { createDocsDoor } from '#server/docs-door.ts';
 import type { Door } from '#server/door.ts';
+import { createDownloadsDoor } from '#server/downloads-door.ts';
 import { createFilesDoor } from '#server/files-door.ts';
 import { createHooksDoor } from '#server/hooks-door.ts';
 import { createLettersDoor } from '#server/letters-door.ts';
@@ -26,6 +27,7 @@ export function createDoors(
     createRestDoor(services, dialects, all, counts),
     createFilesDoor(services),
     createOidcDoor(services),
+    createDownloadsDoor(services),
     createHooksDoor(services),
     createPicturesDoor(services),
     createLettersDoor(services),

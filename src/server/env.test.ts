@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { StartError } from '#db/start-error.ts';
-import { parseEnv } from '#server/env.ts';
+import { parseEnv, s3Of } from '#server/env.ts';
 
 function complaint(source: Record<string, string>): string {
   try {
@@ -103,4 +103,37 @@ test('letters need a mail server, a sender and an address that people use', () =
     'MAIL_FROM is needed with SMTP_URL: letters come from there.\nPUBLIC_URL is needed with SMTP_URL: links in letters lead there.',
   );
   expect(complaint({ SMTP_URL: 'mail.example.org', MAIL_FROM, PUBLIC_URL })).toMatch(/^SMTP_URL must be a URL like/);
+});
+
+test.each([
+  ['none', null],
+  ['0', 0],
+  ['500m', 500 * 2 ** 20],
+  ['20G', 20 * 2 ** 30],
+])('a quota of %s', (given, bytes) => {
+  expect(parseEnv({ FILES_QUOTA_PER_PERSON: given }).FILES_QUOTA_PER_PERSON).toBe(bytes);
+  expect(parseEnv({ FILES_QUOTA: given }).FILES_QUOTA).toBe(bytes);
+});
+
+test.each(['much', '-1', '1.5g', '5 g', '9999999999999'])('no quota of %s', (given) => {
+  expect(complaint({ FILES_QUOTA: given })).toMatch('FILES_QUOTA must be none, or a number of bytes');
+});
+
+test('a bucket goes with its keys, and without an endpoint it is Amazon’s', () => {
+  expect(s3Of(parseEnv({}))).toBeUndefined();
+  const missing =
+    'S3_ACCESS_KEY_ID must be set where S3_BUCKET is.\nS3_SECRET_ACCESS_KEY must be set where S3_BUCKET is.';
+  expect(complaint({ S3_BUCKET: 'files' })).toBe(missing);
+  const keys = { S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' };
+  expect(s3Of(parseEnv({ ...keys, S3_REGION: 'eu-west-3' }))).toEqual({
+    endpoint: 'https://s3.eu-west-3.amazonaws.com',
+    region: 'eu-west-3',
+    bucket: 'files',
+    accessKeyId: 'a',
+    secretAccessKey: 'b',
+    prefix: '',
+  });
+  expect(s3Of(parseEnv({ ...keys, S3_ENDPOINT: 'http://minio:9000' }))?.endpoint).toBe('http://minio:9000');
+  expect(complaint({ ...keys, S3_BUCKET: 'No Such' })).toBe('S3_BUCKET must be the name of a bucket.');
+  expect(complaint({ ...keys, S3_PREFIX: 'a b' })).toMatch('S3_PREFIX must be');
 });

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import { StartError } from '#db/start-error.ts';
+import type { S3Options } from '#files/s3-client.ts';
 
 const isWebOrigin = (text: string) => /^https?:\/\/[^/?#\s@]+$/.test(text) && URL.canParse(text);
 const isDatabaseUrl = (text: string) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
@@ -23,6 +24,20 @@ const wholeNumber = (least: number, most: number) =>
       error: `must be a whole number from ${least} to ${most}`,
     })
     .transform(Number);
+
+const UNITS: Record<string, number> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** In bytes; null for as much as the disk holds. */
+const amountOfBytes = z
+  .string()
+  .transform((text) => {
+    if (text === 'none') return null;
+    const [, count = '', unit = ''] = /^(\d{1,12})([kmgt]?)$/.exec(text.toLowerCase()) ?? [];
+    return count === '' ? Number.NaN : Number(count) * (UNITS[unit] ?? 1);
+  })
+  .refine((bytes) => bytes === null || Number.isSafeInteger(bytes), {
+    error: 'must be none, or a number of bytes like 500m, 20g or 1t',
+  });
 
 const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
   z.enum(words, { error: `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}` });
@@ -51,6 +66,8 @@ const Variables = z.object({
   DATA_DIR: z.string().default('./data'),
   FILES_DIR: z.string().optional(), // DATA_DIR/files unless told: one folder for all nodes
   MAX_UPLOAD_BYTES: wholeNumber(1, 999_999_999).default(MAX_UPLOAD_BYTES),
+  FILES_QUOTA_PER_PERSON: amountOfBytes.prefault('none'),
+  FILES_QUOTA: amountOfBytes.prefault('none'), // of all together
   DATABASE_URL: url(isDatabaseUrl, 'a URL like postgresql://user:password@host:5432/parley').optional(),
   DATABASE_POOL: wholeNumber(1, 1000).default(20),
   REGISTRATION: oneOf('open', 'invite', 'closed').default('open'),
@@ -69,7 +86,20 @@ const Variables = z.object({
   NODE_ENV: oneOf('production', 'development', 'test').default('production'),
   METRICS_TOKEN: z.string().min(16, { error: 'must be at least 16 characters long' }).optional(),
   REDIS_URL: url(isRedisUrl, 'a URL like redis://host:6379').optional(),
+  LINK_PREVIEWS: oneOf('on', 'off').default('on'), // off: the server calls no page that people link to
   CUSTOM_EMOJI: oneOf('everyone', 'admins').default('everyone'), // who may add some
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'must be the name of a bucket' })
+    .optional(),
+  S3_ENDPOINT: url(isWebOrigin, 'a scheme and a host, like https://s3.example.org').optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_PREFIX: z
+    .string()
+    .regex(/^[\w./-]{0,200}$/, { error: 'must be letters, digits, dots, dashes and slashes' })
+    .default(''),
   WEBHOOK_ALLOW_PRIVATE: oneOf('0', '1').default('0'),
   DIGEST_AFTER_MINUTES: wholeNumber(1, 10_080).default(60), // away for so long, people are written to
   DIGEST_EVERY_HOURS: wholeNumber(1, 720).default(24),
@@ -99,7 +129,22 @@ export type Env = z.output<typeof Environment>;
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.entries(source).filter(([name, value]) => name in Variables.shape && value !== '');
   const result = Environment.safeParse(Object.fromEntries(given));
-  if (result.success) return result.data;
+  if (result.success) return withKeys(result.data);
   const lines = new Map(result.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
   throw new StartError([...lines].map(([name, message]) => `${name} ${message}.`).join('\n'));
+}
+
+function withKeys(env: Env): Env {
+  if (env.S3_BUCKET === undefined) return env;
+  const missing = (['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const).filter((name) => env[name] === undefined);
+  if (missing.length === 0) return env;
+  throw new StartError(missing.map((name) => `${name} must be set where S3_BUCKET is.`).join('\n'));
+}
+
+/** Where the bytes of files live, if not in a folder. */
+export function s3Of(env: Env): S3Options | undefined {
+  const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (bucket === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  const endpoint = env.S3_ENDPOINT ?? `https://s3.${env.S3_REGION}.amazonaws.com`;
+  return { endpoint, region: env.S3_REGION, bucket, accessKeyId, secretAccessKey, prefix: env.S3_PREFIX };
 }

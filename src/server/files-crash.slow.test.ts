@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { createTRPCClient, httpLink } from '@trpc/client';
@@ -21,6 +22,62 @@ async function onDisk(): Promise<string[]> {
   const found = await readdir(filesDir(), { recursive: true, withFileTypes: true });
   return found.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
 }
+
+async function signedUp(username: string) {
+  const client = (token?: string) =>
+    createTRPCClient<AppRouter>({
+      links: [httpLink({ url: `${server.base}/api/trpc`, headers: token ? { authorization: `Bearer ${token}` } : {} })],
+    });
+  const about = { username, email: `${username}@example.org`, password: 'a long password' };
+  const { accessToken } = await client().auth.signUp.mutate(about);
+  return { accessToken, api: () => client(accessToken) };
+}
+
+test('[S41] killed -9 in the middle of a resumable upload: it goes on where it stopped, and nothing is listed before', {
+  timeout: 120_000,
+}, async () => {
+  const { accessToken, api } = await signedUp('bob');
+  const { room } = await api().rooms.create.mutate({ name: 'resumed' });
+  const tus = { authorization: `Bearer ${accessToken}`, 'tus-resumable': '1.0.0' };
+  const bytes = randomBytes(12 * 2 ** 20);
+  const begun = await fetch(`${server.base}/files/uploads`, {
+    method: 'POST',
+    headers: { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': `roomId ${btoa(String(room.id))}` },
+  });
+  const location = begun.headers.get('location') ?? '';
+  const patch = (offset: number, body: BodyInit) =>
+    fetch(`${server.base}${location}`, {
+      method: 'PATCH',
+      headers: { ...tus, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
+      body,
+      duplex: 'half',
+    } as RequestInit);
+  const half = new ReadableStream({ start: (controller) => controller.enqueue(bytes.subarray(0, 9 * 2 ** 20)) });
+  const cut = patch(0, half).catch(() => null);
+  const url = await joinPostgres(server.dataDir);
+  const looker = new pg.Client({ connectionString: url ?? '' });
+  looker.on('error', () => undefined);
+  await looker.connect();
+  await until('two blocks are kept', async () => {
+    const { rows } = await looker.query<{ received: string }>('SELECT received FROM upload');
+    return Number(rows[0]?.received) >= 8 * 2 ** 20;
+  });
+  await looker.end();
+  await server.kill();
+  expect(await cut).toBeNull();
+  await server.start();
+  expect((await api().files.list.query({ roomId: room.id })).items).toEqual([]);
+  const head = await fetch(`${server.base}${location}`, { method: 'HEAD', headers: tus });
+  const offset = Number(head.headers.get('upload-offset'));
+  expect(offset).toBeGreaterThanOrEqual(8 * 2 ** 20);
+  const done = await patch(offset, bytes.subarray(offset));
+  expect(done.status).toBe(204);
+  const { items } = await api().files.list.query({ roomId: room.id });
+  expect(items.map(({ size }) => size)).toEqual([bytes.length]);
+  const answer = await fetch(`${server.base}${done.headers.get('parley-file')}`, { headers: tus });
+  expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+  await api().files.delete.mutate({ fileId: items[0]?.id ?? 0 });
+});
 
 test('[S41] killed between the bytes and the row, and in the middle of the bytes: nothing is listed, and what is left is swept', {
   timeout: 120_000,

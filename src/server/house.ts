@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { MessageWithSender } from '#contract/messages.ts';
 import { endStatuses } from '#core/statuses.ts';
 import { openDatabase } from '#db/database.ts';
 import { sweepFiles } from '#jobs/file-sweep.ts';
@@ -7,7 +8,7 @@ import { Retention } from '#jobs/retention.ts';
 import { sendDueMessages } from '#jobs/scheduled.ts';
 import type { Door } from '#server/door.ts';
 import { createDoors } from '#server/doors.ts';
-import type { Env } from '#server/env.ts';
+import { type Env, s3Of } from '#server/env.ts';
 import type { Log } from '#server/log.ts';
 import { createMetricsDoor, Metrics } from '#server/metrics.ts';
 import { offerToNext } from '#server/next-handle.ts';
@@ -49,6 +50,7 @@ export async function openHouse(start: {
     rateLimits: env.RATE_LIMITS === 'on',
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
+    linkPreviews: env.LINK_PREVIEWS === 'on',
     allowPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE === '1',
     digestTimes: { afterSeconds: env.DIGEST_AFTER_MINUTES * 60, everySeconds: env.DIGEST_EVERY_HOURS * 3600 },
     mail: env.SMTP_URL === undefined ? undefined : { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM ?? '' },
@@ -56,9 +58,16 @@ export async function openHouse(start: {
     filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'),
     maxUploadBytes: env.MAX_UPLOAD_BYTES,
     customEmoji: env.CUSTOM_EMOJI,
+    s3: s3Of(env),
+    personQuota: env.FILES_QUOTA_PER_PERSON,
+    serverQuota: env.FILES_QUOTA,
     report: (error, at) => log.error({ err: error, ...at }, 'a call failed'),
     note: (line, reason) => log.warn(reason === null ? {} : { reason }, line),
   });
+  // Without files people can still write to each other.
+  await services.files.store
+    .check()
+    .catch((error: unknown) => log.error({ err: error }, 'files cannot be kept: look at FILES_DIR or S3_BUCKET'));
   configureNextAuth(env, services.auth.secret);
   offerToNext(services);
   if (start.flags.includes('--demo')) {
@@ -93,15 +102,15 @@ export async function openHouse(start: {
   const sendFailed = (error: unknown) => log.error({ err: error, path: 'jobs.scheduled' }, 'a job failed');
   const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
   const sendDue = async (signal: AbortSignal) => {
-    await sendDueMessages(
-      { db, wake: services.auth.wake, settings: services.auth.settings, isHere },
-      sendFailed,
-      signal,
-    );
+    const onSent = ({ message }: MessageWithSender) => services.previews.want(message);
+    const sources = { db, wake: services.auth.wake, settings: services.auth.settings, isHere, onSent };
+    await sendDueMessages(sources, sendFailed, signal);
   };
   const sending = repeat(SEND_EVERY_MS, sendDue, sendFailed);
+  services.previews.start();
   services.webhooks.start();
   services.jobs.start();
+  await services.beginRecurring();
   const metrics = new Metrics();
   metrics.watch(services);
   services.search.start();

@@ -1,4 +1,4 @@
-// npm start, npm run dev, build, bench, chaos, import and verify: from a fresh clone to a running Parley, each step only when needed.
+// npm start, npm run dev, build, bench, chaos, backup, export, restore, import and verify: from a fresh clone to a running Parley, each step only when needed.
 // Plain JavaScript that any Node can parse, because it has to say which Node is needed.
 const OLDEST_NODE = [20, 19];
 
@@ -46,6 +46,9 @@ const commands = {
     await bundle('src/testing/describe.ts', 'dist/describe.mjs');
     await import('../../dist/describe.mjs');
   },
+  backup: workOnBackup,
+  export: workOnBackup,
+  restore: workOnBackup,
   async import() {
     await makeReady('production');
     await bundle('src/server/import.ts', 'dist/import.mjs');
@@ -57,6 +60,12 @@ const commands = {
     await import('../../dist/verify.mjs');
   },
 };
+
+async function workOnBackup() {
+  await makeReady('production');
+  await bundle('src/server/backup.ts', 'dist/backup.mjs');
+  await import('../../dist/backup.mjs');
+}
 
 async function makeReady(mode) {
   // Ours, not inherited: next and react decide by it, at their first import, which build they are.

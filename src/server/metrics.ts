@@ -82,7 +82,7 @@ function isLoopback(ip: string): boolean {
 }
 
 /** With a token for whoever shows it; without one for this machine alone. To everybody else there is no such page. */
-export function mayRead(token: string | undefined, request: Request, { ip }: Caller): boolean {
+function mayRead(token: string | undefined, request: Request, { ip }: Caller): boolean {
   if (token === undefined) return isLoopback(ip);
   const [shown, wanted] = [request.headers.get('authorization') ?? '', `Bearer ${token}`].map((text) =>
     Buffer.from(text),

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
+import { inviteCode } from '#auth/new-people.ts';
 import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
 import { answerResetRequest, ResetRequest, resetPath } from '#auth/password-reset.ts';
 import { CheckedTokens, IdentityCache } from '#auth/service.ts';
@@ -20,14 +21,20 @@ import { Hub } from '#events/hub.ts';
 import { adoptDatabase, Positions } from '#events/positions.ts';
 import { PRESENCE_TIMES, Presence, type PresenceTimes } from '#events/presence.ts';
 import { TYPING_MS, Typing } from '#events/typing.ts';
+import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
+import type { S3Options } from '#files/s3-client.ts';
+import { S3Store } from '#files/s3-store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
+import { purgeMessages } from '#jobs/message-retention.ts';
 import { type DigestTimes, digestStopPath, handleDigests, isDigestNews } from '#jobs/notices/digest.ts';
 import { Notifier } from '#jobs/notices/notifier.ts';
 import { handlePushes, openVapid } from '#jobs/notices/push.ts';
 import { Outbound } from '#jobs/outbound.ts';
+import { Previews } from '#jobs/previews/previews.ts';
 import { Queue, type QueueTimes } from '#jobs/queue.ts';
+import { handleRecurring } from '#jobs/recurring.ts';
 import { SearchIndex } from '#jobs/search-index.ts';
 import { renderEvent } from '#jobs/webhooks/render.ts';
 import type { WebhookTimes } from '#jobs/webhooks/times.ts';
@@ -49,6 +56,8 @@ export interface ServiceOptions {
   /** Whether webhooks may lead into the network that the server stands in. */
   allowPrivateWebhooks?: boolean;
   webhookTimes?: Partial<WebhookTimes>;
+  /** whether links are looked at */
+  linkPreviews?: boolean;
   jobTimes?: Partial<QueueTimes>;
   digestTimes?: Partial<DigestTimes>;
   /** any OpenID Connect provider, by which people may sign in */
@@ -57,10 +66,15 @@ export interface ServiceOptions {
   mail?: Omit<MailSettings, 'publicUrl'> | undefined;
   /** where the bytes of files live, the same for all nodes */
   filesDir: string;
+  /** where they live instead */
+  s3?: S3Options | undefined;
   /** of one file */
   maxUploadBytes?: number;
   /** who may add to the server's emoji: everyone unless told */
   customEmoji?: EmojiPolicy;
+  /** in bytes, of all files of one person, and of all there are; null: no limit */
+  personQuota?: number | null;
+  serverQuota?: number | null;
 }
 
 const DIGEST_TIMES: DigestTimes = { afterSeconds: 3600, everySeconds: 24 * 3600 };
@@ -111,6 +125,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
     mailer === null ? null : digestTimes.afterSeconds,
   );
+  const beginPurging = handleRecurring(jobs, db, 'message_retention', {
+    everyMs: 3600_000,
+    timeoutMs: 1800_000,
+    work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
+  });
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
@@ -130,6 +149,13 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const isHere = (userId: number) => presence.stateOf(userId) === 'online';
   handleDigests(jobs, { db, isHere, times: digestTimes });
   handlePushes(jobs, { db, outbound: new Outbound(options.allowPrivateWebhooks ?? false), vapid, isHere });
+  const publicOrigin = options.publicUrl === undefined ? null : new URL(options.publicUrl).origin;
+  // Anybody may write a link: these never lead into the network that the server stands in.
+  const previews = new Previews({ db, wake }, new Outbound(false), {
+    enabled: options.linkPreviews ?? false,
+    ownHost: publicOrigin && new URL(publicOrigin).host,
+    onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
+  });
   return {
     db,
     hub,
@@ -148,20 +174,24 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     presence,
     typing,
     webhooks,
+    previews,
     jobs,
+    beginRecurring: async () => void (await beginPurging()),
     search,
     notices,
     push: { publicKey: vapid.publicKey, allowPlain: options.allowPrivateWebhooks ?? false },
     files: {
-      store: new DiskStore(options.filesDir),
+      store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
       thumbnails: new Thumbnails(),
+      appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+      quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },
     },
-    publicOrigin: options.publicUrl === undefined ? null : new URL(options.publicUrl).origin,
+    publicOrigin,
     emojiPolicy: options.customEmoji ?? 'everyone',
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), search.stop(), jobs.stop(), notices.stop()]);
+      await Promise.all([webhooks.stop(), previews.stop(), search.stop(), jobs.stop(), notices.stop()]);
       mailer?.close();
       await hub.close();
       typing.close();
@@ -200,7 +230,9 @@ function stopPathOf(secret: Uint8Array, letter: Letter): string | null {
 
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
   if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
-  return letter.template === 'password_reset' ? resetPath(parts, letter.resetId) : '/';
+  if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
+  if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
+  return '/';
 }
 
 /** What holds until an admin says otherwise. */

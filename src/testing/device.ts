@@ -1,6 +1,7 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
+import type { Announcement } from '#contract/announcements.ts';
 import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
@@ -18,6 +19,7 @@ import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
 import type {
+  KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
   KnownNotices,
@@ -40,6 +42,7 @@ export interface Sight {
   drafts: readonly Draft[];
   saved: readonly Saved[];
   scheduled: readonly Scheduled[];
+  announcements: readonly Announcement[];
 }
 
 interface SeenLog {
@@ -85,6 +88,7 @@ export class Device {
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -181,6 +185,8 @@ export class Device {
     preferences.sort((a, b) => a.roomId - b.roomId);
     const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
     groups.sort((a, b) => a.id - b.id);
+    const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
+    announcements.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
     const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
       (a, b) => a.version - b.version,
@@ -188,7 +194,7 @@ export class Device {
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
     const unread = this.cache.getQueryData<KnownNotices>(keys.notices)?.unread;
-    const own = { drafts, saved, scheduled, preferences, unread };
+    const own = { drafts, saved, scheduled, preferences, announcements, unread };
     // Nobody is told that somebody signed in.
     return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
   }

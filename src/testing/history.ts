@@ -8,6 +8,7 @@ import type { House, Person } from '#testing/house.ts';
 import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
 import { gif } from '#testing/small-pictures.ts';
+import { until } from '#testing/until.ts';
 
 /** What people do. Numbers choose among what there is when a step's turn comes. */
 const KINDS = {
@@ -42,6 +43,9 @@ const KINDS = {
   block: 1,
   unblock: 2,
   endSession: 1,
+  announce: 1,
+  withdraw: 1,
+  dismiss: 2,
   addEmoji: 2,
   removeEmoji: 1,
   createGroup: 2,
@@ -104,6 +108,7 @@ export class History {
   private readonly files: { id: number; by: Person }[] = [];
   private readonly groups: { id: number; by: Person }[] = [];
   private readonly own = new OwnDeeds();
+  private readonly announced: number[] = [];
   private count = 0;
 
   constructor(
@@ -265,6 +270,15 @@ export class History {
         await addEmoji(ctx, 'everyone', { name: nameOf(which) }, pictureBytes());
         return;
       }
+      case 'announce':
+        this.announced.push((await this.admin.api.admin.postAnnouncement({ text })).id);
+        return;
+      case 'withdraw':
+        await this.admin.api.admin.withdrawAnnouncement({ announcementId: this.someAnnouncement(which) });
+        return;
+      case 'dismiss':
+        await me.api.announcements.dismiss({ announcementId: this.someAnnouncement(which) });
+        return;
       case 'removeEmoji':
         await me.api.emoji.remove({ name: nameOf(which) });
         return;
@@ -289,11 +303,14 @@ export class History {
         await me.api.preferences.setRoom({ roomId, level, favourite: which % 2 === 0 });
         return;
       }
-      case 'status':
-        await me.api.users.setStatus({ text, emoji: emoji.startsWith(':') ? '🎉' : emoji });
-        await this.house.sql('UPDATE users SET status_until = now() WHERE id = $1', [which % 2 ? me.id : 0]);
+      case 'status': {
+        const end = Date.now() + 20;
+        const ends = which % 2 === 1 ? new Date(end).toISOString() : null;
+        await me.api.users.setStatus({ text, emoji: emoji.startsWith(':') ? '🎉' : emoji, until: ends });
+        await until('the status is over', () => Date.now() > end);
         await endStatuses(me.core);
         return;
+      }
       case 'invited': {
         const { code } = await owner.api.invites.create({ roomId, maxUses: 2 });
         await me.api.invites.accept({ code });
@@ -302,6 +319,15 @@ export class History {
       default:
         kind satisfies never;
     }
+  }
+
+  /** the first who came owns the server */
+  private get admin(): Person {
+    return [...this.people].sort((a, b) => a.id - b.id)[0] as Person;
+  }
+
+  private someAnnouncement(which: number): number {
+    return this.announced.at(-1 - (which % Math.min(Math.max(this.announced.length, 1), 6))) ?? 1;
   }
 
   private async upload(me: Person, roomId: number, text: string): Promise<number> {

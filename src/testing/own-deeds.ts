@@ -1,6 +1,8 @@
+import { inTurn } from '#core/changes.ts';
+import { attachPreviews } from '#core/previews.ts';
 import type { Person } from '#testing/house.ts';
 
-/** What somebody does for himself: drafts, messages saved for later, messages planned. */
+/** What somebody does for himself: drafts, messages saved for later, messages planned, previews of what he links to. */
 export const OWN_KINDS = {
   draft: 4,
   clearDraft: 2,
@@ -11,6 +13,7 @@ export const OWN_KINDS = {
   reschedule: 2,
   callOff: 2,
   sendNow: 2,
+  preview: 4,
 } as const;
 type OwnKind = keyof typeof OWN_KINDS;
 
@@ -70,6 +73,14 @@ export class OwnDeeds {
       case 'sendNow':
         if (later) await later.by.api.scheduled.sendNow({ scheduledId: later.id });
         return null;
+      case 'preview': {
+        const url = `https://example.org/${text.replace(' ', '-')}`;
+        const { message } = await me.api.messages.send({ roomId, content: `${text} ${url}` });
+        const preview = { url, title: text, description: '', siteName: 'example.org', imageUrl: null };
+        await inTurn(me.core, roomId, (turn) => attachPreviews(turn, message.id, [preview]));
+        if (which % 3 === 0) await me.api.messages.removePreview({ messageId: message.id, url });
+        return message.id;
+      }
       default:
         return kind satisfies never;
     }

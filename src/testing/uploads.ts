@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { File } from '#contract/files.ts';
-import type { Person } from '#testing/house.ts';
+import type { HouseOptions, Person } from '#testing/house.ts';
 import { type Served, serve } from '#testing/served.ts';
 
 export const MOST_BYTES = 3 * 1024 * 1024;
@@ -15,6 +15,7 @@ export interface Sent {
   type?: string;
   room?: number | string | null;
   description?: string;
+  voice?: unknown;
   headers?: Record<string, string>;
 }
 
@@ -50,9 +51,9 @@ export class Uploads {
     readonly eve: Person,
   ) {}
 
-  static async open(): Promise<Uploads> {
+  static async open(options: HouseOptions = {}): Promise<Uploads> {
     const filesDir = path.join(os.tmpdir(), `parley-uploads-${randomUUID()}`);
-    const served = await serve({ filesDir, maxUploadBytes: MOST_BYTES });
+    const served = await serve({ filesDir, maxUploadBytes: MOST_BYTES, ...options });
     return new Uploads(served, filesDir, ...(await served.house.people('ada', 'bob', 'eve')));
   }
 
@@ -85,6 +86,7 @@ export class Uploads {
     const form = new FormData();
     form.set('file', new Blob([bytes as BlobPart], { type }), name);
     if (rest.description !== undefined) form.set('description', rest.description);
+    if (rest.voice !== undefined) form.set('voice', JSON.stringify(rest.voice));
     const headers = { ...bearer(rest.as ?? this.ada), ...rest.headers };
     return fetch(this.at(rest.room === undefined ? this.roomId : rest.room), { method: 'POST', body: form, headers });
   }

@@ -87,7 +87,7 @@ export async function showRoom(ctx: Ctx, room: OpenRoom): Promise<void> {
     }
     const visibility = file === 'channels' ? 'public' : null;
     if (visibility === null && !room.is_archived) return;
-    await tx.query(updateRoomRow, [roomId, false, null, null, visibility, null, room.is_archived || null, null]);
+    await tx.query(updateRoomRow, [roomId, false, null, null, visibility, null, room.is_archived || null, null, null]);
     await emit({ type: 'room.updated', room: await roomNow() });
   });
 }

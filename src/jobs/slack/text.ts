@@ -34,7 +34,7 @@ function fromMarks(text: string, names: Names): string {
 }
 
 /** Slack's marks as Markdown; what stands between backquotes stays as it was written. */
-export function toMarkdown(text: string, names: Names): string {
+function toMarkdown(text: string, names: Names): string {
   return text
     .split(/(```[\s\S]*?```|`[^`\n]+`)/)
     .map((part, at) => (at % 2 === 1 ? plain(part) : fromMarks(part, names)))

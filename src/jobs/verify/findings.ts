@@ -32,6 +32,7 @@ export const CHECKS = {
   replayedGroups: 'replay: groups of people',
   replayedPreferences: 'replay: what people want of rooms',
   replayedOwn: 'replay: drafts, saved, scheduled',
+  replayedAnnouncements: 'replay: custom announcements',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

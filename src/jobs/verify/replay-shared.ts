@@ -1,7 +1,9 @@
+import type { Announcement } from '#contract/announcements.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Event } from '#contract/events.ts';
 import type { Group } from '#contract/groups.ts';
-import { toEmoji, toGroup } from '#core/rows.ts';
+import { toAnnouncement, toEmoji, toGroup } from '#core/rows.ts';
+import { announcementStates } from '#db/announcement-sql.ts';
 import type { Sql } from '#db/database.ts';
 import { emojiStates } from '#db/emoji-sql.ts';
 import { groupStates } from '#db/group-sql.ts';
@@ -19,6 +21,7 @@ class SharedFold {
   readonly emoji = new Map<string, CustomEmoji>();
   /** null: deleted */
   readonly groups = new Map<number, Group | null>();
+  readonly announcements = new Map<number, Partial<Announcement> & { withdrawn: boolean }>();
 
   apply(event: Event): void {
     switch (event.type) {
@@ -31,6 +34,15 @@ class SharedFold {
         return;
       case 'group.deleted':
         this.groups.set(event.groupId, null);
+        return;
+      case 'announcement.posted':
+        this.announcements.set(event.announcement.id, { ...event.announcement, withdrawn: false });
+        return;
+      case 'announcement.withdrawn':
+        this.announcements.set(event.announcementId, {
+          ...this.announcements.get(event.announcementId),
+          withdrawn: true,
+        });
         return;
       default:
         throw new Error(`${event.type} in a stream of all`);
@@ -60,6 +72,7 @@ export async function replayShared(tx: Sql, findings: Findings, pruned: boolean)
   const { state, extents } = await fold(tx, findings, 'organisation', pruned);
   await compareGroups(tx, findings, state.groups, (organisationId) => extents.isWhole(organisationId));
   await compareEmoji(tx, findings, server.state.emoji, server.extents.isWhole(0));
+  await compareAnnouncements(tx, findings, server.state.announcements, server.extents.isWhole(0));
 }
 
 async function compareEmoji(
@@ -101,4 +114,26 @@ async function compareGroups(
     for (const what of disagreements(state, toGroup(row))) differs(row.id, what);
   }
   for (const [id, state] of said) if (state !== null) differs(id, 'has no row');
+}
+
+async function compareAnnouncements(
+  tx: Sql,
+  findings: Findings,
+  said: SharedFold['announcements'],
+  isWhole: boolean,
+): Promise<void> {
+  const differs = (id: number, what: string) =>
+    findings.differs('replayedAnnouncements', `announcement ${id}: ${what}`);
+  for (const row of await tx.query(announcementStates, [])) {
+    const state = said.get(row.id);
+    said.delete(row.id);
+    if (!state) {
+      if (isWhole) differs(row.id, 'was never posted');
+      continue;
+    }
+    findings.looked('replayedAnnouncements', 1);
+    const actual = { ...toAnnouncement(row), withdrawn: row.withdrawn };
+    for (const what of disagreements<typeof actual>(state, actual)) differs(row.id, what);
+  }
+  for (const id of said.keys()) differs(id, 'has no row');
 }

@@ -32,6 +32,8 @@ class UserFold {
       case 'user.unblocked':
         this.blocks.set(event.userId, event.type === 'user.blocked');
         return;
+      case 'announcement.dismissed':
+        return;
       case 'session.revoked':
         this.ended.add(event.sessionId);
         return;

@@ -4,7 +4,7 @@ import type { Message, ReactionGroup } from '#contract/messages.ts';
 import type { Member, Room } from '#contract/rooms.ts';
 
 /** What the log says of a message; what it does not say, because that was pruned, is absent. */
-export type MessageState = Partial<Message> & { isDeleted?: boolean; deletedBy?: number };
+export type MessageState = Partial<Message> & { isDeleted?: boolean; deletedBy?: number | null };
 export interface MemberState {
   isIn?: boolean;
   role?: Member['role'];
@@ -118,6 +118,9 @@ export class RoomFold {
       case 'message.unpinned':
         this.message(event.message.id, { isDeleted: false, ...event.message });
         return;
+      case 'message.previewed':
+        this.message(event.messageId, { previews: event.previews });
+        return;
       case 'message.deleted': {
         this.message(event.messageId, {
           isDeleted: true,
@@ -195,6 +198,9 @@ export class RoomFold {
       case 'saved.removed':
       case 'scheduled.set':
       case 'scheduled.gone':
+      case 'announcement.posted':
+      case 'announcement.withdrawn':
+      case 'announcement.dismissed':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

@@ -178,7 +178,7 @@ const damages: [string, string, CheckName, RegExp][] = [
   ],
   [
     'a message that vanished',
-    `WITH gone AS (DELETE FROM mention USING (SELECT ${MESSAGE} AS id) m WHERE message_id = m.id), r AS (DELETE FROM reaction WHERE message_id = ${MESSAGE}), c AS (UPDATE message SET parent_id = NULL WHERE parent_id = ${MESSAGE}) DELETE FROM message WHERE id = ${MESSAGE}`,
+    `WITH gone AS (DELETE FROM mention USING (SELECT ${MESSAGE} AS id) m WHERE message_id = m.id), r AS (DELETE FROM reaction WHERE message_id = ${MESSAGE}), c AS (UPDATE message SET parent_id = NULL WHERE parent_id = ${MESSAGE}), f AS (UPDATE file SET message_id = NULL WHERE message_id = ${MESSAGE}) DELETE FROM message WHERE id = ${MESSAGE}`,
     'replayedMessages',
     /has no row/,
   ],
@@ -313,6 +313,12 @@ const miscounts: [string, string, CheckName, RegExp][] = [
 ];
 
 describe('what is damaged is found and named', () => {
+  beforeAll(async () => {
+    // Whatever the histories took back.
+    const [ada, bob] = people as [Person, Person];
+    await bob.api.users.setBlocked({ userId: ada.id, blocked: true });
+  });
+
   test.each([...damages, ...miscounts])('%s', async (_what, sql, check, line) => {
     await inCopy(async (db) => {
       for (const text of sql.split('; ')) await run(db, text);

@@ -104,7 +104,7 @@ export const renderEvent: Render = ({ streamId: roomId, at, event }, names) => {
           author_id: event.senderId,
           username: nameOf(names, event.senderId),
           parent_message_id: event.thread?.parentId ?? null,
-          deleted_by: event.deletedBy,
+          deleted_by: event.deletedBy ?? event.senderId,
           deleted_at: time(at),
         },
       };
@@ -134,7 +134,7 @@ export function namedIn({ event }: StreamEvent): { userIds: number[]; messageIds
       return { userIds: [event.message.senderId, ...reacted], messageIds: [] };
     }
     case 'message.deleted':
-      return { userIds: [event.senderId, event.deletedBy], messageIds: [event.messageId] };
+      return { userIds: [event.senderId], messageIds: [event.messageId] };
     case 'member.joined':
       return { userIds: [event.member.user.id], messageIds: [] };
     case 'member.left':

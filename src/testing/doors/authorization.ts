@@ -30,9 +30,22 @@ const READING: readonly Operation[] = [
   'read a message',
   'search the room',
   'see reactions',
+  'open a permalink',
+  'see what an edit replaced',
+  'forward a message',
+  'save a message',
+];
+/** What is not for members in a room where only those write who lead it. */
+const WRITING: readonly Operation[] = [
+  'send',
+  'quote a message',
+  'plan a message',
+  'edit a message',
+  'say that one types',
+  'upload a file',
 ];
 /** What speaks to the other one of a direct message, who does not want to hear it any more. */
-const SPEAKING: readonly Operation[] = ['send', 'edit a message', 'react', 'say that one types', 'upload a file'];
+const SPEAKING: readonly Operation[] = [...WRITING, 'react'];
 
 /** Who, of those inside a room, may do what there. */
 const RULES: Record<Operation, readonly Relation[]> = {
@@ -40,8 +53,16 @@ const RULES: Record<Operation, readonly Relation[]> = {
   'list messages': INSIDE,
   'read a message': INSIDE,
   'search the room': INSIDE,
+  'open a permalink': INSIDE,
+  'see what an edit replaced': INSIDE,
   send: INSIDE,
+  'quote a message': INSIDE,
+  'forward a message': INSIDE,
+  'plan a message': INSIDE,
+  'write a draft': INSIDE,
+  'save a message': INSIDE,
   'edit a message': ['author'],
+  'take a preview away': ['author'],
   'delete a message': ['owner', 'moderator', 'author'],
   'pin a message': LEADS,
   react: INSIDE,
@@ -72,6 +93,7 @@ const OF_BOTH: readonly Operation[] = [
   ...READING,
   ...SPEAKING,
   'pin a message',
+  'write a draft',
   'mark as read',
   'see who has read',
   'list members',
@@ -89,12 +111,12 @@ export function expected(operation: Operation, relation: Relation, place: Place)
   if (!isInside) return ofVisitors(operation, relation, place);
   if (isDm) return inDm(operation, relation, place);
   const isSilenced = place === 'read-only room' && !LEADS.includes(relation);
-  if (isSilenced && ['send', 'edit a message', 'say that one types', 'upload a file'].includes(operation)) return 'no';
+  if (isSilenced && WRITING.includes(operation)) return 'no';
   return RULES[operation].includes(relation) ? 'yes' : 'no';
 }
 
 function inDm(operation: Operation, relation: Relation, place: Place): Outcome {
-  if (operation === 'edit a message' || operation === 'delete a message') {
+  if (['edit a message', 'delete a message', 'take a preview away'].includes(operation)) {
     if (relation !== 'author') return 'no';
     return operation === 'edit a message' && place === 'blocked direct message' ? 'no' : 'yes';
   }

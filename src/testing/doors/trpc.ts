@@ -43,6 +43,26 @@ export function trpcDoor(base: () => string): TestDoor {
       'read a message': call((api, { messageId }) => api.messages.get({ messageId })),
       'search the room': call((api, { roomId }) => api.search.messages({ roomId, query: 'hello' })),
       send: call((api, { roomId }) => api.messages.send({ roomId, content: 'sent' })),
+      'open a permalink': call((api, { messageId }) => api.messages.around({ messageId })),
+      'see what an edit replaced': call((api, { messageId }) => api.messages.edits({ messageId })),
+      'quote a message': call((api, { roomId, messageId }) =>
+        api.messages.send({ roomId, content: 'quoting', quoteId: messageId }),
+      ),
+      'forward a message': call(async (api, { messageId }) => {
+        const { room } = await api.rooms.create({ name: 'elsewhere' });
+        return api.messages.forward({ messageId, roomId: room.id });
+      }),
+      'plan a message': call((api, { roomId }) =>
+        api.scheduled.create({
+          message: { roomId, content: 'later' },
+          sendAt: new Date(Date.now() + 3600_000).toISOString(),
+        }),
+      ),
+      'write a draft': call((api, { roomId }) => api.drafts.set({ roomId, content: 'begun' })),
+      'save a message': call((api, { messageId }) => api.saved.add({ messageId })),
+      'take a preview away': call((api, { messageId }) =>
+        api.messages.removePreview({ messageId, url: 'https://example.org' }),
+      ),
       'edit a message': call((api, { messageId }) => api.messages.edit({ messageId, content: 'edited' })),
       'delete a message': call((api, { messageId }) => api.messages.delete({ messageId })),
       'pin a message': call((api, { messageId }) => api.messages.pin({ messageId, pinned: true })),

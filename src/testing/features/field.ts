@@ -94,6 +94,23 @@ export const field: Chapter = {
       proofs: [['core/bots.test.ts', 'a bot of one’s own writes with its key, as itself']],
     },
     {
+      name: 'Backup and restore',
+      procedures: [],
+      ways: ['npm run backup -- FOLDER', 'npm run restore -- FOLDER'],
+      proofs: [
+        ['jobs/backup/backup.test.ts', '[S44] what was backed up is restored'],
+        ['jobs/backup/backup.test.ts', 'a backup is as of one moment, however much is written meanwhile'],
+      ],
+    },
+    {
+      name: 'Full export',
+      procedures: [],
+      ways: ['npm run export -- FOLDER'],
+      proofs: [
+        ['jobs/backup/backup.test.ts', 'an export is everything people wrote, and nothing that lets anybody in'],
+      ],
+    },
+    {
       name: 'Import (Slack export)',
       procedures: [],
       ways: ['npm run import -- slack EXPORT.zip'],

@@ -6,6 +6,7 @@ export const keys = {
   preferences: ['live', 'preferences'],
   notices: ['live', 'notices'],
   groups: ['live', 'groups'],
+  announcements: ['live', 'announcements'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],
   allMembers: ['live', 'members'],

@@ -9,6 +9,7 @@ import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createOwnQueries } from '#ui/data/own-queries.ts';
 import { applyToMe } from '#ui/live/apply-event.ts';
+import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
@@ -18,6 +19,7 @@ import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
 import type { Journal } from '#ui/live/journal.ts';
 import type {
+  KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
   KnownNotices,
@@ -126,6 +128,17 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         const known = { organisationId: organisationId ?? 0, items, seq };
         know('organisation', known.organisationId, seq);
         return journal.since(mark).reduce(applyToGroups, known);
+      },
+    }),
+    announcements: queryOptions({
+      queryKey: keys.announcements,
+      queryFn: async (): Promise<KnownAnnouncements> => {
+        await begun();
+        const mark = journal.mark;
+        const { items, seq } = await api.announcements.list.query();
+        know('server', 0, seq);
+        const fetched: KnownAnnouncements = { items, dismissed: [], seq };
+        return journal.since(mark).reduce(applyToAnnouncements, fetched);
       },
     }),
     log: (roomId: number) =>

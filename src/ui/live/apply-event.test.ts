@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Announcement } from '#contract/announcements.ts';
 import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import { AUDIENCE, type Event, type EventType, type StreamEvent } from '#contract/events.ts';
@@ -119,6 +120,7 @@ const DESIGN: Group = {
   updatedAt: AT,
 };
 const toOrganisation = (event: Event): StreamEvent => ({ scope: 'organisation', streamId: 0, seq: 4, at: AT, event });
+const NEWS: Announcement = { id: 8, text: 'Down at noon', level: 'warning', createdAt: AT, expiresAt: null };
 const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
 const draft = (change: Partial<Draft> = {}): Draft => ({
   roomId: 7,
@@ -161,6 +163,7 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     drafts: [draft()],
     saved: [SAVED],
     scheduled: [SCHEDULED],
+    announcements: { items: [NEWS], dismissed: [], seq: 3 },
     ...change,
   };
 }
@@ -192,10 +195,15 @@ const FILE: File = {
   mime: 'application/pdf',
   width: null,
   height: null,
+  kind: 'document',
+  durationMs: null,
+  waveform: null,
   hasThumbnail: false,
   messageId: null,
   createdAt: AT,
 };
+
+const PREVIEW = { url: 'https://a.example', title: 'A', description: '', siteName: 'a.example', imageUrl: null };
 
 const roomOf = (state: LiveState, id = 7) => state.rooms?.find((known) => known.room.id === id);
 const messagesOf = (state: LiveState) => state.logs.get(7)?.messages ?? [];
@@ -225,6 +233,10 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
       expect(roomOf(after)?.membership?.unread).toBe(0);
       expect(roomOf(after)?.room.messageCount).toBe(0);
     },
+  ],
+  'message.previewed': [
+    inRoom({ type: 'message.previewed', messageId: 100, previews: [PREVIEW] }),
+    (after) => expect(messagesOf(after)[0]?.previews).toEqual([PREVIEW]),
   ],
   'message.pinned': [
     inRoom({ type: 'message.pinned', message: message({ pinnedAt: AT, pinnedBy: 2 }) }),
@@ -377,6 +389,18 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
     ),
     (after) => expect(after.preferences?.items).toMatchObject([{ roomId: 7, level: 'mentions', favourite: true }]),
   ],
+  'announcement.posted': [
+    toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }),
+    (after) => expect(after.announcements?.items.map(({ id }) => id)).toEqual([8, 9]),
+  ],
+  'announcement.withdrawn': [
+    toAll({ type: 'announcement.withdrawn', announcementId: 8 }),
+    (after) => expect(after.announcements?.items).toEqual([]),
+  ],
+  'announcement.dismissed': [
+    toUser({ type: 'announcement.dismissed', announcementId: 8 }, ADA.id),
+    (after) => expect(after.announcements?.items).toEqual([]),
+  ],
 };
 
 describe('every event', () => {
@@ -456,4 +480,10 @@ describe('what was fetched is newer than the event', () => {
     const after = applyEvent(unread, inRoom({ ...gone, mentions: [1] }, 12));
     expect(roomOf(after)?.membership).toMatchObject({ unread: 0, mentions: 0 });
   });
+});
+
+test('[E4] what I dismissed on another device does not come up when word of its posting comes late', () => {
+  const dismissed = applyEvent(stateWith(), toUser({ type: 'announcement.dismissed', announcementId: 9 }, ADA.id));
+  const after = applyEvent(dismissed, toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }));
+  expect(after.announcements?.items).toEqual([NEWS]);
 });

@@ -1,5 +1,6 @@
 import type { StreamEvent } from '#contract/events.ts';
 import type { Me, User } from '#contract/users.ts';
+import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
@@ -14,7 +15,13 @@ import { newer, toUserRef } from '#ui/live/names.ts';
 /** What is on screen, after one event. The client hands each on once; what was fetched later tells by its seq what it shows. */
 export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
   const { scope, streamId, event } = streamEvent;
-  if (scope === 'server') return { ...state, emoji: state.emoji && applyToEmoji(state.emoji, streamEvent) };
+  if (scope === 'server') {
+    return {
+      ...state,
+      emoji: state.emoji && applyToEmoji(state.emoji, streamEvent),
+      announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent),
+    };
+  }
   if (scope === 'organisation') return { ...state, groups: state.groups && applyToGroups(state.groups, streamEvent) };
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };
@@ -32,6 +39,7 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
 function changeOwn(state: LiveState, event: StreamEvent): LiveState {
   return {
     ...state,
+    announcements: state.announcements && applyToAnnouncements(state.announcements, event),
     drafts: state.drafts && applyToDrafts(state.drafts, event),
     saved: state.saved && applyToSaved(state.saved, event),
     scheduled: state.scheduled && applyToScheduled(state.scheduled, event),

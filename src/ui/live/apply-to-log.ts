@@ -17,6 +17,8 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'message.pinned':
     case 'message.unpinned':
       return changeMessage(log, event.message.id, () => event.message);
+    case 'message.previewed':
+      return changeMessage(log, event.messageId, (message) => ({ ...message, previews: event.previews }));
     case 'message.deleted':
       return answered(unquoted(log, event.messageId), event.thread);
     case 'reaction.added':
@@ -52,6 +54,9 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return log;
     default:
       return event satisfies never;

@@ -30,6 +30,7 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'message.created':
     case 'message.edited':
     case 'message.deleted':
+    case 'message.previewed':
     case 'message.pinned':
     case 'message.unpinned':
     case 'reaction.added':
@@ -54,6 +55,9 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return members;
     default:
       return event satisfies never;

@@ -60,6 +60,7 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
       return event.userId === meId ? null : { ...view, room: event.room };
     case 'room.deleted':
       return null;
+    case 'message.previewed':
     case 'message.pinned':
     case 'message.unpinned':
     case 'reaction.added':
@@ -82,6 +83,9 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
       return view;
     default:
       return event satisfies never;

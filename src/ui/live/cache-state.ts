@@ -8,6 +8,7 @@ import type { Me } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyEvent, isGone } from '#ui/live/apply-event.ts';
 import type {
+  KnownAnnouncements,
   KnownEmoji,
   KnownGroups,
   KnownNotices,
@@ -57,6 +58,7 @@ function readState(cache: QueryClient, meId: number): LiveState {
     drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
     saved: cache.getQueryData<readonly Saved[]>(keys.saved),
     scheduled: cache.getQueryData<readonly Scheduled[]>(keys.scheduled),
+    announcements: cache.getQueryData<KnownAnnouncements>(keys.announcements),
   };
 }
 
@@ -81,6 +83,7 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.drafts, before.drafts, after.drafts);
   put(keys.saved, before.saved, after.saved);
   put(keys.scheduled, before.scheduled, after.scheduled);
+  put(keys.announcements, before.announcements, after.announcements);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

@@ -1,3 +1,4 @@
+import type { Announcement } from '#contract/announcements.ts';
 import type { Draft } from '#contract/drafts.ts';
 import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Group } from '#contract/groups.ts';
@@ -50,6 +51,14 @@ export interface KnownGroups {
   readonly seq: number;
 }
 
+/** What holds and was not dismissed by me; every word of it up to this seq of the server's stream is in here. */
+export interface KnownAnnouncements {
+  readonly items: readonly Announcement[];
+  /** what I dismissed since it was fetched */
+  readonly dismissed: readonly number[];
+  readonly seq: number;
+}
+
 /** What the query cache holds of the server, seen as one value. An absent part is one that nobody asked for yet. */
 export interface LiveState {
   readonly meId: number;
@@ -64,4 +73,5 @@ export interface LiveState {
   readonly drafts: readonly Draft[] | undefined;
   readonly saved: readonly Saved[] | undefined;
   readonly scheduled: readonly Scheduled[] | undefined;
+  readonly announcements: KnownAnnouncements | undefined;
 }

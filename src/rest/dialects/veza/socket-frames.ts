@@ -90,7 +90,7 @@ class Frames {
         return this.changed(api, event.message);
       case 'message.deleted': {
         const place = await this.placeAt(api, roomId);
-        const data = { ...place, message_id: event.messageId, deleted_by: event.deletedBy };
+        const data = { ...place, message_id: event.messageId, deleted_by: event.deletedBy ?? event.senderId };
         return toAll({ type: 'message_deleted', data });
       }
       case 'reaction.added':

@@ -137,6 +137,10 @@ const words: Words = {
     say(413, 'PAYLOAD_TOO_LARGE', 'La requête est trop volumineuse', { max_bytes: limit }),
   file_too_large: ({ limit }) =>
     say(413, 'FILE_TOO_LARGE', 'Le fichier est trop volumineux', { field: 'file', max_bytes: limit }),
+  quota_exceeded: ({ limit }) =>
+    say(413, 'QUOTA_EXCEEDED', "L'espace de stockage est épuisé", { field: 'file', max_bytes: limit }),
+  upload_not_found: () => say(404, 'NOT_FOUND', 'Ressource non trouvée'),
+  upload_conflict: () => say(409, 'CONFLICT', "L'envoi reprend à un autre endroit"),
   procedure_not_found: () => say(404, 'NOT_FOUND', 'Ressource non trouvée'),
   method_not_allowed: () => say(405, 'METHOD_NOT_ALLOWED', 'Méthode non autorisée'),
   unavailable: () => ({
