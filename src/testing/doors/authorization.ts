@@ -86,6 +86,10 @@ const RULES: Record<Operation, readonly Relation[]> = {
   'upload a file': INSIDE,
   'download a file': INSIDE,
   'make a webhook': ['owner'],
+  'invite by a link': LEADS,
+  'see the invitations': LEADS,
+  'slow the room down': LEADS,
+  'mute the room': INSIDE,
 };
 
 /** A direct message has nobody above anybody: what is for owners and moderators is for nobody there; both may pin. */
@@ -98,6 +102,7 @@ const OF_BOTH: readonly Operation[] = [
   'see who has read',
   'list members',
   'download a file',
+  'mute the room',
 ];
 
 /** The one table of who may do what. Null: there is no such case. */

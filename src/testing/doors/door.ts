@@ -40,6 +40,10 @@ export const OPERATIONS = [
   'upload a file',
   'download a file',
   'make a webhook',
+  'invite by a link',
+  'see the invitations',
+  'slow the room down',
+  'mute the room',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
