@@ -10,6 +10,7 @@ import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import type { Letter } from '#contract/mails.ts';
 import type { Settings } from '#contract/settings.ts';
 import type { EmojiPolicy } from '#core/emoji.ts';
+import { mailedCode } from '#core/invites.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -229,6 +230,7 @@ function stopPathOf(secret: Uint8Array, letter: Letter): string | null {
 }
 
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
+  if (letter.template === 'room_invitation') return `/join/${mailedCode(parts.secret, letter.inviterId, letter.key)}`;
   if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
