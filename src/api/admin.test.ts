@@ -73,6 +73,15 @@ const DEEDS: Record<string, () => Promise<(api: Caller) => Promise<unknown>>> = 
     await owner.api.admin.placeHold({ subject: { roomId }, reason: 'case' });
     return (api) => api.admin.readHeld({ subject: { roomId } });
   },
+  'admin.planDeletion': async () => {
+    const { id: userId } = await somebody();
+    return (api) => api.admin.planDeletion({ userId, takeMessages: false });
+  },
+  'admin.cancelDeletion': async () => {
+    const { id: userId } = await somebody();
+    await owner.api.admin.planDeletion({ userId, takeMessages: false });
+    return (api) => api.admin.cancelDeletion({ userId });
+  },
   'admin.postAnnouncement': async () => (api) => api.admin.postAnnouncement({ text: 'news' }),
   'admin.withdrawAnnouncement': async () => {
     const { id: announcementId } = await owner.api.admin.postAnnouncement({ text: 'news' });

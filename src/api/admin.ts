@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { answers, ownProcedure, router, userProcedure } from '#api/trpc.ts';
 import { createPerson, invitePerson } from '#auth/new-people.ts';
+import { PlanDeletionOf, PlannedDeletion } from '#contract/account.ts';
 import { AdminPerson, CreatedPerson, CreatePerson, InvitePerson, ListPeople, OnePerson } from '#contract/admin.ts';
 import { Announcement, OneAnnouncement, PostAnnouncement } from '#contract/announcements.ts';
 import { HeldMessage, LegalHold, LiftHold, ListHolds, PlaceHold, ReadHeld } from '#contract/holds.ts';
 import { page } from '#contract/paging.ts';
 import { Settings, UpdateSettings } from '#contract/settings.ts';
 import { requireAdmin } from '#core/access.ts';
+import { cancelDeletion, planDeletionOf } from '#core/account.ts';
 import { getPerson, listAllPeople, resetSecondFactor, signOutPerson } from '#core/admin-people.ts';
 import { postAnnouncement, withdrawAnnouncement } from '#core/announcements.ts';
 import { liftHold, listHolds, placeHold, readHeld } from '#core/holds.ts';
@@ -55,6 +57,17 @@ export const admin = router({
     .input(OneAnnouncement)
     .output(answers(z.void()))
     .mutation(({ ctx, input }) => withdrawAnnouncement(ctx.core, input.announcementId)),
+  planDeletion: ownProcedure
+    .input(PlanDeletionOf)
+    .output(answers(PlannedDeletion))
+    .mutation(({ ctx, input }) => planDeletionOf(ctx.core, input)),
+  cancelDeletion: ownProcedure
+    .input(OnePerson)
+    .output(answers(z.void()))
+    .mutation(({ ctx, input }) => {
+      requireAdmin(ctx.core);
+      return cancelDeletion(ctx.core, input.userId);
+    }),
   holds: userProcedure
     .input(ListHolds)
     .output(answers(page(LegalHold)))

@@ -1,5 +1,6 @@
 import type { Connection } from '#api/connection.ts';
 import { type Allowance, addressKey, type Budget, type RateLimits } from '#api/rate-limits.ts';
+import type { Transfers } from '#api/transfers.ts';
 import { type Credentials, identify, type Means, showsApiKey } from '#auth/identify.ts';
 import type { OidcProvider } from '#auth/oidc.ts';
 import type { Auth, Identity, Origin } from '#auth/service.ts';
@@ -39,6 +40,7 @@ export interface Services {
   readonly notices: Notifier;
   readonly push: Push;
   readonly files: Files;
+  readonly transfers: Transfers;
   /** scheme and host that people use, when it is told (PUBLIC_URL) */
   readonly publicOrigin: string | null;
   /** who may add to the server's emoji (CUSTOM_EMOJI) */

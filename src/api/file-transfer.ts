@@ -52,6 +52,10 @@ function roomOf(text: string): number {
  */
 export async function takeUpload(ctx: ApiContext, request: Request, form: UploadForm): Promise<File> {
   const core = await enter(ctx, 'write');
+  return ctx.services.transfers.upload(core.actor.userId, () => take(core, request, form));
+}
+
+async function take(core: FileCtx, request: Request, form: UploadForm): Promise<File> {
   const { clientId } = Key.parse({ clientId: form.clientId ?? undefined });
   const refuseEarly = async (fields: Fields): Promise<void> => {
     const room = form.room(fields) ?? null;
@@ -97,9 +101,14 @@ export function jsonOf(text: string): unknown {
 }
 
 export async function sendFile(ctx: ApiContext, request: Request, which: WhichFile): Promise<Response> {
-  return fileResponse(await openFile(await enter(ctx, 'read'), which), request);
+  return send(ctx, async (core) => fileResponse(await openFile(core, which), request));
 }
 
 export async function sendThumbnail(ctx: ApiContext, request: Request, which: WhichFile): Promise<Response> {
-  return fileResponse(await openThumbnail(await enter(ctx, 'read'), which), request);
+  return send(ctx, async (core) => fileResponse(await openThumbnail(core, which), request));
+}
+
+async function send(ctx: ApiContext, give: (core: FileCtx) => Promise<Response>): Promise<Response> {
+  const core = await enter(ctx, 'read');
+  return ctx.services.transfers.download(core.actor.userId, () => give(core));
 }

@@ -1,3 +1,4 @@
+import { account } from '#api/account.ts';
 import { admin } from '#api/admin.ts';
 import { announcements } from '#api/announcements.ts';
 import { audit } from '#api/audit.ts';
@@ -31,6 +32,7 @@ import { users } from '#api/users.ts';
 import { webhooks } from '#api/webhooks.ts';
 
 export const appRouter = router({
+  account,
   admin,
   announcements,
   audit,

@@ -42,7 +42,7 @@ export async function answerTus(
     return new Response(null, { status: 412, headers: { 'Tus-Version': VERSION, 'Cache-Control': 'no-store' } });
   if (uuid === null) {
     if (method !== 'POST') return notAllowed();
-    return begin(await enter(ctx, 'write'), request, root);
+    return withPlace(ctx, (core) => begin(core, request, root));
   }
   switch (method) {
     case 'HEAD': {
@@ -50,13 +50,18 @@ export async function answerTus(
       return said(200, upload, { 'Upload-Length': String(upload.size) });
     }
     case 'PATCH':
-      return append(await enter(ctx, 'write'), request, uuid);
+      return withPlace(ctx, (core) => append(core, request, uuid));
     case 'DELETE':
       await endUpload(await enter(ctx, 'write'), uuid);
       return new Response(null, { status: 204, headers: { 'Tus-Resumable': VERSION, 'Cache-Control': 'no-store' } });
     default:
       return notAllowed();
   }
+}
+
+async function withPlace(ctx: ApiContext, take: (core: FileCtx) => Promise<Response>): Promise<Response> {
+  const core = await enter(ctx, 'write');
+  return ctx.services.transfers.upload(core.actor.userId, () => take(core));
 }
 
 async function begin(core: FileCtx, request: Request, root: string): Promise<Response> {

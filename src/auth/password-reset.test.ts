@@ -91,18 +91,18 @@ describe('[S27] for an unknown name', () => {
     const [letter, ...more] = mailbox.received;
     expect(letter?.to).toEqual(['fay@example.org']);
     expect(more).toEqual([]);
-    const times = async (name: string) => {
-      const taken: number[] = [];
-      for (let at = 0; at < 40; at++) {
-        const since = performance.now();
-        await ask(`${name}${at}`);
-        taken.push(performance.now() - since);
-      }
-      return taken.sort((a, b) => a - b)[20] ?? 0;
-    };
     await house.people('gus0', 'gus1', 'gus2');
-    const [mine, strange] = [await times('gus'), await times('stranger')];
-    expect(Math.abs(mine - strange)).toBeLessThan(Math.max(4, 0.5 * Math.max(mine, strange)));
+    const taken: Record<string, number[]> = { gus: [], stranger: [] };
+    // In turn, so that whatever else the machine does befalls both alike.
+    for (let at = 0; at < 80; at++) {
+      const name = at % 2 === 0 ? 'gus' : 'stranger';
+      const since = performance.now();
+      await ask(`${name}${Math.floor(at / 2) % 3}`);
+      taken[name]?.push(performance.now() - since);
+    }
+    const median = (name: string) => taken[name]?.sort((x, y) => x - y)[20] ?? 0;
+    const [mine, strange] = [median('gus'), median('stranger')];
+    expect(Math.abs(mine - strange)).toBeLessThan(Math.max(5, 0.6 * Math.max(mine, strange)));
     await atRest();
   });
 

@@ -46,7 +46,7 @@ export async function readSecondFactor(auth: Auth, me: Identity): Promise<Second
 }
 
 /** Whoever came by a provider alone has no password to show. */
-async function requirePassword(auth: Auth, me: Identity, password: string | undefined): Promise<void> {
+export async function requirePassword(auth: Auth, me: Identity, password: string | undefined): Promise<void> {
   const [row] = await auth.db.query(passwordHashOf, [me.userId]);
   if (row?.password_hash == null) return;
   if (!(await verifyPassword(row.password_hash, password ?? ''))) throw new ChatError('invalid_credentials');

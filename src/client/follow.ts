@@ -34,7 +34,12 @@ interface Means {
   onState(state: ConnectionState): void;
 }
 
-const FINAL = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated', 'forbidden']);
+const FINAL = new Set<Refusal['code']>([
+  'unauthenticated',
+  'account_deactivated',
+  'second_factor_enrolment',
+  'forbidden',
+]);
 /** An answer that takes longer will not come. */
 const ANSWER_MS = 20_000;
 

@@ -1,6 +1,8 @@
 import type { Refusal } from '#client/refusal.ts';
 import type { SendMessage } from '#contract/messages.ts';
 
+export type Extras = Pick<SendMessage, 'quoteId' | 'fileIds' | 'draftVersion'>;
+
 /** A message that the server has not confirmed: waiting for its turn, on its way, or refused and waiting for its author. */
 export interface OutboxEntry {
   readonly clientId: string;
@@ -8,6 +10,8 @@ export interface OutboxEntry {
   readonly content: string;
   readonly parentId: number | null;
   readonly metadata: NonNullable<SendMessage['metadata']>;
+  /** what it carries besides, and the draft that it was */
+  readonly extras: Extras;
   readonly createdAt: string;
   /** when its author last asked for another try */
   readonly retriedAt: string | null;
@@ -19,7 +23,9 @@ export interface OutboxEntry {
 export function readEntry(text: string): OutboxEntry | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isEntry(value) ? { ...value, state: value.failure ? 'failed' : 'pending' } : null;
+    return isEntry(value)
+      ? { ...value, extras: value.extras ?? {}, state: value.failure ? 'failed' : 'pending' }
+      : null;
   } catch {
     return null;
   }

@@ -76,6 +76,25 @@ const say = (outbox: Outbox, content: string, roomId = 7) => outbox.add({ roomId
 const shown = ({ entries }: Outbox) => entries.map(({ content, state }) => `${content} ${state}`);
 const emptied = (outbox: Outbox) => expect.poll(() => outbox.entries, { interval: 1 }).toEqual([]);
 
+test('what a message carries goes out with it, also after a reload', async () => {
+  const storage = new Browser(false).tab();
+  const sent: object[] = [];
+  let isDown = true;
+  const send: OutboxOptions<void>['send'] = async (message) => {
+    if (isDown) throw new TypeError('fetch failed');
+    sent.push(message);
+  };
+  const carried = { quoteId: 7, fileIds: [1, 2], draftVersion: 9 };
+  const before = createOutbox({ userId: ADA, storage, send });
+  before.add({ roomId: 1, content: '', ...carried });
+  await settle();
+  before.close();
+  isDown = false;
+  const after = createOutbox({ userId: ADA, storage, send });
+  await expect.poll(() => sent).toMatchObject([{ roomId: 1, content: '', ...carried }]);
+  after.close();
+});
+
 describe('the outbox', () => {
   test('sends in the order of writing, one at a time in a room, and shows what is under way', async () => {
     const { send, texts } = recordingServer(['unreachable']);

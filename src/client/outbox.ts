@@ -1,5 +1,5 @@
 import { Backoff } from '#client/backoff.ts';
-import { inOrder, newClientId, type OutboxEntry, readEntry, timeAfter } from '#client/outbox-entry.ts';
+import { type Extras, inOrder, newClientId, type OutboxEntry, readEntry, timeAfter } from '#client/outbox-entry.ts';
 import type { OutboxStorage } from '#client/outbox-storage.ts';
 import { isPassing, type Refusal, refusalOf, retryAfterMs } from '#client/refusal.ts';
 import type { SendMessage } from '#contract/messages.ts';
@@ -11,9 +11,9 @@ const ANSWER_MS = 20_000;
 
 const UNREACHABLE: Refusal = { code: 'unreachable', details: null };
 /** Not about the message: it goes out when the same person is let in again. */
-const NOT_LET_IN = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated']);
+const NOT_LET_IN = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated', 'second_factor_enrolment']);
 
-type Written = Pick<SendMessage, 'roomId' | 'content' | 'parentId' | 'metadata'>;
+type Written = Pick<SendMessage, 'roomId' | 'content' | 'parentId' | 'metadata'> & Extras;
 
 /** What follows a try: the next message, the same one after a while, or nothing for now. */
 type Next = 'again' | 'done' | { atLeastMs: number };
@@ -71,10 +71,10 @@ class OutboxKeeper<Sent> {
     return () => this.listeners.delete(listener);
   }
 
-  add({ roomId, content, parentId = null, metadata = {} }: Written): OutboxEntry {
+  add({ roomId, content, parentId = null, metadata = {}, ...extras }: Written): OutboxEntry {
     const createdAt = timeAfter(this.entries.at(-1)?.createdAt ?? '', this.now());
     const own = { clientId: newClientId(), createdAt, retriedAt: null, state: 'pending', failure: null } as const;
-    const entry: OutboxEntry = { roomId, content, parentId, metadata, ...own };
+    const entry: OutboxEntry = { roomId, content, parentId, metadata, extras, ...own };
     this.put(entry);
     void this.sendAll(roomId);
     return entry;
@@ -158,12 +158,12 @@ class OutboxKeeper<Sent> {
     this.giveUpOld();
     const entry = this.entries.find((one) => one.roomId === roomId && one.state !== 'failed');
     if (!entry) return 'done';
-    const { clientId, content, parentId, metadata } = entry;
+    const { clientId, content, parentId, metadata, extras } = entry;
     this.show({ ...entry, state: 'sending' });
     let sent: Sent;
     try {
       sent = await this.within((signal) =>
-        this.options.send({ roomId, content, clientId, parentId, metadata }, signal),
+        this.options.send({ roomId, content, clientId, parentId, metadata, ...extras }, signal),
       );
     } catch (error) {
       const refusal = refusalOf(error);

@@ -66,6 +66,9 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.revoked'), sessionId: Id }),
   z.object({ type: z.literal('emoji.added'), emoji: CustomEmoji }),
   z.object({ type: z.literal('emoji.removed'), emoji: CustomEmoji }),
+  z.object({ type: z.literal('announcement.posted'), announcement: Announcement }),
+  z.object({ type: z.literal('announcement.withdrawn'), announcementId: Id }),
+  z.object({ type: z.literal('announcement.dismissed'), announcementId: Id }),
   z.object({ type: z.literal('group.changed'), group: Group }),
   z.object({ type: z.literal('group.deleted'), groupId: Id }),
   /** `readUpTo`: all up to that notification were read, on this device or on another. */
@@ -78,9 +81,6 @@ export const Event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('scheduled.set'), scheduled: Scheduled }),
   /** It was called off, or it has become this message. */
   z.object({ type: z.literal('scheduled.gone'), scheduledId: BigId, messageId: BigId.nullable() }),
-  z.object({ type: z.literal('announcement.posted'), announcement: Announcement }),
-  z.object({ type: z.literal('announcement.withdrawn'), announcementId: Id }),
-  z.object({ type: z.literal('announcement.dismissed'), announcementId: Id }),
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event['type'];
@@ -116,6 +116,9 @@ export const AUDIENCE = {
   'session.revoked': 'self',
   'emoji.added': 'everyone',
   'emoji.removed': 'everyone',
+  'announcement.posted': 'everyone',
+  'announcement.withdrawn': 'everyone',
+  'announcement.dismissed': 'self',
   'group.changed': 'organisation',
   'group.deleted': 'organisation',
   'preferences.changed': 'self',
@@ -126,9 +129,6 @@ export const AUDIENCE = {
   'saved.removed': 'self',
   'scheduled.set': 'self',
   'scheduled.gone': 'self',
-  'announcement.posted': 'everyone',
-  'announcement.withdrawn': 'everyone',
-  'announcement.dismissed': 'self',
 } satisfies Record<EventType, 'members' | 'members-and-subject' | 'self' | 'contacts' | 'everyone' | 'organisation'>;
 
 /**

@@ -6,7 +6,7 @@ import { BigId, Id, paragraph, Timestamp } from '#contract/text.ts';
 export const FileKind = z.enum(['image', 'video', 'audio', 'voice', 'document']);
 export type FileKind = z.infer<typeof FileKind>;
 
-export const MAX_PEAKS = 100;
+const MAX_PEAKS = 100;
 /** What a client knows of the voice that it recorded: how long it is, and how loud in steps of equal length, from 0 to 100. */
 export const Voice = z.object({
   durationMs: z.int().min(1).max(3_600_000),

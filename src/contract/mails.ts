@@ -12,7 +12,7 @@ export const Letter = z.discriminatedUnion('template', [
   z.object({ template: z.literal('password_changed') }),
   z.object({ template: z.literal('second_factor_on') }),
   z.object({ template: z.literal('second_factor_off') }),
-  z.object({ template: z.literal('export_ready') }),
+  z.object({ template: z.literal('export_ready'), exportId: z.uuid() }),
   z.object({ template: z.literal('deletion_planned'), at: Timestamp }),
   /** what somebody has not read: how much, and where */
   z.object({

@@ -39,3 +39,19 @@ export const ServerStats = z.object({
   storageBytes: z.int(),
 });
 export type ServerStats = z.infer<typeof ServerStats>;
+
+/** One day in UTC, as it was counted last: within the hour. */
+export const DayStats = z.object({
+  day: z.iso.date(),
+  messages: z.int(),
+  /** who wrote something, or was here */
+  activePeople: z.int(),
+  newPeople: z.int(),
+  accounts: z.int(),
+  rooms: z.int(),
+  fileBytes: z.int(),
+  databaseBytes: z.int(),
+});
+export type DayStats = z.infer<typeof DayStats>;
+/** `days`: so many, today among them; newest first. Days on which nothing was counted are left out. */
+export const AskDailyStats = z.object({ days: z.int().min(1).max(3660).default(90) });

@@ -12,7 +12,7 @@ import type {
 import type { Page } from '#contract/paging.ts';
 import { accessRoom, requireAdmin } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
-import { type Ctx, isServerAdmin } from '#core/context.ts';
+import type { Ctx } from '#core/context.ts';
 import { bigIdCursor, idCursor, nextIdCursor } from '#core/cursors.ts';
 import {
   type HoldRow,
@@ -112,12 +112,12 @@ export async function readHeld(ctx: Ctx, input: z.output<typeof ReadHeld>): Prom
   });
 }
 
-/** By the owners of the room, or by an admin who is in it. */
+/** By the owners of the room. */
 export async function changeRoomRetention(
   ctx: Ctx,
   { roomId, keep }: z.output<typeof SetRoomRetention>,
 ): Promise<RoomRetention> {
-  await accessRoom(ctx, ctx.db, roomId, isServerAdmin(ctx.actor) ? 'take-part' : 'own');
+  await accessRoom(ctx, ctx.db, roomId, 'own');
   const days = keep === 'server' ? null : keep === 'forever' ? 0 : keep;
   await ctx.db.transaction(async (tx) => {
     await tx.query(setRoomRetention, [roomId, days]);

@@ -184,7 +184,17 @@ async function giveRole(turn: RoomChange, roomId: number, userId: number, role: 
  * A room that would be left without an owner passes to whoever is next in line.
  */
 export async function leaveForeignRooms(ctx: Ctx, userId: number, organisationId: number | null): Promise<void> {
-  for (const { room_id: roomId } of await ctx.db.query(foreignRoomsOf, [userId, organisationId])) {
+  const foreign = await ctx.db.query(foreignRoomsOf, [userId, organisationId]);
+  await leaveRooms(
+    ctx,
+    userId,
+    foreign.map((row) => row.room_id),
+  );
+}
+
+/** Whatever his role there: a room that would be left without an owner passes to whoever is next in line. */
+export async function leaveRooms(ctx: Ctx, userId: number, roomIds: readonly number[]): Promise<void> {
+  for (const roomId of roomIds) {
     await inTurn(ctx, roomId, async (turn) => {
       const [member] = await turn.tx.query(activeMember, [roomId, userId]);
       if (!member) return;

@@ -9,8 +9,8 @@ function isTransaction(sql: Sql): sql is Transaction {
 }
 
 export async function usedBy(ctx: Pick<Ctx, 'actor'>, sql: Sql, except: string | null = null): Promise<number> {
-  const [row] = await sql.query(usageOf, [ctx.actor.userId, except]);
-  return row?.bytes ?? 0;
+  const [row] = (await sql.query(usageOf, [ctx.actor.userId, except])) as [{ bytes: number }];
+  return row.bytes;
 }
 
 /**
@@ -30,8 +30,8 @@ export async function requireSpace(
     if (used + bytes > quota.person) throw new ChatError('quota_exceeded', { of: 'person', limit: quota.person, used });
   }
   if (quota.server !== null) {
-    const [row] = await sql.query(usageOfServer, [except]);
-    if ((row?.bytes ?? 0) + bytes > quota.server)
+    const [row] = (await sql.query(usageOfServer, [except])) as [{ bytes: number }];
+    if (row.bytes + bytes > quota.server)
       throw new ChatError('quota_exceeded', { of: 'server', limit: quota.server, used: null });
   }
 }

@@ -211,6 +211,7 @@ test('[S36] search pages both ways without repeats or holes, in every order, and
     ))
       await ada.api.messages.delete({ messageId: id });
   }
+  expect((await ada.api.search.messages({ query: 'paged again', limit: 17 })).total).toBe(18);
   const [best] = await find(ada, 'again', { order: 'relevance', roomId: room });
   expect(best).toMatch(/^paged again again/);
   const made = (key: unknown) => Buffer.from(JSON.stringify(key)).toString('base64url');

@@ -19,7 +19,7 @@ const MOST_AT_ONCE = 25_000;
 /** What is counted, and what is ranked: the newest of more than these. */
 const MOST_COUNTED = 1000;
 /** After so long a page ends, however short it is. */
-const BUDGET_MS = 50;
+const BUDGET_MS = 40;
 
 const NOTHING: SearchedMessages = { hits: [], users: [], total: 0, nextCursor: null, previousCursor: null };
 const TOP = Number.MAX_SAFE_INTEGER;
@@ -40,19 +40,31 @@ function answer(ctx: Ctx, quest: Quest, input: z.output<typeof SearchMessages>):
 
 interface Found {
   ids: number[];
-  /** up to which id was looked, when it was not to the end */
+  /** up to which id was looked, when the time was over */
   upTo: number | null;
+  /** whether these are all there are */
+  isWhole: boolean;
 }
 
-/** The ids of at most `limit` answers, from an id on. */
-async function collect(ctx: Ctx, quest: Quest, direction: Direction, from: number, limit: number): Promise<Found> {
+/** The ids of at most `limit` answers, from an id on; of `countable` where they are read at once, so that they can be counted. */
+async function collect(
+  ctx: Ctx,
+  quest: Quest,
+  direction: Direction,
+  from: number,
+  limit: number,
+  countable = limit,
+): Promise<Found> {
   const hits = async (words: string[], beside: string | null, most: number, low: number, high: number) => {
     const values = [allOf(words), quest.rooms, low, high, quest.since, quest.until, most, beside];
     return (await ctx.db.query(searchHits[direction], values)).map(({ id }) => id);
   };
   const [low, high] = direction === 'before' ? [0, from] : [from, TOP];
   const all = [...quest.facets, ...quest.words];
-  if (await isCheap(ctx, quest, all)) return { ids: await hits(all, null, limit, low, high), upTo: null };
+  if (await isCheap(ctx, quest, all)) {
+    const found = await hits(all, null, countable, low, high);
+    return { ids: found, upTo: null, isWhole: found.length < countable };
+  }
   const began = performance.now();
   const ids: number[] = [];
   const first = Math.floor(Math.min(direction === 'before' ? high - 1 : quest.newest, quest.newest) / BLOCK);
@@ -60,7 +72,7 @@ async function collect(ctx: Ctx, quest: Quest, direction: Direction, from: numbe
   for (let step = 0; step <= first - last; step++) {
     if (step > 0 && performance.now() - began > BUDGET_MS) {
       const edge = direction === 'before' ? (first - step + 1) * BLOCK : (last + step) * BLOCK - 1;
-      return { ids, upTo: edge };
+      return { ids, upTo: edge, isWhole: false };
     }
     const block = facet.block((direction === 'before' ? first - step : last + step) * BLOCK);
     const most = limit - ids.length;
@@ -70,7 +82,7 @@ async function collect(ctx: Ctx, quest: Quest, direction: Direction, from: numbe
     ids.push(...found);
     if (ids.length >= limit) break;
   }
-  return { ids, upTo: null };
+  return { ids, upTo: null, isWhole: ids.length < limit };
 }
 
 async function isCheap(ctx: Ctx, quest: Quest, all: string[]): Promise<boolean> {
@@ -98,7 +110,8 @@ async function byDate(
   const backward: Direction = forward === 'before' ? 'after' : 'before';
   const direction = place?.isBack ? backward : forward;
   const start = place?.id ?? (direction === 'before' ? TOP : 0);
-  const { ids, upTo } = await collect(ctx, quest, direction, start, place ? limit + 1 : MOST_COUNTED + 1);
+  const countable = place ? limit + 1 : MOST_COUNTED + 1;
+  const { ids, upTo, isWhole } = await collect(ctx, quest, direction, start, limit + 1, countable);
   const shown = ids.slice(0, limit);
   const end = ids.length > limit ? (shown.at(-1) ?? null) : upTo;
   // Where the page began, so that leafing back ends just before it.
@@ -106,7 +119,7 @@ async function byDate(
   const [next, previous] = place?.isBack ? [begin, end] : [end, begin];
   return {
     ...(await toHits(ctx, quest, place?.isBack ? shown.reverse() : shown)),
-    total: place || upTo !== null || ids.length > MOST_COUNTED ? null : ids.length,
+    total: place || !isWhole ? null : ids.length,
     nextCursor: next === null ? null : encodeCursor(['next', next]),
     previousCursor: previous === null ? null : encodeCursor(['previous', previous]),
   };
@@ -142,7 +155,7 @@ async function byRelevance(
   );
   return {
     ...hits,
-    total: key === null && found.upTo === null && ids.length < MOST_COUNTED ? ids.length : null,
+    total: key === null && found.isWhole ? ids.length : null,
     nextCursor: cursorAt('next', shown.at(-1), until < ranked.length),
     previousCursor: cursorAt('previous', shown[0], from > 0),
   };

@@ -67,6 +67,17 @@ describe('quoting', () => {
     expect(await fetched(bob, message.id)).toEqual({ ...message, quote: null });
   });
 
+  test('[S5] a reply that quotes stays in its thread’s room, and its thread counts it', async () => {
+    const first = await say(bob, 'a thread');
+    const elsewhere = await say(bob, 'elsewhere', shared);
+    const input = { roomId: room, content: 'both', quoteId: first.id };
+    const { message } = await ada.api.messages.send({ ...input, parentId: first.id });
+    expect(message).toMatchObject({ parentId: first.id, quote: { id: first.id } });
+    expect((await fetched(bob, first.id)).threadCount).toBe(1);
+    const refused = await refusal(ada.api.messages.send({ ...input, parentId: elsewhere.id }));
+    expect(refused?.code).toBe('message_not_found');
+  });
+
   test('a long text is quoted by its beginning', async () => {
     const first = await say(bob, '👩‍👩‍👧‍👦'.repeat(MAX_EXCERPT + 50));
     const { message } = await ada.api.messages.send({ roomId: room, content: 'All of it?', quoteId: first.id });

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import type { AskRoomStats, RoomStats, ServerStats, StatsPeriod } from '#contract/stats.ts';
+import type { AskDailyStats, AskRoomStats, DayStats, RoomStats, ServerStats, StatsPeriod } from '#contract/stats.ts';
 import { accessRoom, requireAdmin } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
 import { Remembered } from '#core/remembered.ts';
 import { soleOf } from '#core/rows.ts';
+import { daysBefore } from '#db/daily-sql.ts';
 import type { Database } from '#db/database.ts';
 import { roomStats, serverStats } from '#db/stats-sql.ts';
 
@@ -60,4 +61,20 @@ export async function readServerStats(
     ...now,
     storageBytes: row.bytes,
   };
+}
+
+/** For the server's admins: what was counted by the hour, and no question to the tables themselves. */
+export async function readDailyStats(ctx: Ctx, { days }: z.output<typeof AskDailyStats>): Promise<DayStats[]> {
+  requireAdmin(ctx);
+  const rows = await ctx.db.query(daysBefore, [days]);
+  return rows.map((row) => ({
+    day: row.day,
+    messages: row.messages,
+    activePeople: row.people,
+    newPeople: row.new_people,
+    accounts: row.accounts,
+    rooms: row.rooms,
+    fileBytes: row.file_bytes,
+    databaseBytes: row.database_bytes,
+  }));
 }

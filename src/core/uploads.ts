@@ -56,8 +56,8 @@ export async function beginUpload(ctx: FileCtx, { clientId, ...input }: NewUploa
     ctx.db.transaction(async (tx) => {
       await claim(tx);
       await requireSpace(ctx, tx, ctx.files.quota, size);
-      const [open] = await tx.query(countUploads, [ctx.actor.userId]);
-      if ((open?.count ?? 0) >= MAX_OPEN_UPLOADS)
+      const [open] = (await tx.query(countUploads, [ctx.actor.userId])) as [{ count: number }];
+      if (open.count >= MAX_OPEN_UPLOADS)
         throw new ChatError('rate_limited', { retryAfterMs: 60_000, limit: MAX_OPEN_UPLOADS });
       const [row] = (await tx.query(insertUpload, [randomUUID(), ctx.actor.userId, roomId, ...values])) as [UploadRow];
       const upload = toUpload(row, null);

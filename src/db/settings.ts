@@ -1,7 +1,7 @@
 import { type SettingName, Settings } from '#contract/settings.ts';
 import { type Sql, statement } from '#db/database.ts';
 
-export const allSettings = statement<{ key: string; value: unknown }>('setting.all', 'SELECT key, value FROM setting');
+const allSettings = statement<{ key: string; value: unknown }>('setting.all', 'SELECT key, value FROM setting');
 export const putSetting = statement(
   'setting.put',
   `INSERT INTO setting (key, value) VALUES ($1, $2::jsonb)

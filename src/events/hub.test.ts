@@ -224,12 +224,14 @@ describe('[E2] resuming', () => {
     const { position } = start;
     await start.stop();
     const { message } = await ada.api.messages.send({ roomId: room.id, content: 'hunter2' });
+    await ada.api.messages.send({ roomId: room.id, content: 'which one?', quoteId: message.id });
     await ada.api.messages.delete({ messageId: message.id });
     await ada.api.messages.send({ roomId: secret.id, content: 'not for bob' });
     await bob.api.members.join({ roomId: room.id });
     const late = follow(bob, position);
     await late.ready();
-    expect(types(late.events)).toEqual(['message.created', 'message.deleted', 'member.joined']);
+    expect(types(late.events)).toEqual(['message.created', 'message.created', 'message.deleted', 'member.joined']);
+    expect(JSON.stringify(late.events)).toContain('which one?');
     expect(JSON.stringify(late.events)).not.toMatch(/hunter2|not for bob/);
     await late.stop();
   });

@@ -64,12 +64,12 @@ async function purgeRoom(db: Database, room: Room, signal: AbortSignal, wake: ()
   const done = { roomId: room.id, messages: 0, files: 0 };
   // Of a deleted room nobody is told anything any more: only its texts go.
   await eachPage(db, room, signal, oldestMessages, async (tx, rows) => {
-    if (!room.deleted) for (const row of rows) await deleteForAll(tx, room.id, row);
-    await erase(tx, rows);
+    if (!room.deleted) for (const row of rows) await deleteForAll(tx, room.id, row, null);
+    await eraseMessages(tx, rows);
     done.messages += rows.length;
   });
   await eachPage(db, room, signal, oldestDeleted, async (tx, rows) => {
-    await erase(tx, rows);
+    await eraseMessages(tx, rows);
     done.messages += rows.length;
   });
   if (!room.deleted) {
@@ -109,13 +109,15 @@ async function eachPage<Row extends LookedAt>(
   }
 }
 
-async function deleteForAll(
+/** In the turn of the room. `deletedBy`: null when nobody did it. */
+export async function deleteForAll(
   tx: Transaction,
   roomId: number,
   row: { id: number; sender_id: number; mentions: number[]; has_files: boolean },
+  deletedBy: number | null,
 ): Promise<void> {
   const files = row.has_files ? await tx.query(filesOfMessage, [row.id]) : [];
-  const [parent] = await tx.query(deleteMessageRow, [row.id, null]);
+  const [parent] = await tx.query(deleteMessageRow, [row.id, deletedBy]);
   const thread = parent && { parentId: parent.id, threadCount: parent.thread_count, lastReplyAt: parent.last_reply_at };
   await appendRoomEvents(tx, roomId, [
     {
@@ -123,13 +125,14 @@ async function deleteForAll(
       messageId: row.id,
       senderId: row.sender_id,
       mentions: row.mentions,
-      deletedBy: null,
+      deletedBy,
       thread: thread ?? null,
     },
-    ...files.map(({ id }): Event => ({ type: 'file.removed', fileId: id, removedBy: null })),
+    ...files.map(({ id }): Event => ({ type: 'file.removed', fileId: id, removedBy: deletedBy })),
   ]);
 }
 
-async function erase(tx: Transaction, rows: { id: number }[]): Promise<void> {
+/** After they were deleted: what they said goes for good. */
+export async function eraseMessages(tx: Transaction, rows: { id: number }[]): Promise<void> {
   await tx.query(eraseTexts, [rows.map(({ id }) => id)]);
 }

@@ -25,7 +25,12 @@ const FAR_TOO_MUCH_UNREAD = 4 * 1024 * 1024;
 const LOOK_MS = 1000;
 const TOO_SLOW = 1013;
 const BROKEN = 1011;
-const NOT_LET_IN = new Set<ErrorCode>(['unauthenticated', 'account_deactivated', 'invalid_credentials']);
+const NOT_LET_IN = new Set<ErrorCode>([
+  'unauthenticated',
+  'account_deactivated',
+  'second_factor_enrolment',
+  'invalid_credentials',
+]);
 
 type SocketContext = ApiContext & { call: { connection: Connection } };
 

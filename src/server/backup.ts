@@ -1,20 +1,21 @@
 import path from 'node:path';
 import { StartError } from '#db/start-error.ts';
-import { DiskStore } from '#files/disk-store.ts';
+import type { FileStore } from '#files/store.ts';
 import { backUp } from '#jobs/backup/back-up.ts';
 import { exportAll } from '#jobs/backup/export-all.ts';
 import { restore } from '#jobs/backup/restore.ts';
 import { findDatabase, say } from '#server/command-database.ts';
 import { prepareDataDir } from '#server/data-dir.ts';
-import { type Env, parseEnv } from '#server/env.ts';
+import { type Env, parseEnv, s3Of } from '#server/env.ts';
 import { joinPostgres, startPostgres } from '#server/postgres.ts';
+import { openStore } from '#server/services.ts';
 
 // npm run backup and npm run export -- FOLDER, also while the server runs; npm run restore -- FOLDER, into an empty database.
 
 const MIGRATIONS = 'prisma/migrations';
 
-function storeOf(env: Env): DiskStore {
-  return new DiskStore(env.FILES_DIR ?? path.join(env.DATA_DIR, 'files'));
+function storeOf(env: Env): FileStore {
+  return openStore({ s3: s3Of(env), filesDir: env.FILES_DIR ?? path.join(env.DATA_DIR, 'files') });
 }
 
 /** The given one, or an embedded one that is made for it. */

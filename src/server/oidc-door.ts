@@ -14,7 +14,7 @@ import type { Caller, Door } from '#server/door.ts';
 import { errorResponse } from '#server/error-response.ts';
 
 const ROOT = '/auth/oidc';
-export const OIDC_START = `${ROOT}/start`;
+const OIDC_START = `${ROOT}/start`;
 const FLOW_SECONDS = 600;
 const CODE_SECONDS = 300;
 

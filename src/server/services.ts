@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Services } from '#api/context.ts';
 import { RateLimits } from '#api/rate-limits.ts';
+import { type TransferLimits, Transfers, UNLIMITED } from '#api/transfers.ts';
 import { findDeadCredentials } from '#auth/dead-credentials.ts';
 import { inviteCode } from '#auth/new-people.ts';
 import { OidcProvider, type OidcSettings } from '#auth/oidc.ts';
@@ -9,8 +10,9 @@ import { CheckedTokens, IdentityCache } from '#auth/service.ts';
 import { MAX_UPLOAD_BYTES } from '#contract/limits.ts';
 import type { Letter } from '#contract/mails.ts';
 import type { Settings } from '#contract/settings.ts';
+import { DeletionJob, ExportJob, exportPath } from '#core/account.ts';
 import type { EmojiPolicy } from '#core/emoji.ts';
-import { mailedCode } from '#core/invites.ts';
+import { failExport } from '#db/account-sql.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
 import { databaseOrigin } from '#db/event-sql.ts';
@@ -26,7 +28,11 @@ import { Appends } from '#files/appends.ts';
 import { DiskStore } from '#files/disk-store.ts';
 import type { S3Options } from '#files/s3-client.ts';
 import { S3Store } from '#files/s3-store.ts';
+import type { FileStore } from '#files/store.ts';
 import { Thumbnails } from '#files/thumbnails.ts';
+import { deleteAccount } from '#jobs/account-deletion.ts';
+import { makeExport } from '#jobs/account-export.ts';
+import { keepDailyStats } from '#jobs/daily-stats.ts';
 import { handleMail, Mailer, type MailSettings } from '#jobs/mail/mailer.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
 import { type DigestTimes, digestStopPath, handleDigests, isDigestNews } from '#jobs/notices/digest.ts';
@@ -73,6 +79,7 @@ export interface ServiceOptions {
   maxUploadBytes?: number;
   /** who may add to the server's emoji: everyone unless told */
   customEmoji?: EmojiPolicy;
+  transferLimits?: Partial<TransferLimits>;
   /** in bytes, of all files of one person, and of all there are; null: no limit */
   personQuota?: number | null;
   serverQuota?: number | null;
@@ -119,6 +126,32 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   handleMail(jobs, mailer);
   jobs.handle(ResetRequest, { work: (wish, job) => answerResetRequest({ db, secret }, wish, job.finish) });
   const search = new SearchIndex(db, (error) => options.report(error, { path: 'jobs.search-index', requestId: '' }));
+  const store = openStore(options);
+  const cache = new IdentityCache();
+  jobs.handle(ExportJob, {
+    concurrency: 1,
+    timeoutMs: 1800_000,
+    attempts: 4,
+    work: (order, job) => makeExport({ db, store }, order, job),
+    givenUp: async ({ uuid }, tx) => void (await tx.query(failExport, [uuid])),
+  });
+  jobs.handle(DeletionJob, {
+    concurrency: 1,
+    timeoutMs: 1800_000,
+    attempts: Number.MAX_SAFE_INTEGER,
+    work: ({ userId }, job) =>
+      deleteAccount({ db, settings, wake: () => wake(), forget: cache.forgetUser }, userId, job),
+  });
+  const beginPurging = handleRecurring(jobs, db, 'message_retention', {
+    everyMs: 3600_000,
+    timeoutMs: 1800_000,
+    work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
+  });
+  const beginCounting = handleRecurring(jobs, db, 'daily_stats', {
+    everyMs: 3600_000,
+    timeoutMs: 600_000,
+    work: (signal) => keepDailyStats(db, signal),
+  });
   const digestTimes = { ...DIGEST_TIMES, ...options.digestTimes };
   const notices = new Notifier(
     db,
@@ -126,11 +159,6 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     (error) => options.report(error, { path: 'jobs.notices', requestId: '' }),
     mailer === null ? null : digestTimes.afterSeconds,
   );
-  const beginPurging = handleRecurring(jobs, db, 'message_retention', {
-    everyMs: 3600_000,
-    timeoutMs: 1800_000,
-    work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
-  });
   const { wake } = new Wakes(hub, bus, () => {
     webhooks.wake();
     search.wake();
@@ -146,10 +174,6 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   const typing = new Typing(bus, hub.tell, options.typingMs ?? TYPING_MS);
   presence.onGone((userId) => typing.stopEverywhere(userId));
   presence.onShown(hub.tellOne);
-  const vapid = await openVapid(db, options.publicUrl ?? 'mailto:nobody@localhost');
-  const isHere = (userId: number) => presence.stateOf(userId) === 'online';
-  handleDigests(jobs, { db, isHere, times: digestTimes });
-  handlePushes(jobs, { db, outbound: new Outbound(options.allowPrivateWebhooks ?? false), vapid, isHere });
   const publicOrigin = options.publicUrl === undefined ? null : new URL(options.publicUrl).origin;
   // Anybody may write a link: these never lead into the network that the server stands in.
   const previews = new Previews({ db, wake }, new Outbound(false), {
@@ -157,6 +181,10 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     ownHost: publicOrigin && new URL(publicOrigin).host,
     onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
   });
+  const vapid = await openVapid(db, options.publicUrl ?? 'mailto:nobody@localhost');
+  const isHere = (userId: number) => presence.stateOf(userId) === 'online';
+  handleDigests(jobs, { db, isHere, times: digestTimes });
+  handlePushes(jobs, { db, outbound: new Outbound(options.allowPrivateWebhooks ?? false), vapid, isHere });
   return {
     db,
     hub,
@@ -165,7 +193,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       secret,
       settings,
       sendsMail: mailer !== null,
-      cache: new IdentityCache(),
+      cache,
       checked: new CheckedTokens(),
       wake,
     },
@@ -177,12 +205,15 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     webhooks,
     previews,
     jobs,
-    beginRecurring: async () => void (await beginPurging()),
+    beginRecurring: async () => {
+      await beginPurging();
+      await beginCounting();
+    },
     search,
     notices,
     push: { publicKey: vapid.publicKey, allowPlain: options.allowPrivateWebhooks ?? false },
     files: {
-      store: options.s3 ? new S3Store(options.s3) : new DiskStore(options.filesDir),
+      store,
       thumbnails: new Thumbnails(),
       appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
@@ -190,9 +221,10 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     },
     publicOrigin,
     emojiPolicy: options.customEmoji ?? 'everyone',
+    transfers: new Transfers({ ...(options.rateLimits ? {} : UNLIMITED), ...options.transferLimits }),
     report: options.report,
     async close() {
-      await Promise.all([webhooks.stop(), previews.stop(), search.stop(), jobs.stop(), notices.stop()]);
+      await Promise.all([webhooks, previews, search, jobs, notices].map((one) => one.stop()));
       mailer?.close();
       await hub.close();
       typing.close();
@@ -200,6 +232,11 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
       await bus.close();
     },
   };
+}
+
+/** Where the bytes of files live: the server, its backup and its restore must agree. */
+export function openStore({ s3, filesDir }: Pick<ServiceOptions, 's3' | 'filesDir'>): FileStore {
+  return s3 === undefined ? new DiskStore(filesDir) : new S3Store(s3);
 }
 
 /** Several servers may use one Redis: what they say there is told apart by their databases. */
@@ -230,10 +267,10 @@ function stopPathOf(secret: Uint8Array, letter: Letter): string | null {
 }
 
 async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Letter): Promise<string | null> {
-  if (letter.template === 'room_invitation') return `/join/${mailedCode(parts.secret, letter.inviterId, letter.key)}`;
-  if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
+  if (letter.template === 'export_ready') return exportPath(letter.exportId);
+  if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
   return '/';
 }
 

@@ -32,7 +32,7 @@ export const SOCKET_LIMITS: SocketLimits = {
 /** A frame carries one call; the largest is a message with its metadata. */
 const MAX_FRAME_BYTES = 256 * 1024;
 const UNAUTHENTICATED = 4401;
-const NOT_LET_IN = new Set<ErrorCode>(['unauthenticated', 'account_deactivated']);
+const NOT_LET_IN = new Set<ErrorCode>(['unauthenticated', 'account_deactivated', 'second_factor_enrolment']);
 
 /** What is kept of the request that opened a socket: all the rest of it is let go. */
 interface Showing {

@@ -35,6 +35,7 @@ export interface Sight {
   logs: Record<number, SeenLog>;
   members: Record<number, readonly Member[]>;
   emoji: readonly CustomEmoji[];
+  announcements: readonly Announcement[];
   preferences: readonly RoomPreferences[];
   /** notifications */
   unread: number | undefined;
@@ -42,7 +43,6 @@ export interface Sight {
   drafts: readonly Draft[];
   saved: readonly Saved[];
   scheduled: readonly Scheduled[];
-  announcements: readonly Announcement[];
 }
 
 interface SeenLog {
@@ -80,6 +80,7 @@ export class Device {
   open(): void {
     const watchRooms = new QueryObserver(this.cache, this.queries.rooms);
     this.stops.push(new QueryObserver(this.cache, this.queries.emoji).subscribe(() => {}));
+    this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.preferences).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.groups).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, this.queries.notices).subscribe(() => {}));
@@ -88,7 +89,6 @@ export class Device {
     this.stops.push(new QueryObserver(this.cache, drafts).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, saved).subscribe(() => {}));
     this.stops.push(new QueryObserver(this.cache, scheduled).subscribe(() => {}));
-    this.stops.push(new QueryObserver(this.cache, this.queries.announcements).subscribe(() => {}));
     this.stops.push(watchRooms.subscribe(({ data }) => this.show(data ?? [])));
   }
 
@@ -181,12 +181,12 @@ export class Device {
     }
     const emoji = [...(this.cache.getQueryData<KnownEmoji>(keys.emoji)?.items ?? [])];
     emoji.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
+    announcements.sort((a, b) => a.id - b.id);
     const preferences = [...(this.cache.getQueryData<KnownPreferences>(keys.preferences)?.items ?? [])];
     preferences.sort((a, b) => a.roomId - b.roomId);
     const groups = [...(this.cache.getQueryData<KnownGroups>(keys.groups)?.items ?? [])];
     groups.sort((a, b) => a.id - b.id);
-    const announcements = [...(this.cache.getQueryData<KnownAnnouncements>(keys.announcements)?.items ?? [])];
-    announcements.sort((a, b) => a.id - b.id);
     const me = this.cache.getQueryData<Me>(keys.me);
     const drafts = [...(this.cache.getQueryData<readonly Draft[]>(keys.drafts) ?? [])].sort(
       (a, b) => a.version - b.version,
@@ -194,9 +194,18 @@ export class Device {
     const saved = this.cache.getQueryData<readonly Saved[]>(keys.saved) ?? [];
     const scheduled = this.cache.getQueryData<readonly Scheduled[]>(keys.scheduled) ?? [];
     const unread = this.cache.getQueryData<KnownNotices>(keys.notices)?.unread;
-    const own = { drafts, saved, scheduled, preferences, announcements, unread };
+    const own = { drafts, saved, scheduled, preferences, unread };
     // Nobody is told that somebody signed in.
-    return { me: me && { ...unversioned(me), lastLoginAt: null }, rooms, logs, members, emoji, groups, ...own };
+    return {
+      me: me && { ...unversioned(me), lastLoginAt: null },
+      rooms,
+      logs,
+      members,
+      emoji,
+      announcements,
+      groups,
+      ...own,
+    };
   }
 
   close(): void {

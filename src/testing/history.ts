@@ -106,9 +106,9 @@ export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
   private readonly files: { id: number; by: Person }[] = [];
+  private readonly announced: number[] = [];
   private readonly groups: { id: number; by: Person }[] = [];
   private readonly own = new OwnDeeds();
-  private readonly announced: number[] = [];
   private count = 0;
 
   constructor(

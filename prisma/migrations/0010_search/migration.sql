@@ -1,4 +1,4 @@
--- What search knows of messages (docs/decisions/014-search.md). A table of its own: messages change often (reactions, threads), and
+-- What search knows of messages (docs/decisions/016-search.md). A table of its own: messages change often (reactions, threads), and
 -- each change of a row that stands in a GIN index may cost that index too. Written a moment after the message, by src/jobs/search.
 -- `words` are the words of the text in the form of src/contract/search-words.ts, and behind @ what else one may ask for: room,
 -- sender, mentions, month, and a block of 32,768 ids, so that the newest of very many are found without reading them all.

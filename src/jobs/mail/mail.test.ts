@@ -56,7 +56,7 @@ test('each template has its words in every language', () => {
     { template: 'password_changed' },
     { template: 'second_factor_on' },
     { template: 'second_factor_off' },
-    { template: 'export_ready' },
+    { template: 'export_ready', exportId: '' },
     { template: 'deletion_planned', at: '2026-01-02T00:00:00.000000Z' },
     { template: 'digest', userId: 1, mentions: 2, directs: 1, rooms: ['R'], afterId: 0 },
     { template: 'room_invitation', inviterId: 1, key: '', inviter: 'I', room: 'R' },

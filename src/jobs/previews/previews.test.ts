@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Message } from '#contract/messages.ts';
+import { inTurn } from '#core/changes.ts';
+import { attachPreviews } from '#core/previews.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Previews } from '#jobs/previews/previews.ts';
 import { readPage } from '#jobs/previews/read-page.ts';
@@ -65,7 +67,7 @@ beforeAll(async () => {
   room = (await ada.api.rooms.create({ name: 'links', visibility: 'private', memberIds: [bob.id] })).room.id;
   web = http.createServer((req, res) => {
     calls.push(req.url ?? '');
-    (pages[req.url ?? ''] ?? ((at) => at.writeHead(404).end()))(res);
+    (pages[(req.url ?? '').replace(/\?.*/, '')] ?? ((at) => at.writeHead(404).end()))(res);
   });
   web.listen(0, '127.0.0.1');
   await once(web, 'listening');
@@ -211,6 +213,15 @@ describe('link previews', () => {
     await previews.want(await say(`\`${at('/page')}\``));
     expect(await tasks()).toBe(0);
     expect(calls).toEqual([]);
+  });
+
+  test('of many links the first three are followed; one that is deleted meanwhile is told nothing of', async () => {
+    const urls = [1, 2, 3, 4, 5].map((n) => at(`/page?many${n}`));
+    const after = await looked(previewing(), await say(urls.join(' ')));
+    expect(after.previews.map(({ url }) => url)).toEqual(urls.slice(0, 3));
+    await ada.api.messages.delete({ messageId: after.id });
+    await inTurn(ada.core, room, (turn) => attachPreviews(turn, after.id, []));
+    expect(await eventsOf(after.id)).toHaveLength(1);
   });
 
   test('of a message that is gone nothing is told, and the task ends', async () => {

@@ -29,10 +29,10 @@ export const CHECKS = {
   replayedBlocks: 'replay: blocks',
   replayedSessions: 'replay: ended sessions',
   replayedEmoji: 'replay: custom emoji',
+  replayedAnnouncements: 'replay: announcements',
   replayedGroups: 'replay: groups of people',
   replayedPreferences: 'replay: what people want of rooms',
   replayedOwn: 'replay: drafts, saved, scheduled',
-  replayedAnnouncements: 'replay: custom announcements',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 

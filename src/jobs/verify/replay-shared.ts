@@ -19,21 +19,15 @@ type SharedScope = 'server' | 'organisation';
 /** What the log says that all know, or all of one organisation. */
 class SharedFold {
   readonly emoji = new Map<string, CustomEmoji>();
+  readonly announcements = new Map<number, Partial<Announcement> & { withdrawn: boolean }>();
   /** null: deleted */
   readonly groups = new Map<number, Group | null>();
-  readonly announcements = new Map<number, Partial<Announcement> & { withdrawn: boolean }>();
 
   apply(event: Event): void {
     switch (event.type) {
       case 'emoji.added':
       case 'emoji.removed':
         this.emoji.set(event.emoji.name, event.emoji);
-        return;
-      case 'group.changed':
-        this.groups.set(event.group.id, event.group);
-        return;
-      case 'group.deleted':
-        this.groups.set(event.groupId, null);
         return;
       case 'announcement.posted':
         this.announcements.set(event.announcement.id, { ...event.announcement, withdrawn: false });
@@ -43,6 +37,12 @@ class SharedFold {
           ...this.announcements.get(event.announcementId),
           withdrawn: true,
         });
+        return;
+      case 'group.changed':
+        this.groups.set(event.group.id, event.group);
+        return;
+      case 'group.deleted':
+        this.groups.set(event.groupId, null);
         return;
       default:
         throw new Error(`${event.type} in a stream of all`);
@@ -95,27 +95,6 @@ async function compareEmoji(
   for (const name of said.keys()) differs(name, 'has no row');
 }
 
-async function compareGroups(
-  tx: Sql,
-  findings: Findings,
-  said: Map<number, Group | null>,
-  isWhole: (organisationId: number) => boolean,
-): Promise<void> {
-  const differs = (id: number, what: string) => findings.differs('replayedGroups', `group ${id}: ${what}`);
-  for (const row of await tx.query(groupStates, [])) {
-    const state = said.get(row.id);
-    said.delete(row.id);
-    if (!state) {
-      if (state === null) differs(row.id, 'is there, and was deleted');
-      else if (isWhole(row.organisation_id ?? 0)) differs(row.id, 'was never made');
-      continue;
-    }
-    findings.looked('replayedGroups', 1);
-    for (const what of disagreements(state, toGroup(row))) differs(row.id, what);
-  }
-  for (const [id, state] of said) if (state !== null) differs(id, 'has no row');
-}
-
 async function compareAnnouncements(
   tx: Sql,
   findings: Findings,
@@ -136,4 +115,25 @@ async function compareAnnouncements(
     for (const what of disagreements<typeof actual>(state, actual)) differs(row.id, what);
   }
   for (const id of said.keys()) differs(id, 'has no row');
+}
+
+async function compareGroups(
+  tx: Sql,
+  findings: Findings,
+  said: Map<number, Group | null>,
+  isWhole: (organisationId: number) => boolean,
+): Promise<void> {
+  const differs = (id: number, what: string) => findings.differs('replayedGroups', `group ${id}: ${what}`);
+  for (const row of await tx.query(groupStates, [])) {
+    const state = said.get(row.id);
+    said.delete(row.id);
+    if (!state) {
+      if (state === null) differs(row.id, 'is there, and was deleted');
+      else if (isWhole(row.organisation_id ?? 0)) differs(row.id, 'was never made');
+      continue;
+    }
+    findings.looked('replayedGroups', 1);
+    for (const what of disagreements(state, toGroup(row))) differs(row.id, what);
+  }
+  for (const [id, state] of said) if (state !== null) differs(id, 'has no row');
 }

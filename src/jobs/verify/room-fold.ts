@@ -188,6 +188,9 @@ export class RoomFold {
       case 'session.revoked':
       case 'emoji.added':
       case 'emoji.removed':
+      case 'announcement.posted':
+      case 'announcement.withdrawn':
+      case 'announcement.dismissed':
       case 'group.changed':
       case 'group.deleted':
       case 'preferences.changed':
@@ -198,9 +201,6 @@ export class RoomFold {
       case 'saved.removed':
       case 'scheduled.set':
       case 'scheduled.gone':
-      case 'announcement.posted':
-      case 'announcement.withdrawn':
-      case 'announcement.dismissed':
         throw new Error(`${event.type} in a room`);
       default:
         event satisfies never;

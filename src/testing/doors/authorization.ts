@@ -86,10 +86,8 @@ const RULES: Record<Operation, readonly Relation[]> = {
   'upload a file': INSIDE,
   'download a file': INSIDE,
   'make a webhook': ['owner'],
-  'invite by a link': LEADS,
-  'see the invitations': LEADS,
-  'slow the room down': LEADS,
-  'mute the room': INSIDE,
+  'see how long it is kept': INSIDE,
+  'say how long it is kept': ['owner'],
 };
 
 /** A direct message has nobody above anybody: what is for owners and moderators is for nobody there; both may pin. */
@@ -102,7 +100,7 @@ const OF_BOTH: readonly Operation[] = [
   'see who has read',
   'list members',
   'download a file',
-  'mute the room',
+  'see how long it is kept',
 ];
 
 /** The one table of who may do what. Null: there is no such case. */

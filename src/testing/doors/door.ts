@@ -40,10 +40,8 @@ export const OPERATIONS = [
   'upload a file',
   'download a file',
   'make a webhook',
-  'invite by a link',
-  'see the invitations',
-  'slow the room down',
-  'mute the room',
+  'see how long it is kept',
+  'say how long it is kept',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

@@ -1,7 +1,8 @@
+import { accounts } from '#testing/features/accounts.ts';
 import type { Chapter } from '#testing/features/feature.ts';
 import { field } from '#testing/features/field.ts';
 
-export const chapters: readonly Chapter[] = [field];
+export const chapters: readonly Chapter[] = [field, accounts];
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 

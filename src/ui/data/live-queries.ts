@@ -93,6 +93,17 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         return journal.since(mark).reduce(applyToEmoji, { items, seq });
       },
     }),
+    announcements: queryOptions({
+      queryKey: keys.announcements,
+      queryFn: async (): Promise<KnownAnnouncements> => {
+        await begun();
+        const mark = journal.mark;
+        const { items, seq } = await api.announcements.list.query();
+        know('server', 0, seq);
+        const fetched: KnownAnnouncements = { items, dismissed: [], seq };
+        return journal.since(mark).reduce(applyToAnnouncements, fetched);
+      },
+    }),
     preferences: queryOptions({
       queryKey: keys.preferences,
       queryFn: async (): Promise<KnownPreferences> => {
@@ -128,17 +139,6 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         const known = { organisationId: organisationId ?? 0, items, seq };
         know('organisation', known.organisationId, seq);
         return journal.since(mark).reduce(applyToGroups, known);
-      },
-    }),
-    announcements: queryOptions({
-      queryKey: keys.announcements,
-      queryFn: async (): Promise<KnownAnnouncements> => {
-        await begun();
-        const mark = journal.mark;
-        const { items, seq } = await api.announcements.list.query();
-        know('server', 0, seq);
-        const fetched: KnownAnnouncements = { items, dismissed: [], seq };
-        return journal.since(mark).reduce(applyToAnnouncements, fetched);
       },
     }),
     log: (roomId: number) =>

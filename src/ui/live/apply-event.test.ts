@@ -107,6 +107,7 @@ function user(ref: UserRef): User {
 }
 
 const PARROT: CustomEmoji = { name: 'parrot', url: '/pictures/1', addedBy: 2, createdAt: AT, removedAt: null };
+const NEWS: Announcement = { id: 8, text: 'Down at noon', level: 'warning', createdAt: AT, expiresAt: null };
 const DESIGN: Group = {
   id: 4,
   organisationId: null,
@@ -120,7 +121,6 @@ const DESIGN: Group = {
   updatedAt: AT,
 };
 const toOrganisation = (event: Event): StreamEvent => ({ scope: 'organisation', streamId: 0, seq: 4, at: AT, event });
-const NEWS: Announcement = { id: 8, text: 'Down at noon', level: 'warning', createdAt: AT, expiresAt: null };
 const toAll = (event: Event, seq = 4): StreamEvent => ({ scope: 'server', streamId: 0, seq, at: AT, event });
 const draft = (change: Partial<Draft> = {}): Draft => ({
   roomId: 7,
@@ -157,13 +157,13 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     logs: new Map([[7, log]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
     emoji: { items: [PARROT], seq: 3 },
+    announcements: { items: [NEWS], dismissed: [], seq: 3 },
     preferences: { items: [], seq: 3 },
     notices: { unread: 0, seq: 3 },
     groups: { organisationId: 0, items: [DESIGN], seq: 3 },
     drafts: [draft()],
     saved: [SAVED],
     scheduled: [SCHEDULED],
-    announcements: { items: [NEWS], dismissed: [], seq: 3 },
     ...change,
   };
 }
@@ -366,6 +366,18 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
     toAll({ type: 'emoji.removed', emoji: { ...PARROT, removedAt: AT } }),
     (after) => expect(after.emoji?.items).toEqual([{ ...PARROT, removedAt: AT }]),
   ],
+  'announcement.posted': [
+    toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }),
+    (after) => expect(after.announcements?.items.map(({ id }) => id)).toEqual([8, 9]),
+  ],
+  'announcement.withdrawn': [
+    toAll({ type: 'announcement.withdrawn', announcementId: 8 }),
+    (after) => expect(after.announcements?.items).toEqual([]),
+  ],
+  'announcement.dismissed': [
+    toUser({ type: 'announcement.dismissed', announcementId: 8 }, ADA.id),
+    (after) => expect(after.announcements?.items).toEqual([]),
+  ],
   'group.changed': [
     toOrganisation({ type: 'group.changed', group: { ...DESIGN, memberIds: [2] } }),
     (after) => expect(after.groups?.items).toEqual([{ ...DESIGN, memberIds: [2] }]),
@@ -388,18 +400,6 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
       4,
     ),
     (after) => expect(after.preferences?.items).toMatchObject([{ roomId: 7, level: 'mentions', favourite: true }]),
-  ],
-  'announcement.posted': [
-    toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }),
-    (after) => expect(after.announcements?.items.map(({ id }) => id)).toEqual([8, 9]),
-  ],
-  'announcement.withdrawn': [
-    toAll({ type: 'announcement.withdrawn', announcementId: 8 }),
-    (after) => expect(after.announcements?.items).toEqual([]),
-  ],
-  'announcement.dismissed': [
-    toUser({ type: 'announcement.dismissed', announcementId: 8 }, ADA.id),
-    (after) => expect(after.announcements?.items).toEqual([]),
   ],
 };
 

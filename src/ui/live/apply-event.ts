@@ -15,13 +15,14 @@ import { newer, toUserRef } from '#ui/live/names.ts';
 /** What is on screen, after one event. The client hands each on once; what was fetched later tells by its seq what it shows. */
 export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveState {
   const { scope, streamId, event } = streamEvent;
-  if (scope === 'server') {
+  if (scope === 'server')
     return {
       ...state,
       emoji: state.emoji && applyToEmoji(state.emoji, streamEvent),
       announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent),
     };
-  }
+  if (event.type === 'announcement.dismissed')
+    return { ...state, announcements: state.announcements && applyToAnnouncements(state.announcements, streamEvent) };
   if (scope === 'organisation') return { ...state, groups: state.groups && applyToGroups(state.groups, streamEvent) };
   const rooms = state.rooms && applyToRooms(state.rooms, streamEvent, state.meId);
   const next = { ...state, rooms };

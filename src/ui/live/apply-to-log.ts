@@ -44,6 +44,9 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
@@ -54,9 +57,6 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
-    case 'announcement.posted':
-    case 'announcement.withdrawn':
-    case 'announcement.dismissed':
       return log;
     default:
       return event satisfies never;

@@ -45,6 +45,9 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
@@ -55,9 +58,6 @@ function changeMembers(members: readonly Member[], event: StreamEvent['event']):
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
-    case 'announcement.posted':
-    case 'announcement.withdrawn':
-    case 'announcement.dismissed':
       return members;
     default:
       return event satisfies never;

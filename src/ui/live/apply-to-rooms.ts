@@ -73,6 +73,9 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'session.revoked':
     case 'emoji.added':
     case 'emoji.removed':
+    case 'announcement.posted':
+    case 'announcement.withdrawn':
+    case 'announcement.dismissed':
     case 'group.changed':
     case 'group.deleted':
     case 'preferences.changed':
@@ -83,9 +86,6 @@ function changeRoom(view: RoomView, { event }: StreamEvent, meId: number): RoomV
     case 'saved.removed':
     case 'scheduled.set':
     case 'scheduled.gone':
-    case 'announcement.posted':
-    case 'announcement.withdrawn':
-    case 'announcement.dismissed':
       return view;
     default:
       return event satisfies never;

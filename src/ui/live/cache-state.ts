@@ -52,13 +52,13 @@ function readState(cache: QueryClient, meId: number): LiveState {
     logs: byRoom<RoomLog>(cache, keys.logs),
     members: byRoom<RoomMembers>(cache, keys.allMembers),
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
+    announcements: cache.getQueryData<KnownAnnouncements>(keys.announcements),
     preferences: cache.getQueryData<KnownPreferences>(keys.preferences),
     notices: cache.getQueryData<KnownNotices>(keys.notices),
     groups: cache.getQueryData<KnownGroups>(keys.groups),
     drafts: cache.getQueryData<readonly Draft[]>(keys.drafts),
     saved: cache.getQueryData<readonly Saved[]>(keys.saved),
     scheduled: cache.getQueryData<readonly Scheduled[]>(keys.scheduled),
-    announcements: cache.getQueryData<KnownAnnouncements>(keys.announcements),
   };
 }
 
@@ -77,13 +77,13 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.me, before.me, after.me);
   put(keys.rooms, before.rooms, after.rooms);
   put(keys.emoji, before.emoji, after.emoji);
+  put(keys.announcements, before.announcements, after.announcements);
   put(keys.preferences, before.preferences, after.preferences);
   put(keys.notices, before.notices, after.notices);
   put(keys.groups, before.groups, after.groups);
   put(keys.drafts, before.drafts, after.drafts);
   put(keys.saved, before.saved, after.saved);
   put(keys.scheduled, before.scheduled, after.scheduled);
-  put(keys.announcements, before.announcements, after.announcements);
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

@@ -31,6 +31,14 @@ export interface KnownEmoji {
   readonly seq: number;
 }
 
+/** What holds and was not dismissed by me; every word of it up to this seq of the server's stream is in here. */
+export interface KnownAnnouncements {
+  readonly items: readonly Announcement[];
+  /** what I dismissed since it was fetched */
+  readonly dismissed: readonly number[];
+  readonly seq: number;
+}
+
 /** What I want of my rooms; every change up to this seq of my own stream is in here. */
 export interface KnownPreferences {
   readonly items: readonly RoomPreferences[];
@@ -51,14 +59,6 @@ export interface KnownGroups {
   readonly seq: number;
 }
 
-/** What holds and was not dismissed by me; every word of it up to this seq of the server's stream is in here. */
-export interface KnownAnnouncements {
-  readonly items: readonly Announcement[];
-  /** what I dismissed since it was fetched */
-  readonly dismissed: readonly number[];
-  readonly seq: number;
-}
-
 /** What the query cache holds of the server, seen as one value. An absent part is one that nobody asked for yet. */
 export interface LiveState {
   readonly meId: number;
@@ -67,11 +67,11 @@ export interface LiveState {
   readonly logs: ReadonlyMap<number, RoomLog>;
   readonly members: ReadonlyMap<number, RoomMembers>;
   readonly emoji: KnownEmoji | undefined;
+  readonly announcements: KnownAnnouncements | undefined;
   readonly preferences: KnownPreferences | undefined;
   readonly notices: KnownNotices | undefined;
   readonly groups: KnownGroups | undefined;
   readonly drafts: readonly Draft[] | undefined;
   readonly saved: readonly Saved[] | undefined;
   readonly scheduled: readonly Scheduled[] | undefined;
-  readonly announcements: KnownAnnouncements | undefined;
 }

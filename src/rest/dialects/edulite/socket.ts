@@ -89,7 +89,8 @@ class RoomTalk implements Talk {
       await work;
     } catch (error) {
       const { code } = toChatError(error);
-      if (code === 'unauthenticated' || code === 'account_deactivated') throw error;
+      if (code === 'unauthenticated' || code === 'account_deactivated' || code === 'second_factor_enrolment')
+        throw error;
       if (words !== null) this.fail(words);
     }
   }

@@ -43,7 +43,13 @@ const UNAUTHENTICATED = 4001;
 const FORBIDDEN = 4003;
 const FETCH_AFRESH = 1012;
 /** Upon these the socket itself ends. */
-const FATAL = new Set<ErrorCode>(['unauthenticated', 'account_deactivated', 'internal', 'unavailable']);
+const FATAL = new Set<ErrorCode>([
+  'unauthenticated',
+  'account_deactivated',
+  'second_factor_enrolment',
+  'internal',
+  'unavailable',
+]);
 
 function toFrame({ streamId, event }: StreamEvent, baseUrl: string): object | null {
   const chat_id = streamId;

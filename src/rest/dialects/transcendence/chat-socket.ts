@@ -20,7 +20,13 @@ const FORBIDDEN = 4003;
 const FETCH_AFRESH = 1012;
 const MOST_KNOWN = 1000;
 /** Upon these the socket itself ends. */
-const FATAL = new Set<ErrorCode>(['unauthenticated', 'account_deactivated', 'internal', 'unavailable']);
+const FATAL = new Set<ErrorCode>([
+  'unauthenticated',
+  'account_deactivated',
+  'second_factor_enrolment',
+  'internal',
+  'unavailable',
+]);
 
 const TEXTS: Partial<Record<ErrorCode, string>> = {
   user_not_found: NO_SUCH_USER,

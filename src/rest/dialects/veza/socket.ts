@@ -54,7 +54,7 @@ async function obey(line: Line, type: string, data: unknown): Promise<Outcome> {
 }
 
 /** Whoever is not let in any more is not told so by a frame: his socket is closed. */
-const ENDS: ReadonlySet<ErrorCode> = new Set(['unauthenticated', 'account_deactivated']);
+const ENDS: ReadonlySet<ErrorCode> = new Set(['unauthenticated', 'account_deactivated', 'second_factor_enrolment']);
 
 function refusalOf(error: unknown, line: Line, data: unknown): Said {
   const refused = toChatError(error);
