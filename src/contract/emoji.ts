@@ -4,7 +4,7 @@ import { Cursor } from '#contract/paging.ts';
 import { ClientId, Id, Timestamp } from '#contract/text.ts';
 
 /** Between colons it is written in a text and given as a reaction: `:party_parrot:`. */
-export const EmojiName = z.string().regex(/^[a-z0-9][a-z0-9_+-]{1,31}$/, {
+const EmojiName = z.string().regex(/^[a-z0-9][a-z0-9_+-]{1,31}$/, {
   error: 'must be 2 to 32 of a–z, 0–9, _, + and -, beginning with a letter or a digit',
 });
 

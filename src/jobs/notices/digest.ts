@@ -8,7 +8,7 @@ import { enqueueJob, jobKind } from '#db/jobs.ts';
 import { enqueueMail } from '#db/mails.ts';
 import type { Queue } from '#jobs/queue.ts';
 
-export const Digest = jobKind('digest', z.object({ userId: Id }));
+const Digest = jobKind('digest', z.object({ userId: Id }));
 
 export interface DigestTimes {
   /** So long somebody is away before he is written to. */

@@ -9,7 +9,7 @@ import { planDigests, pushable } from '#db/push-sql.ts';
 export const PushWish = jobKind('push', z.object({ userId: Id, messageId: BigId, roomId: Id }));
 
 /** So long somebody has time to see it on a screen before anything buzzes. */
-export const PUSH_AFTER_MS = 3000;
+const PUSH_AFTER_MS = 3000;
 
 /**
  * In the transaction that makes the message's other notifications; `concerned` are those it was made for besides its mentions.
