@@ -1,8 +1,9 @@
 import { accounts } from '#testing/features/accounts.ts';
 import type { Chapter } from '#testing/features/feature.ts';
 import { field } from '#testing/features/field.ts';
+import { messages } from '#testing/features/messages.ts';
 
-export const chapters: readonly Chapter[] = [field, accounts];
+export const chapters: readonly Chapter[] = [field, messages, accounts];
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
