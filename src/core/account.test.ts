@@ -107,6 +107,17 @@ describe('an export of one’s own account', () => {
   });
 });
 
+test('an export that could not be made is said to have failed, and may be asked for again', async () => {
+  const ada = await somebody();
+  const { uuid } = await ada.api.account.askForExport();
+  await mailbox.until(1, `${ada.username}@example.org`);
+  await sql('UPDATE account_export SET ready_at = NULL, expires_at = NULL, failed_at = now() WHERE uuid = $1', [uuid]);
+  expect((await ada.api.account.get()).exports).toMatchObject([{ uuid, state: 'failed', path: null }]);
+  expect((await download(`/downloads/account/${uuid}`, ada)).status).toBe(404);
+  expect((await ada.api.account.askForExport()).uuid).not.toBe(uuid);
+  await mailbox.until(2, `${ada.username}@example.org`);
+});
+
 describe('the deletion of an account', () => {
   test('[S10] leaves a number without a name, and the messages, when they are to stay', async () => {
     const [bob, cleo] = [await somebody(), await somebody()];
@@ -143,6 +154,9 @@ describe('the deletion of an account', () => {
     expect(left).not.toContain(bob.username);
     expect(left).not.toContain('192.0.2.1');
     expect(left).not.toContain('a draft');
+    expect(await refusal(owner.api.admin.planDeletion({ userId: bob.id, takeMessages: true }))).toMatchObject({
+      code: 'user_not_found',
+    });
     // The name is free again, and is somebody else then.
     const again = await served.house.person(bob.username);
     expect(again.id).not.toBe(bob.id);
