@@ -11,6 +11,7 @@ import {
   stretchOf,
   watchersAmong,
 } from '#db/event-sql.ts';
+import { roomFiles, usageOf } from '#db/file-sql.ts';
 import { activeMember, membersInOrder, moveReadPosition, pageOfMembers, readersOf } from '#db/member-sql.ts';
 import { countOfMessages, pageOfMessages } from '#db/message-list-sql.ts';
 import { deleteMessageRow, editMessageRow, messageById, repliesAfter, roomPages } from '#db/message-sql.ts';
@@ -26,8 +27,11 @@ import {
 import { newestOfRooms, pageOfRooms, peopleOfRooms } from '#db/room-list-sql.ts';
 import { browsePublicRooms, myRooms, roomForCaller } from '#db/room-sql.ts';
 import { takeDueScheduled } from '#db/scheduled-sql.ts';
+import { messagesBefore, searchWork } from '#db/search-index-sql.ts';
+import { roomsToSearch, searchHits } from '#db/search-sql.ts';
 import { insertMessage, insertRichMessage } from '#db/send-sql.ts';
 import { roomStats, serverStats } from '#db/stats-sql.ts';
+import { countUploads } from '#db/upload-sql.ts';
 import { lookUpVisible, visibleByName, visibleCards } from '#db/user-card-sql.ts';
 import { blocksBetween, keepLastSeen, presenceAmong, searchUsersByPrefix, userById } from '#db/user-sql.ts';
 import { endTurn, overfull, takeDelivery, takeTurn, webhookWork } from '#db/webhook-queue-sql.ts';
@@ -78,6 +82,11 @@ beforeAll(async () => {
     "INSERT INTO preview_task (message_id, due_at) SELECT n, now() + n * interval '1 minute' FROM generate_series(1, 20000) n",
     `INSERT INTO scheduled_message (user_id, room_id, content, send_at, due_at)
      SELECT n, 1, 'later', now(), now() + n * interval '1 minute' FROM generate_series(1, 20000) n`,
+    `INSERT INTO file (uuid, room_id, uploader_id, name, size, mime, sha256, kind)
+     SELECT gen_random_uuid(), 1 + n % 4, 1 + n % 3, 'name', 1, 'x/y', '', CASE n / 4 % 100 WHEN 0 THEN 'image' ELSE 'document' END
+     FROM generate_series(1, 30000) n`,
+    `INSERT INTO message_search (message_id, room_id, words)
+     SELECT id, room_id, to_tsvector('simple', content || ' w' || id % 1000) FROM message WHERE id <= 60000`,
     'UPDATE member SET last_read_id = 59900, read_count = 59900 WHERE room_id = 1',
   ]) {
     await db.query({ name: '', text }, []);
@@ -92,7 +101,7 @@ beforeAll(async () => {
 async function vacuumed(): Promise<boolean> {
   await db.query({ name: '', text: 'VACUUM ANALYZE' }, []);
   const text = `SELECT bool_and(relallvisible = relpages) AS all_visible FROM pg_class
-    WHERE relkind = 'r' AND relname = ANY (ARRAY['message', 'member', 'event', 'notification', 'room', 'users'])`;
+    WHERE relkind = 'r' AND relname = ANY (ARRAY['message', 'member', 'event', 'notification', 'room', 'users', 'file'])`;
   const [row] = await db.query<{ all_visible: boolean }>({ name: '', text }, []);
   return row?.all_visible === true;
 }
@@ -226,6 +235,14 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['a batch of expired tokens', deleteExpiredTokens, () => [], 9000],
   ['a page of sessions', deleteDeadSessions, () => [10_000, 90], 200],
   ['a deletion in a room of 500, all of whom had read it', deleteMessageRow, () => [59_100, 1], 9000],
+  ['a page of a gallery', roomFiles.ofKind, () => [1, 900_000, 51, 'image'], 200],
+  ['a page of files', roomFiles.all, () => [1, 900_000, 51], 200],
+  ['what 10,000 files of somebody weigh', usageOf, () => [1, null], 120],
+  ['how many uploads somebody has', countUploads, () => [1], 10],
+  ['the rooms of somebody in 400, to search in', roomsToSearch, () => [1, null, []], 2500],
+  ['a rare word', searchHits.before, () => ["''w17''", [1], 0, 900_000, null, null, 21, null], 700],
+  ['whether the index of words has anything to do', searchWork, () => [], 60],
+  ['a batch of messages for the index of words', messagesBefore, () => [30_000, 250], 400],
 ])('%s reads a bounded number of pages', async (_what, of, values, limit) => {
   expect(await pagesRead(of, values())).toBeLessThanOrEqual(limit);
 });

@@ -42,14 +42,17 @@ export const fileByUuid = statement<FileRow>(
   `SELECT ${columns} FROM file WHERE uuid = $1 AND deleted_at IS NULL`,
 );
 
-/** A room's files before an id, newest first; of one kind ($4) or of all. */
+/**
+ * A room's files before an id, newest first; of one kind ($4) or of all. Of one kind without a name: which index is short depends on
+ * how frequent the kind is.
+ */
 function filesBefore(name: string, which: string): Statement<FileRow> {
   return statement(
     name,
     `SELECT ${columns} FROM file WHERE room_id = $1 AND deleted_at IS NULL AND id < $2 ${which} ORDER BY id DESC LIMIT $3`,
   );
 }
-export const roomFiles = { all: filesBefore('file.list', ''), ofKind: filesBefore('file.list_kind', 'AND kind = $4') };
+export const roomFiles = { all: filesBefore('file.list', ''), ofKind: filesBefore('', 'AND kind = $4') };
 
 const unfinished = (except: string) =>
   `file_id IS NULL AND expires_at > now() AND uuid IS DISTINCT FROM ${except}::uuid`;
