@@ -2,8 +2,9 @@ import { accounts } from '#testing/features/accounts.ts';
 import type { Chapter } from '#testing/features/feature.ts';
 import { field } from '#testing/features/field.ts';
 import { messages } from '#testing/features/messages.ts';
+import { searchAndFiles } from '#testing/features/search-and-files.ts';
 
-export const chapters: readonly Chapter[] = [field, messages, accounts];
+export const chapters: readonly Chapter[] = [field, messages, searchAndFiles, accounts];
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
