@@ -7,6 +7,7 @@ import {
   InviteUse,
   ListInviteUses,
   ListRoomInvites,
+  MailRoomInvite,
   RoomInvite,
   RoomInviteId,
 } from '#contract/invites.ts';
@@ -17,6 +18,7 @@ import {
   createRoomInvite,
   listInviteUses,
   listRoomInvites,
+  mailRoomInvite,
   previewInvite,
   revokeRoomInvite,
 } from '#core/invites.ts';
@@ -27,6 +29,10 @@ export const invites = router({
     .input(CreateRoomInvite)
     .output(answers(CreatedRoomInvite))
     .mutation(({ ctx, input }) => createRoomInvite(ctx.core, ctx.services.auth.secret, input)),
+  mail: userProcedure
+    .input(MailRoomInvite)
+    .output(answers(RoomInvite))
+    .mutation(({ ctx, input }) => mailRoomInvite(ctx.core, ctx.services.auth, input)),
   list: userProcedure
     .input(ListRoomInvites)
     .output(answers(page(RoomInvite)))

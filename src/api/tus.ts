@@ -90,14 +90,17 @@ function bytesOf(request: Request) {
   return async function* (signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader();
     if (!reader) return;
-    const stopped = new Promise<{ done: true; value: undefined }>((resolve) =>
-      signal.addEventListener('abort', () => resolve({ done: true, value: undefined }), { once: true }),
-    );
-    while (!signal.aborted) {
-      const broken = () => ({ done: true as const, value: undefined });
-      const { done, value } = await Promise.race([reader.read().catch(broken), stopped]);
-      if (done) return;
-      yield value;
+    // A read that waits ends with it. Nothing is raced: a promise that lives as long as the upload would keep all its bytes.
+    const stop = () => void reader.cancel().catch(() => undefined);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      while (!signal.aborted) {
+        const { done, value } = await reader.read().catch(() => ({ done: true as const, value: undefined }));
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   };
 }

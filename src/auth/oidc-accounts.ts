@@ -9,7 +9,14 @@ import { line } from '#contract/text.ts';
 import { Email } from '#contract/users.ts';
 import { anyUser, insertUser, lockSignUp, revokeApiKeyRows } from '#db/auth-sql.ts';
 import type { Transaction } from '#db/database.ts';
-import { firstFreeName, insertIdentity, useIdentity, userByEmail, vouchForEmail } from '#db/oidc-sql.ts';
+import {
+  dropOtherWaysIn,
+  firstFreeName,
+  insertIdentity,
+  useIdentity,
+  userByEmail,
+  vouchForEmail,
+} from '#db/oidc-sql.ts';
 
 export interface OidcAccount {
   userId: number;
@@ -31,6 +38,7 @@ export async function accountOf(auth: Auth, person: OidcPerson, origin: Origin):
     const [meanwhile] = await tx.query(useIdentity, [person.issuer, person.subject]);
     return meanwhile ?? (await linkOrCreate(tx, auth, person, origin));
   });
+  forgetIdentities(auth, found.user_id);
   if (found.deactivated) {
     await recordDeed(auth.db, 'sign_in_failed', found.user_id, origin, { means: 'oidc', reason: 'deactivated' });
     throw new ChatError('account_deactivated');
@@ -44,6 +52,8 @@ async function linkOrCreate(tx: Transaction, auth: Auth, person: OidcPerson, ori
   const [owner] = await tx.query(userByEmail, [email.data]);
   if (owner?.deactivated) return owner;
   const account = owner ?? (await createAccount(tx, auth, person, email.data, origin));
+  // Before the new identity is linked: those of whoever had made the account with an address that was not his.
+  if (owner && !owner.verified) await tx.query(dropOtherWaysIn, [owner.user_id]);
   await tx.query(insertIdentity, [person.issuer, person.subject, account.user_id]);
   await recordDeed(tx, 'identity_linked', account.user_id, origin, { issuer: person.issuer });
   if (!owner) return account;
@@ -53,7 +63,6 @@ async function linkOrCreate(tx: Transaction, auth: Auth, person: OidcPerson, ori
   await revokeSessionsIn(tx, { userId: owner.user_id, reason: 'taken over by the owner of its address' });
   await tx.query(revokeApiKeyRows, [owner.user_id]);
   await removeSecondFactorIn(tx, owner.user_id);
-  forgetIdentities(auth, owner.user_id);
   return { ...owner, second_factor: false };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Cursor, PageLimit } from '#contract/paging.ts';
 import { ClientId, Id, Timestamp, verbatim } from '#contract/text.ts';
-import { UserRef } from '#contract/users.ts';
+import { Email, UserRef } from '#contract/users.ts';
 
 /** A way into one room for whoever holds its code. */
 export const RoomInvite = z.object({
@@ -29,6 +29,9 @@ export const CreateRoomInvite = z.object({
 /** The code is shown this once: only its hash is kept. `path` is where a page of this server takes it. */
 export const CreatedRoomInvite = RoomInvite.extend({ code: z.string(), path: z.string() });
 export type CreatedRoomInvite = z.infer<typeof CreatedRoomInvite>;
+
+/** To one person, by a letter; whether there is an account of that address is told to nobody. */
+export const MailRoomInvite = z.object({ roomId: Id, email: Email, clientId: ClientId.optional() });
 
 export const ListRoomInvites = z.object({ roomId: Id, cursor: Cursor.optional(), limit: PageLimit });
 export const RoomInviteId = z.object({ inviteId: Id });

@@ -23,6 +23,13 @@ export const Letter = z.discriminatedUnion('template', [
     rooms: z.array(z.string()),
     afterId: z.int(),
   }),
+  z.object({
+    template: z.literal('room_invitation'),
+    inviterId: Id,
+    key: z.uuid(),
+    inviter: z.string(),
+    room: z.string(),
+  }),
   z.object({ template: z.literal('server_invitation'), inviteId: Id, inviter: z.string() }),
 ]);
 export type Letter = z.infer<typeof Letter>;

@@ -74,7 +74,7 @@ const Text = z
     error: 'contains a character that cannot be stored',
   })
   .transform((value) => value.replace(/\r\n?/g, '\n').trim());
-const Content = Text.refine((value) => value.length > 0, { error: 'is empty' });
+export const Content = Text.refine((value) => value.length > 0, { error: 'is empty' });
 
 /** Files may stand for words. A file that hangs on a message already, or that somebody else brought, is not found. */
 export const SendMessage = z

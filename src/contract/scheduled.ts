@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SendMessage } from '#contract/messages.ts';
+import { Content, SendMessage } from '#contract/messages.ts';
 import { Cursor, PageLimit } from '#contract/paging.ts';
 import { BigId, FreeData, Id, Timestamp } from '#contract/text.ts';
 
@@ -27,17 +27,17 @@ export type Scheduled = z.infer<typeof Scheduled>;
 const LONGEST_MS = 366 * 24 * 3600_000;
 
 /** Any spelling of a time with its zone. */
-const Moment = z.iso
+const Time = z.iso
   .datetime({ offset: true })
-  .refine((text) => Date.parse(text) > Date.now() && Date.parse(text) < Date.now() + LONGEST_MS, {
-    error: 'is not within the next year',
-  })
+  .refine((text) => Date.parse(text) < Date.now() + LONGEST_MS, { error: 'is not within the next year' })
   .transform((text) => new Date(text).toISOString());
+const Moment = Time.refine((text) => Date.parse(text) > Date.now(), { error: 'is not within the next year' });
 
-export const CreateScheduled = z.object({ message: SendMessage, sendAt: Moment });
+/** Whether it has passed is for core to judge: another try may come when it has. */
+export const CreateScheduled = z.object({ message: SendMessage, sendAt: Time });
 /** What is left out stays as it is. A failed one waits for its time again. */
 export const UpdateScheduled = z
-  .object({ scheduledId: BigId, content: z.string().trim().min(1).max(200_000).optional(), sendAt: Moment.optional() })
+  .object({ scheduledId: BigId, content: Content.optional(), sendAt: Moment.optional() })
   .refine(({ content, sendAt }) => content !== undefined || sendAt !== undefined, {
     error: 'is missing',
     path: ['sendAt'],

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import type {
@@ -8,6 +8,7 @@ import type {
   InviteUse,
   ListInviteUses,
   ListRoomInvites,
+  MailRoomInvite,
   RoomInvite,
 } from '#contract/invites.ts';
 import type { Page } from '#contract/paging.ts';
@@ -32,8 +33,9 @@ import {
   useRoomInvite,
   usesOfInvite,
 } from '#db/invite-sql.ts';
+import { enqueueMail } from '#db/mails.ts';
 import { activeMember } from '#db/member-sql.ts';
-import { blocksBetween } from '#db/user-sql.ts';
+import { blocksBetween, userById } from '#db/user-sql.ts';
 
 const MAX_ID = 2_147_483_647;
 
@@ -70,6 +72,43 @@ export async function createRoomInvite(
     }),
   );
   return { ...invite, code, path: `/join/${code}` };
+}
+
+/** How long a letter's invitation holds. */
+const LETTER_HOURS = 7 * 24;
+
+/** For one person. The letter in the queue holds what the code is made from, and not the code. */
+export async function mailRoomInvite(
+  ctx: Ctx,
+  { secret, sendsMail }: { secret: Uint8Array; sendsMail: boolean },
+  { clientId, ...wanted }: z.output<typeof MailRoomInvite>,
+): Promise<RoomInvite> {
+  if (!sendsMail) throw new ChatError('forbidden', { need: 'a mail server' });
+  const { roomId, email } = wanted;
+  const { userId: inviterId } = ctx.actor;
+  return once<RoomInvite>(ctx, clientId, fingerprint('invite.mail', wanted), (claim, keep) =>
+    changeRoom(ctx, roomId, 'moderate', async (room, { tx }) => {
+      await claim(tx);
+      const key = randomUUID();
+      const values = [roomId, hashOf(mailedCode(secret, inviterId, key)), inviterId, 1, LETTER_HOURS];
+      const [row] = (await tx.query(insertRoomInvite, values)) as [RoomInviteRow];
+      const [me] = await tx.query(userById, [inviterId]);
+      const letter = { inviterId, key, inviter: me?.display_name ?? '', room: room.name ?? '' };
+      const { defaultLocale: locale } = await ctx.settings.readIn(tx);
+      await enqueueMail(tx, { to: { address: email, locale }, letter: { template: 'room_invitation', ...letter } });
+      await recordAudit(tx, ctx, {
+        action: 'room_invite_created',
+        roomId,
+        details: { invite_id: row.id, by_letter: true },
+      });
+      await keep(tx, toRoomInvite(row));
+      return toRoomInvite(row);
+    }),
+  );
+}
+
+export function mailedCode(secret: Uint8Array, inviterId: number, key: string): string {
+  return newCode(secret, inviterId, `letter/${key}`);
 }
 
 async function accessInvite(ctx: Ctx, sql: Sql, inviteId: number): Promise<RoomInviteRow> {

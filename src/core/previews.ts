@@ -29,7 +29,7 @@ export async function attachPreviews({ tx, emit }: RoomChange, messageId: number
   if (!message) return;
   const [row] = await tx.query(hiddenPreviews, [messageId]);
   const urls = previewableUrls(message.content).filter((url) => !row?.hidden.includes(url));
-  const previews = urls.flatMap((url) => known.find((preview) => preview.url === url) ?? []);
+  const previews = urls.flatMap((url) => [...known, ...message.previews].find((preview) => preview.url === url) ?? []);
   if (isDeepStrictEqual(previews, message.previews)) return;
   await tx.query(setPreviews, [messageId, JSON.stringify(previews)]);
   await emit({ type: 'message.previewed', messageId, previews });

@@ -22,6 +22,7 @@ import { enterRoom, refuseUninvitable } from '#core/members.ts';
 import { notify } from '#core/notifications.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
 import { isUniqueViolation, type Sql, type Transaction } from '#db/database.ts';
+import { deleteFilesOf } from '#db/file-sql.ts';
 import { activeMember, countMembers } from '#db/member-sql.ts';
 import { peopleOfRooms } from '#db/room-list-sql.ts';
 import {
@@ -193,13 +194,14 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
   });
 }
 
-/** Gone for everybody; the rows are kept for audit. */
+/** Gone for everybody; the rows are kept for audit, the bytes of its files are swept. */
 export async function deleteRoom(ctx: Ctx, roomId: number): Promise<void> {
   await changeRoom(ctx, roomId, 'own', async (room, { tx, emit }) => {
     await emit({ type: 'room.deleted', roomId });
     await recordAudit(tx, ctx, { action: 'room_deleted', roomId, details: { name: room.name } });
     await tx.query(markRoomDeleted, [roomId]);
     await tx.query(deleteWebhooksOf, [roomId]);
+    await tx.query(deleteFilesOf, [roomId, ctx.actor.userId]);
   });
 }
 

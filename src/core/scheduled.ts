@@ -25,19 +25,23 @@ import {
 } from '#db/scheduled-sql.ts';
 import { appendUserEvent } from '#events/log.ts';
 
+const PAST = { path: ['sendAt'], message: 'is not within the next year' };
+
 /** Judged now, so that one learns at once what cannot be; and judged again when it is sent. */
 export async function createScheduled(ctx: Ctx, input: z.output<typeof CreateScheduled>): Promise<Scheduled> {
   const { message, sendAt } = input;
   const { clientId, roomId, parentId, content, metadata, quoteId = null } = message;
   const fileIds = [...new Set(message.fileIds)];
   refuseTooLong(content);
-  await requireSend(ctx, ctx.db, message);
-  const files = await ctx.db.query(ownLooseFiles, [fileIds, ctx.actor.userId, roomId]);
-  if (files.length < fileIds.length) throw new ChatError('file_not_found');
   const { clientId: _, ...body } = message;
   return once(ctx, clientId, fingerprint('scheduled.create', { ...body, sendAt }), async (claim, keep) => {
     const scheduled = await ctx.db.transaction(async (tx) => {
+      // First, so that another try is answered the same, whatever has become of it meanwhile.
       await claim(tx);
+      if (Date.parse(sendAt) <= Date.now()) throw new ChatError('invalid_input', { issues: [PAST] });
+      await requireSend(ctx, tx, message);
+      const files = await tx.query(ownLooseFiles, [fileIds, ctx.actor.userId, roomId]);
+      if (files.length < fileIds.length) throw new ChatError('file_not_found');
       const [waiting] = await tx.query(countScheduled, [ctx.actor.userId]);
       if ((waiting?.count ?? 0) >= MAX_SCHEDULED) throw new ChatError('too_many_scheduled', { limit: MAX_SCHEDULED });
       const values = [ctx.actor.userId, roomId, parentId, content, JSON.stringify(metadata), quoteId, fileIds, sendAt];

@@ -66,7 +66,8 @@ const SEND_TRIES = 10;
  */
 export async function sendMessage(ctx: Ctx, input: Send): Promise<MessageWithSender> {
   const sent = await sendOnce(ctx, input);
-  const { roomId, parentId, draftVersion: version } = input;
+  const { roomId, draftVersion: version } = input;
+  const { parentId } = sent.message;
   // After the send and for itself: whoever tries the send again clears it too.
   if (version !== undefined) await clearDraft(ctx, { roomId, parentId, version });
   return sent;

@@ -104,7 +104,7 @@ async function receive(ctx: FileCtx, begun: UploadRow, bytes: AsyncIterable<Uint
     if (size === 0) return;
     const block = Buffer.concat(waiting);
     [waiting, size] = [[], 0];
-    await ctx.files.store.writePart(row.uuid, row.received, block);
+    if (!(await ctx.files.store.writePart(row.uuid, row.received, block))) return forget(ctx, row);
     const [advanced] = await ctx.db.query(advanceUpload, [row.uuid, row.received, row.received + block.length]);
     if (!advanced) throw new ChatError('upload_conflict', { offset: (await accessUpload(ctx, row.uuid)).received });
     row = advanced;
@@ -124,11 +124,17 @@ async function receive(ctx: FileCtx, begun: UploadRow, bytes: AsyncIterable<Uint
   return row;
 }
 
+/** Its bytes are gone, as after a backup was put back: it has to begin anew. */
+async function forget(ctx: FileCtx, row: UploadRow): Promise<never> {
+  await ctx.db.query(deleteUpload, [row.uuid, ctx.actor.userId]);
+  throw new ChatError('upload_not_found');
+}
+
 async function complete(ctx: FileCtx, row: UploadRow): Promise<Upload> {
   if (row.received < row.size) return toUpload(row, null);
   if (row.file_id !== null) return toUpload(row, await getFile(ctx, { id: row.file_id }));
   const stored = await ctx.files.store.joinParts(row.uuid, row.size);
-  if (!stored) throw new ChatError('upload_not_found');
+  if (!stored) return forget(ctx, row);
   const received: ReceivedFile = { ...stored, uuid: row.uuid, head: await headOf(ctx, row) };
   const about = { roomId: row.room_id, name: row.name, description: row.description, declaredType: row.declared_type };
   try {

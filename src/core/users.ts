@@ -10,6 +10,7 @@ import { leaveForeignGroups } from '#core/groups.ts';
 import { leaveForeignRooms } from '#core/members.ts';
 import { toMe, toUser } from '#core/rows.ts';
 import { revokeApiKeyRows, revokeSessionRows } from '#db/auth-sql.ts';
+import { botsOf } from '#db/bot-sql.ts';
 import { isMissingReference, isUniqueViolation, type Transaction } from '#db/database.ts';
 import {
   lockServerRanks,
@@ -161,6 +162,11 @@ export async function moveUser(ctx: Ctx, userId: number, organisationId: number 
     });
     await leaveForeignRooms(ctx, userId, organisationId);
     await leaveForeignGroups(ctx, userId, organisationId);
+    // Whoever answers for a bot takes it along: it reads on in no school that he has left.
+    for (const { id } of await ctx.db.query(botsOf, [userId])) {
+      await changeUser(ctx, id, (tx) => tx.query(moveUserToOrganisation, [id, organisationId]));
+      await leaveForeignRooms(ctx, id, organisationId);
+    }
     return toUser(row);
   } catch (error) {
     if (isMissingReference(error, 'users_organisation_id_fkey')) throw new ChatError('organisation_not_found');

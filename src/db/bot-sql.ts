@@ -52,7 +52,7 @@ export const revokeIncomingWebhook = statement(
   'UPDATE incoming_webhook SET revoked_at = now() WHERE id = $1',
 );
 
-/** Who writes what comes in by this token. */
+/** Who writes what comes in by this token, as long as whoever made it is in the room: he answers for it. */
 export const incomingWebhookByToken = statement<{
   id: number;
   room_id: number;
@@ -64,6 +64,8 @@ export const incomingWebhookByToken = statement<{
   `SELECT w.id, w.room_id, w.bot_id, u.organisation_id,
      coalesce(w.last_used_at < now() - interval '1 minute', true) AS stale
    FROM incoming_webhook w JOIN users u ON u.id = w.bot_id
+     JOIN users maker ON maker.id = w.created_by AND maker.deactivated_at IS NULL
+     JOIN member held ON held.room_id = w.room_id AND held.user_id = w.created_by AND held.left_at IS NULL
    WHERE w.token_hash = $1 AND w.revoked_at IS NULL AND u.deactivated_at IS NULL`,
 );
 

@@ -80,6 +80,12 @@ export const filesOfMessage = statement<FileRow>(
 );
 
 /** Its message forgets it too. */
+/** With their room ($1), by whom ($2). */
+export const deleteFilesOf = statement(
+  'file.delete_of_room',
+  'UPDATE file SET deleted_at = now(), deleted_by = $2 WHERE room_id = $1 AND deleted_at IS NULL',
+);
+
 export const markFileDeleted = statement(
   'file.delete',
   `WITH gone AS (

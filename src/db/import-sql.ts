@@ -5,9 +5,14 @@ export const usersByUuid = statement<{ id: number; uuid: string }>(
   'import.users_by_uuid',
   'SELECT id, uuid FROM users WHERE uuid = ANY($1::uuid[])',
 );
-export const usersByEmail = statement<{ id: number; email: string }>(
+export const usersByEmail = statement<{ id: number; email: string; verified: boolean }>(
   'import.users_by_email',
-  'SELECT id, lower(email) AS email FROM users WHERE lower(email) = ANY($1) AND organisation_id IS NOT DISTINCT FROM $2',
+  `SELECT id, lower(email) AS email, email_verified_at IS NOT NULL AS verified FROM users
+   WHERE lower(email) = ANY($1) AND organisation_id IS NOT DISTINCT FROM $2`,
+);
+export const addressTaken = statement<{ taken: boolean }>(
+  'import.address_taken',
+  'SELECT EXISTS (SELECT FROM users WHERE lower(email) = lower($1)) AS taken',
 );
 export const takenNames = statement<{ name: string }>(
   'import.taken_names',

@@ -67,6 +67,9 @@ const wants = (user: string, room: string) => `NOT EXISTS (
     AND (p.level <> 'all' OR p.muted_until > now()))`;
 const isIn = (user: string, room: string) =>
   `EXISTS (SELECT FROM member m WHERE m.room_id = ${room} AND m.user_id = ${user} AND m.left_at IS NULL)`;
+/** What came before somebody was there, and what he has read, is no news to him. */
+const isNews = (user: string, room: string) =>
+  `EXISTS (SELECT FROM member m WHERE m.room_id = ${room} AND m.user_id = ${user} AND m.left_at IS NULL AND m.last_read_id < said.id)`;
 const hasNotBlocked = (user: string, other: string) =>
   `NOT EXISTS (SELECT FROM block b WHERE b.blocker_id = ${user} AND b.blocked_id = ${other})`;
 
@@ -85,7 +88,7 @@ export const insertReplyNotices = statement<{ user_id: number }>(
    ) part
    WHERE said.id = $1 AND said.deleted_at IS NULL AND part.sender_id <> $2
      AND NOT EXISTS (SELECT FROM notification n WHERE n.message_id = $1 AND n.user_id = part.sender_id)
-     AND ${isIn('part.sender_id', '$3')} AND ${hasNotBlocked('part.sender_id', '$2')} AND ${wants('part.sender_id', '$3')}
+     AND ${isNews('part.sender_id', '$3')} AND ${hasNotBlocked('part.sender_id', '$2')} AND ${wants('part.sender_id', '$3')}
    RETURNING user_id`,
 );
 
@@ -105,7 +108,7 @@ export const insertKeywordNotices = statement<{ user_id: number }>(
    FROM message said, unnest($4::int[], $5::text[]) AS asked (user_id, word)
    WHERE said.id = $1 AND said.deleted_at IS NULL AND asked.user_id <> $2
      AND NOT EXISTS (SELECT FROM notification n WHERE n.message_id = $1 AND n.user_id = asked.user_id)
-     AND ${hasNotBlocked('asked.user_id', '$2')}
+     AND ${isNews('asked.user_id', '$3')} AND ${hasNotBlocked('asked.user_id', '$2')}
    RETURNING user_id`,
 );
 

@@ -24,6 +24,13 @@ export const userByEmail = statement<IdentifiedRow & { verified: boolean }>(
    FROM users u WHERE lower(u.email) = lower($1) AND u.bot_owner_id IS NULL FOR UPDATE OF u`,
 );
 
+/** Identities and links by which somebody else may still come in. */
+export const dropOtherWaysIn = statement(
+  'oidc.drop_other_ways_in',
+  `WITH resets AS (DELETE FROM password_reset WHERE user_id = $1)
+   DELETE FROM user_identity WHERE user_id = $1`,
+);
+
 export const insertIdentity = statement(
   'oidc.insert_identity',
   'INSERT INTO user_identity (issuer, subject, user_id) VALUES ($1, $2, $3)',

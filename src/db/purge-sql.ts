@@ -28,7 +28,8 @@ export const oldestMessages = statement<LookedAt & { sender_id: number; mentions
   `SELECT id, sender_id, mentions, files <> '[]' AS has_files, created_at < now() - make_interval(days => $3) AS old,
      created_at < now() - make_interval(days => $3) AND pinned_at IS NULL AND purged_at IS NULL
        AND NOT ${isHeld('m.room_id', 'm.sender_id')} AS goes
-   FROM (SELECT * FROM message WHERE room_id = $1 AND deleted_at IS NULL AND id > $2 ORDER BY id LIMIT ${PURGE_PAGE}) m
+   FROM (SELECT * FROM message WHERE room_id = $1 AND deleted_at IS NULL AND purged_at IS NULL AND id > $2
+     ORDER BY id LIMIT ${PURGE_PAGE}) m
    ORDER BY id`,
 );
 

@@ -65,8 +65,14 @@ export const deleteScheduled = statement('scheduled.delete', 'DELETE FROM schedu
 /** The server could not send it: later once more. */
 export const postponeScheduled = statement<{ attempts: number }>(
   'scheduled.postpone',
-  `UPDATE scheduled_message SET attempts = attempts + 1, due_at = now() + $2 * interval '1 second' * (attempts + 1)
+  `UPDATE scheduled_message SET attempts = attempts + 1, due_at = greatest(send_at, now() + $2 * interval '1 second' * (attempts + 1))
    WHERE id = $1 RETURNING attempts`,
+);
+
+/** Its author must wait ($2 ms) until he may write there again; that is no failure. */
+export const waitScheduled = statement(
+  'scheduled.wait',
+  `UPDATE scheduled_message SET due_at = greatest(send_at, now() + $2 * interval '1 millisecond') WHERE id = $1`,
 );
 
 export const scheduledAfter = statement<ScheduledRow>(

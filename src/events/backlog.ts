@@ -113,6 +113,7 @@ async function withoutStrangers<E extends StreamEvent>(db: Sql, userId: number, 
 
 /** The messages whose words an event tells: its own, and the one that it quotes. */
 function messageIdsOf({ event }: StreamEvent): number[] {
+  if (event.type === 'message.previewed') return [event.messageId];
   if (!('message' in event)) return [];
   const { id, quote } = event.message;
   return quote ? [id, quote.id] : [id];
@@ -126,6 +127,8 @@ export async function withoutDeletedTexts<E extends StreamEvent>(db: Sql, events
   if (deleted.size === 0) return events;
   return events.map((streamEvent) => {
     const { event } = streamEvent;
+    if (event.type === 'message.previewed' && deleted.has(event.messageId))
+      return { ...streamEvent, event: { ...event, previews: [] } };
     if (!('message' in event) || !messageIdsOf(streamEvent).some((id) => deleted.has(id))) return streamEvent;
     const { quote, ...rest } = event.message;
     const kept = { ...rest, quote: quote && deleted.has(quote.id) ? null : quote };

@@ -91,10 +91,14 @@ export class DiskStore implements FileStore {
     return path.join(this.parts, path.basename(this.pathOf(key)));
   }
 
-  async writePart(key: string, at: number, bytes: Uint8Array): Promise<void> {
+  async writePart(key: string, at: number, bytes: Uint8Array): Promise<boolean> {
     await makeFolder(this.parts);
-    const handle = await open(this.partsOf(key), constants.O_WRONLY | constants.O_CREAT, 0o600);
+    const how = constants.O_WRONLY | (at === 0 ? constants.O_CREAT : 0);
+    const handle = await orAbsent(open(this.partsOf(key), how, 0o600), null);
+    if (!handle) return false;
     try {
+      // Behind a hole it would be joined with zeros.
+      if ((await handle.stat()).size < at) return false;
       for (let done = 0; done < bytes.length; )
         done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
       await handle.datasync();
@@ -102,6 +106,7 @@ export class DiskStore implements FileStore {
       await handle.close();
     }
     if (at === 0) await syncFolder(this.parts);
+    return true;
   }
 
   async joinParts(key: string, size: number): Promise<Stored | null> {
@@ -109,6 +114,7 @@ export class DiskStore implements FileStore {
     const handle = await orAbsent(open(this.partsOf(key), 'r+'), null);
     if (!handle) return orAbsent(hashOf(target), null);
     try {
+      if ((await handle.stat()).size < size) return null;
       // What an older try wrote further on was never counted.
       await handle.truncate(size);
       await handle.sync();

@@ -70,19 +70,28 @@ export class S3Store implements FileStore {
     return `parts/${key}/`;
   }
 
-  async writePart(key: string, at: number, bytes: Uint8Array): Promise<void> {
+  async writePart(key: string, at: number, bytes: Uint8Array): Promise<boolean> {
     await this.s3.put(`${this.partsOf(key)}${at}-${bytes.length}`, bytes);
+    return true;
   }
 
   async joinParts(key: string, size: number): Promise<Stored | null> {
     const parts = await this.partsList(key);
     if (parts.length === 0) return this.hashOf(key);
-    const stored = await this.write(key, this.joined(parts, size));
+    const chain = chainOf(parts, size);
+    if (!chain) {
+      // Some were dropped already, when the whole had been made of them.
+      const whole = await this.hashOf(key);
+      if (whole?.size !== size) return null;
+      await this.dropParts(key);
+      return whole;
+    }
+    const stored = await this.write(key, this.joined(chain));
     await this.dropParts(key);
     return stored;
   }
 
-  private async partsList(key: string): Promise<{ key: string; from: number; to: number }[]> {
+  private async partsList(key: string): Promise<Part[]> {
     return (await this.s3.list(this.partsOf(key))).map((part) => {
       const [from = 0, length = 0] = part.key
         .slice(part.key.lastIndexOf('/') + 1)
@@ -92,16 +101,11 @@ export class S3Store implements FileStore {
     });
   }
 
-  /** What was sent twice, in other pieces, is there twice: of what covers a place, whatever leads furthest. */
-  private async *joined(parts: { key: string; from: number; to: number }[], size: number): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < size; ) {
-      const covering = parts.filter(({ from, to }) => from <= at && to > at).sort((a, b) => b.to - a.to);
-      const part = covering[0];
-      const end = Math.min(part?.to ?? 0, size);
-      const bytes = part && (await this.s3.get(part.key, { start: at - part.from, end: end - part.from - 1 }));
+  private async *joined(chain: (Part & { start: number; end: number })[]): AsyncGenerator<Uint8Array> {
+    for (const { key, start, end } of chain) {
+      const bytes = await this.s3.get(key, { start, end });
       if (!bytes) throw new Error('a part of an upload is gone');
       yield* bytes;
-      at = end;
     }
   }
 
@@ -130,6 +134,26 @@ export class S3Store implements FileStore {
     }
     return [...found].map(([key, at]) => ({ key, at }));
   }
+}
+
+interface Part {
+  key: string;
+  from: number;
+  to: number;
+}
+
+/** What to take of which parts. What was sent twice, in other pieces, is there twice: of what covers a place, whatever leads furthest. */
+function chainOf(parts: Part[], size: number): (Part & { start: number; end: number })[] | null {
+  const chain = [];
+  for (let at = 0; at < size; ) {
+    const covering = parts.filter(({ from, to }) => from <= at && to > at).sort((a, b) => b.to - a.to);
+    const [part] = covering;
+    if (!part) return null;
+    const until = Math.min(part.to, size);
+    chain.push({ ...part, start: at - part.from, end: until - part.from - 1 });
+    at = until;
+  }
+  return chain;
 }
 
 interface Block {

@@ -94,6 +94,16 @@ describe.each(['disk', 's3'] as const)('a store of files on %s', (name) => {
     expect(await store().joinParts(randomUUID(), 5)).toBeNull();
   });
 
+  test('joins nothing that has a hole', async () => {
+    const [key, late] = [randomUUID(), randomUUID()];
+    await store().writePart(key, 0, Buffer.from('01234'));
+    await store().writePart(key, 7, Buffer.from('789'));
+    expect(await store().joinParts(key, 10)).toBeNull();
+    expect(await read(store(), key)).toBeNull();
+    await store().writePart(late, 5, Buffer.from('56789'));
+    expect(await store().joinParts(late, 10)).toBeNull();
+  });
+
   test('drops parts', async () => {
     const key = randomUUID();
     await store().writePart(key, 0, Buffer.from('part'));

@@ -32,9 +32,9 @@ export interface FileStore {
   /** Deletes what was begun before then and never finished. */
   dropUnfinished(before: Date): Promise<number>;
 
-  /** Keeps a part of what comes in parts, for certain. The same part may come again. */
-  writePart(key: string, at: number, bytes: Uint8Array): Promise<void>;
-  /** Makes the key of its parts, all `size` bytes of them. Was that done already, it is only read; null: there are none. */
+  /** Keeps a part of what comes in parts, for certain. The same part may come again. False: what went before it is gone. */
+  writePart(key: string, at: number, bytes: Uint8Array): Promise<boolean>;
+  /** Makes the key of its parts, all `size` bytes of them. Was that done already, it is only read; null: some are not there. */
   joinParts(key: string, size: number): Promise<Stored | null>;
   dropParts(key: string): Promise<void>;
   /** The keys of which there are parts, and when the last one was written. */

@@ -34,6 +34,8 @@ export class Attempt {
   ) {}
 
   async run(interrupt: AbortSignal): Promise<void> {
+    // Nothing ever came of the last one: the process died with it, and would again.
+    if (this.row.attempts > this.handler.attempts) return this.fail('died', true);
     const { leaseMs } = this.options;
     const late = AbortSignal.timeout(this.handler.timeoutMs);
     const signal = AbortSignal.any([late, interrupt, this.ended.signal]);

@@ -3,7 +3,7 @@ import type { MessageWithSender } from '#contract/messages.ts';
 import type { Ctx } from '#core/context.ts';
 import { failLocked, sendLocked } from '#core/scheduled.ts';
 import type { Transaction } from '#db/database.ts';
-import { actorOf, postponeScheduled, type ScheduledRow, takeDueScheduled } from '#db/scheduled-sql.ts';
+import { actorOf, postponeScheduled, type ScheduledRow, takeDueScheduled, waitScheduled } from '#db/scheduled-sql.ts';
 
 /** What the server itself cannot send after so many tries is given back to its author. */
 const MOST_TRIES = 5;
@@ -64,7 +64,7 @@ async function sendOrRefuse(
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     if (!isSlow(error)) return failLocked(tx, row, error.code);
-    await tx.query(postponeScheduled, [row.id, Math.ceil(error.details.retryAfterMs / 1000)]);
+    await tx.query(waitScheduled, [row.id, error.details.retryAfterMs]);
     return null;
   }
 }

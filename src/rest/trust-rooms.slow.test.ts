@@ -101,6 +101,7 @@ describe('[S5] [S8]', () => {
         'rooms.list',
         'messages.page',
         'messages.edits',
+        'messages.around',
         'receipts.readers',
         'reactions.list',
       ].map(

@@ -24,6 +24,8 @@ export interface Door {
    * counts them itself.
    */
   streams?(path: string): boolean;
+  /** Its addresses let whoever knows them in: the log names the door alone. */
+  hasSecretPaths?: boolean;
   /** How this door words a refusal that happened before it was asked. JSON `{ "error": … }` unless told. */
   refuse?(status: 400 | 413 | 500, from: Caller, path: string): Response | Promise<Response>;
   /** The server is going down: close the sockets (1012) and end the streams. */

@@ -83,7 +83,8 @@ test('a quota: nobody keeps more than he may, side by side neither, and what is 
   const { bob } = uploads;
   const half = Buffer.alloc(QUOTA / 2);
   expect(await bob.api.files.usage()).toEqual({ used: 0, limit: QUOTA, maxFileBytes: 3 * 1024 * 1024 });
-  const answers = await Promise.all(Array.from({ length: 5 }, () => uploads.upload(half, { as: bob })));
+  const rooms = await Promise.all([1, 2, 3, 4, 5].map((n) => bob.api.rooms.create({ name: `room ${n}` })));
+  const answers = await Promise.all(rooms.map(({ room }) => uploads.upload(half, { as: bob, room: room.id })));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 413, 413, 413]);
   const before = (await uploads.onDisk()).length;
   const refused = await uploads.upload('x', { as: bob });

@@ -133,6 +133,14 @@ test('a resumable upload that was cut goes on where it stopped, at another node 
     expect(await downloaded(fileId)).toBe(hash(bytes));
     expect(await offsetOf(url)).toBe(bytes.length);
     await ada.api.files.delete({ fileId });
+    // Two nodes take the same part at the same moment: it counts once.
+    for (let round = 0; round < 10; round++) {
+      const here = await begun(10);
+      const there = `${other.base}${new URL(here).pathname}`;
+      const answers = await Promise.all([patch(here, 0, 'half.'), patch(there, 0, 'half.')]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+      expect((await end(here)).status).toBe(204);
+    }
   } finally {
     await other.close();
   }
@@ -226,7 +234,14 @@ test('an upload that is refused when it is whole leaves nothing', async () => {
   const lost = await begun(5);
   await uploads.served.house.sql('UPDATE upload SET received = 5 WHERE uuid = $1', [lost.slice(-36)]);
   expect((await head(lost)).status).toBe(404);
-  await uploads.served.house.sql('DELETE FROM upload WHERE uuid = $1', [lost.slice(-36)]);
+  const holed = await begun(10);
+  await uploads.served.house.sql('UPDATE upload SET received = 5 WHERE uuid = $1', [holed.slice(-36)]);
+  expect(await codeOf(await patch(holed, 5, '56789'))).toEqual([404, 'upload_not_found']);
+  const [left] = await uploads.served.house.sql<{ count: number }>(
+    'SELECT count(*) FROM upload WHERE uuid = ANY ($1)',
+    [[lost.slice(-36), holed.slice(-36)]],
+  );
+  expect(left?.count).toBe(0);
 });
 
 test('[S37] an upload that is begun again with its key is the same one', async () => {

@@ -17,6 +17,7 @@ export function createHooksDoor(services: Services): Door {
   return {
     name: 'hooks',
     prefixes: [ROOT],
+    hasSecretPaths: true,
     async fetch(request, from) {
       try {
         return await answer(services, request, from);
@@ -44,8 +45,10 @@ async function answer(services: Services, request: Request, { ip }: Caller): Pro
     content: textOfPayload(await readPayload(request)),
     clientId: request.headers.get('idempotency-key') ?? undefined,
   });
-  const ctx = { actor, db, ip, settings: auth.settings, wake: auth.wake, forget: auth.cache.forgetUser };
+  const isHere = (userId: number) => services.presence.stateOf(userId) === 'online';
+  const ctx = { actor, db, ip, isHere, settings: auth.settings, wake: auth.wake, forget: auth.cache.forgetUser };
   const { message } = await sendMessage(ctx, input);
+  await services.previews.want(message);
   // What Slack answers, and what programs wait for.
   return new Response('ok', { headers: { 'Content-Type': 'text/plain', 'X-Message-Id': String(message.id) } });
 }

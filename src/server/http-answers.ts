@@ -39,7 +39,7 @@ export function logWhenDone(log: Log, req: IncomingMessage, res: ServerResponse,
         requestId: caller.requestId,
         door: door.name,
         method: req.method,
-        path: pathOf(req),
+        path: door.hasSecretPaths ? door.prefixes[0] : pathOf(req),
         status: res.writableFinished ? res.statusCode : 499, // the caller hung up first
         ms: Math.round((performance.now() - start) * 10) / 10,
       },

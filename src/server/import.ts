@@ -10,9 +10,11 @@ import { defaultSettings } from '#server/services.ts';
 
 // npm run import -- slack EXPORT [--as NAME]. The server may run meanwhile: it tells its people of what comes in.
 
-const USAGE = 'npm run import -- slack EXPORT.zip [--as NAME]';
+const USAGE = 'npm run import -- slack EXPORT.zip [--as NAME] [--match-unverified]';
+const TRUST = '--match-unverified';
 
-async function run([from, where, flag, name]: string[]): Promise<void> {
+async function run(words: string[]): Promise<void> {
+  const [from, where, flag, name] = words.filter((word) => word !== TRUST);
   if (from !== 'slack' || where === undefined || (flag !== undefined && (flag !== '--as' || name === undefined)))
     throw new StartError(`Usage: ${USAGE}`);
   const env = parseEnv(process.env);
@@ -34,7 +36,9 @@ async function run([from, where, flag, name]: string[]): Promise<void> {
     const actor = { userId: owner.id, role: 'owner', organisationId: owner.organisation_id, sessionId: null } as const;
     const settings = new LiveSettings(db, defaultSettings({ registration: env.REGISTRATION }), () => undefined);
     const ctx = { actor, db, settings, ip: null, wake: () => undefined, forget: () => undefined };
-    const { people, rooms, messages } = await importSlack(ctx, archive, say);
+    const { people, rooms, messages } = await importSlack(ctx, archive, say, {
+      trustsAddresses: words.includes(TRUST),
+    });
     say(
       '',
       `people    ${people.made} new, ${people.matched} known`,

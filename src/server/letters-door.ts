@@ -13,6 +13,7 @@ export function createLettersDoor({ db, auth, limits }: Services): Door {
   return {
     name: 'letters',
     prefixes: ['/letters'],
+    hasSecretPaths: true,
     async fetch(request, { ip }) {
       const [, userId = '', token = ''] = ONE.exec(new URL(request.url).pathname) ?? [];
       const link = { userId: Number(userId), token };

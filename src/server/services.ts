@@ -178,7 +178,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   // Anybody may write a link: these never lead into the network that the server stands in.
   const previews = new Previews({ db, wake }, new Outbound(false), {
     enabled: options.linkPreviews ?? false,
-    isWished: async () => (await settings.read()).linkPreviews,
+    isOn: async () => (await settings.read()).linkPreviews,
     ownHost: publicOrigin && new URL(publicOrigin).host,
     onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
   });

@@ -13,6 +13,7 @@ import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { Beginning } from '#ui/data/beginning.ts';
+import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
@@ -64,7 +65,7 @@ export class Device {
   private readonly queries: ReturnType<typeof createLiveQueries>;
   private readonly stops: (() => void)[] = [];
   private readonly onScreen = new Map<number, { again(): void; stop(): void }>();
-  private readonly beginning = new Beginning(() => this.cache.invalidateQueries({ queryKey: keys.live }));
+  private readonly beginning = new Beginning(() => void fetchAgain(this.cache));
 
   /** `know` tells the feed what was fetched, as the app does. */
   constructor(
@@ -125,7 +126,7 @@ export class Device {
     if (item.type === 'signals') return;
     if (item.type === 'reset') {
       this.cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-      this.cache.invalidateQueries({ queryKey: keys.live });
+      void fetchAgain(this.cache);
       return;
     }
     applyToCache(this.cache, this.journal.add(item.events), this.meId);

@@ -59,6 +59,7 @@ test('each template has its words in every language', () => {
     { template: 'export_ready', exportId: '' },
     { template: 'deletion_planned', at: '2026-01-02T00:00:00.000000Z' },
     { template: 'digest', userId: 1, mentions: 2, directs: 1, rooms: ['R'], afterId: 0 },
+    { template: 'room_invitation', inviterId: 1, key: '', inviter: 'I', room: 'R' },
     { template: 'server_invitation', inviteId: 1, inviter: 'I' },
   ];
   expect(new Set(letters.map(({ template }) => template)).size).toBe(Letter.options.length);

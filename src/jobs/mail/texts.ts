@@ -68,6 +68,10 @@ const en: Texts = {
       `If you change your mind before, sign in and keep it: ${url}`,
     ),
   }),
+  room_invitation: ({ server, link }, { inviter, room }) => ({
+    subject: `${inviter} invites you to ${room || server}`,
+    text: lines(`${inviter} would like you to join ${room} on ${server}. Come in here, within a week:`, link),
+  }),
   server_invitation: ({ server, link }, { inviter }) => ({
     subject: `${inviter} invites you to ${server}`,
     text: lines(`${inviter} would like to talk with you on ${server}. Create your account here:`, link),
@@ -115,6 +119,10 @@ const fr: Texts = {
       `Si vous changez d’avis d’ici là, connectez-vous et gardez-le : ${url}`,
     ),
   }),
+  room_invitation: ({ server, link }, { inviter, room }) => ({
+    subject: `${inviter} vous invite dans ${room || server}`,
+    text: lines(`${inviter} vous invite à rejoindre ${room} sur ${server}. Entrez ici, dans la semaine :`, link),
+  }),
   server_invitation: ({ server, link }, { inviter }) => ({
     subject: `${inviter} vous invite sur ${server}`,
     text: lines(`${inviter} aimerait discuter avec vous sur ${server}. Créez votre compte ici :`, link),
@@ -153,6 +161,10 @@ const ar: Texts = {
   deletion_planned: ({ server, url }, { at }) => ({
     subject: `سيُحذف حسابك في ${server}`,
     text: lines(`سيُحذف حسابك نهائيًا في ${day(at, 'ar')}.`, `إن غيّرت رأيك قبل ذلك فسجّل الدخول واحتفظ به: ${url}`),
+  }),
+  room_invitation: ({ server, link }, { inviter, room }) => ({
+    subject: `يدعوك ${inviter} إلى ${room || server}`,
+    text: lines(`يدعوك ${inviter} إلى الانضمام إلى ${room} في ${server}. ادخل من هنا خلال أسبوع:`, link),
   }),
   server_invitation: ({ server, link }, { inviter }) => ({
     subject: `يدعوك ${inviter} إلى ${server}`,

@@ -58,7 +58,7 @@ test('web push: a mention and a direct message reach each browser once, encrypte
   await subscribe('laptop');
   await subscribe('phone');
   await say('nothing for him');
-  const mention = await say('hello @bob');
+  const mention = await say('**hello** @bob');
   await atRest();
   expect([service.messages('laptop'), service.messages('phone')]).toEqual([['hello @bob'], ['hello @bob']]);
   const [{ message, headers, claims }] = service.pushed as [(typeof service.pushed)[number]];

@@ -17,6 +17,8 @@ import { PushWish } from '#jobs/notices/push-wishes.ts';
 import { encrypt, newVapidKey, Vapid } from '#jobs/notices/web-push.ts';
 import type { Outbound } from '#jobs/outbound.ts';
 import type { Queue } from '#jobs/queue.ts';
+import { parseMarkdown } from '#markdown/parse.ts';
+import { plainText } from '#markdown/plain.ts';
 
 /** To one browser. */
 const PushSend = jobKind('push_send', z.object({ subscriptionId: Id, userId: Id, messageId: BigId, roomId: Id }));
@@ -52,7 +54,8 @@ function cut(text: string): string {
 function toMessage(row: PushableRow, roomId: number, messageId: number): PushMessage {
   const { author, room_name: room, room_kind: kind } = row;
   const title = kind === 'dm' || room === null ? author : `${author} · ${room}`;
-  return { title, body: cut(row.content), tag: `room-${roomId}`, roomId, messageId, path: `/rooms/${roomId}` };
+  const body = cut(plainText(parseMarkdown(row.content)));
+  return { title, body, tag: `room-${roomId}`, roomId, messageId, path: `/rooms/${roomId}` };
 }
 
 /** What is still worth telling somebody of a message: nothing when he sees it anyway, has read it, or wants his peace. */

@@ -97,6 +97,7 @@ function previewing({
   const { db, auth } = house.services;
   const previews = new Previews({ db, wake: auth.wake }, outbound, {
     enabled,
+    isOn: async () => true,
     ownHost,
     times: { timeoutMs },
     onError: (error) => errors.push(error),

@@ -29,8 +29,8 @@ const BAD_SECONDS = 3600;
 
 interface PreviewOptions {
   enabled: boolean;
-  /** Whether an admin wishes for previews now; always when absent. */
-  isWished?: () => Promise<boolean>;
+  /** what the server's admins say of it now */
+  isOn: () => Promise<boolean>;
   /** of this server's own pages nothing is to be had */
   ownHost: string | null;
   times?: Partial<PreviewTimes> | undefined;
@@ -61,9 +61,8 @@ export class Previews {
 
   /** Asked for when the message is there: what has no link costs nothing, and a task that is lost costs a preview. */
   async want({ id, content, previews }: Message): Promise<void> {
-    if (!this.options.enabled) return;
+    if (!this.options.enabled || !/https?:/i.test(content) || !(await this.options.isOn())) return;
     if (previewableUrls(content).every((url) => previews.some((preview) => preview.url === url))) return;
-    if ((await this.options.isWished?.()) === false) return;
     await this.sources.db.query(wantPreviews, [id]);
     if (this.loops.length > 0) this.look().catch(this.options.onError);
   }

@@ -19,6 +19,7 @@ let folder: string;
 beforeAll(async () => {
   house = await House.open();
   [ada, bob] = await house.people('ada', 'bob');
+  await house.sql('UPDATE users SET email_verified_at = now()');
   folder = await mkdtemp(path.join(os.tmpdir(), 'parley-slack-'));
 });
 afterAll(async () => {
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 type Files = Record<string, unknown>;
 
-async function bringIn(files: Files) {
+async function bringIn(files: Files, options: { trustsAddresses?: boolean } = {}) {
   const zip = new ZipFile();
   for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(JSON.stringify(content)), name);
   zip.end();
@@ -36,7 +37,7 @@ async function bringIn(files: Files) {
   await pipeline(zip.outputStream, createWriteStream(file));
   const archive = await openArchive(file);
   try {
-    return await importSlack(ada.core, archive, () => undefined);
+    return await importSlack(ada.core, archive, () => undefined, options);
   } finally {
     archive.close();
   }
@@ -196,6 +197,18 @@ test('[S26] nobody is in the accounts that came in, and whoever had left is asle
     ['bob_2', true, null],
     ['CI', false, null],
   ]);
+});
+
+test('[S26] an address that nobody has shown to be his is given nobody’s rooms, unless the operator says so', async () => {
+  const eve = await house.person('eve');
+  const export_ = {
+    'users.json': [{ id: 'U77', name: 'boss', profile: { email: 'eve@example.org', real_name: 'The boss' } }],
+    'groups.json': [{ id: 'G77', name: 'secret', creator: 'U77', members: ['U77'] }],
+  };
+  expect((await bringIn(export_)).people).toEqual({ made: 1, matched: 0 });
+  expect((await eve.api.rooms.page({ scope: 'mine' })).items).toEqual([]);
+  const other = { 'users.json': [{ ...export_['users.json'][0], id: 'U78' }] };
+  expect((await bringIn(other, { trustsAddresses: true })).people).toEqual({ made: 0, matched: 1 });
 });
 
 test('what is no export is told by the file at fault, and nothing is written', async () => {

@@ -20,10 +20,19 @@ const AT_ONCE = 500;
  * room, through its event log like everything else. Run again, or gone on with after it was interrupted, it writes only what
  * is missing. `ctx` is an owner of the server: new people and rooms are of his organisation.
  */
-export async function importSlack(ctx: Ctx, archive: Archive, note: (line: string) => void): Promise<Imported> {
-  const people = new People(ctx.db, ctx.actor);
+export async function importSlack(
+  ctx: Ctx,
+  archive: Archive,
+  note: (line: string) => void,
+  { trustsAddresses = false } = {},
+): Promise<Imported> {
+  const people = new People(ctx.db, ctx.actor, trustsAddresses);
   await people.bringIn(await readList(archive, 'users.json', SlackUser));
   note(`people: ${people.made} new, ${people.matched} known`);
+  if (people.unsure > 0)
+    note(
+      `${people.unsure} addresses belong to accounts here that have not shown to own them: they were not matched (--match-unverified)`,
+    );
   const lists = await Promise.all(FILES.map((file) => readList(archive, `${file}.json`, SlackRoom)));
   const rooms = new Map(lists.flat().map(({ id, name }) => [id, name ?? id]));
   const names = { people: people.names, rooms };

@@ -1,7 +1,7 @@
 import { soleOf } from '#core/rows.ts';
 import { readableName } from '#core/usernames.ts';
 import type { Database, Transaction } from '#db/database.ts';
-import { insertImportedUser, takenNames, usersByEmail, usersByUuid } from '#db/import-sql.ts';
+import { addressTaken, insertImportedUser, takenNames, usersByEmail, usersByUuid } from '#db/import-sql.ts';
 import { uuidOf } from '#jobs/slack/ids.ts';
 import type { SlackMessage, SlackUser } from '#jobs/slack/shapes.ts';
 
@@ -30,10 +30,14 @@ export class People {
   readonly names = new Map<string, string>();
   made = 0;
   matched = 0;
+  /** whose address somebody has here without having shown that it is his */
+  unsure = 0;
 
   constructor(
     private readonly db: Database,
     private readonly importer: Importer,
+    /** also accounts whose address nobody has shown to be his: else whoever took one early would be given its owner’s rooms */
+    private readonly trustsAddresses: boolean,
   ) {}
 
   idOf(slackId: string | undefined): number | undefined {
@@ -47,7 +51,9 @@ export class People {
       profile.email && !is_bot ? [profile.email.toLowerCase()] : [],
     );
     const found = await this.db.query(usersByEmail, [addresses, this.importer.organisationId]);
-    const byEmail = new Map(found.map(({ id, email }) => [email, id]));
+    const sure = found.filter(({ id, verified }) => verified || this.trustsAddresses || id === this.importer.userId);
+    const byEmail = new Map(sure.map(({ id, email }) => [email, id]));
+    this.unsure = found.length - sure.length;
     for (const user of users) {
       const id = byUuid.get(uuidOf('user', user.id)) ?? byEmail.get(user.profile.email?.toLowerCase() ?? '');
       if (id === undefined) await this.make(user);
@@ -81,7 +87,8 @@ export class People {
     const id = await this.db.transaction(async (tx) => {
       const username = await freeName(tx, user.name || realName || user.id);
       const shown = (displayName || realName || user.name || username).replace(/\s+/g, ' ').trim().slice(0, 80);
-      const address = email && !user.is_bot ? email : `${uuid}@imported.invalid`;
+      const isFree = email && !user.is_bot && !soleOf(await tx.query(addressTaken, [email])).taken;
+      const address = isFree ? email : `${uuid}@imported.invalid`;
       const zone = user.tz && isTimeZone(user.tz) ? user.tz : 'UTC';
       const profile = JSON.stringify(title ? { title: title.slice(0, 200) } : {});
       const { userId, organisationId } = this.importer;

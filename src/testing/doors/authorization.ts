@@ -85,6 +85,7 @@ const RULES: Record<Operation, readonly Relation[]> = {
   'see the audit log': LEADS,
   'upload a file': INSIDE,
   'download a file': INSIDE,
+  'list files': INSIDE,
   'make a webhook': ['owner'],
   'see how long it is kept': INSIDE,
   'say how long it is kept': ['owner'],
@@ -100,6 +101,7 @@ const OF_BOTH: readonly Operation[] = [
   'see who has read',
   'list members',
   'download a file',
+  'list files',
   'see how long it is kept',
 ];
 

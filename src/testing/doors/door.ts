@@ -39,6 +39,7 @@ export const OPERATIONS = [
   'see the audit log',
   'upload a file',
   'download a file',
+  'list files',
   'make a webhook',
   'see how long it is kept',
   'say how long it is kept',

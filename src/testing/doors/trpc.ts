@@ -89,6 +89,7 @@ export function trpcDoor(base: () => string): TestDoor {
       'see statistics': call((api, { roomId }) => api.stats.room({ roomId, period: '7d' })),
       'see the audit log': call((api, { roomId }) => api.audit.list({ roomId })),
       'upload a file': (who, { roomId }) => http(who, 'POST', `/files?roomId=${roomId}`, upload('note')),
+      'list files': call((api, { roomId }) => api.files.list({ roomId, kind: 'image' })),
       'download a file': call((api, { fileId }) => api.files.get({ fileId })),
       'see how long it is kept': call((api, { roomId }) => api.rooms.retention({ roomId })),
       'say how long it is kept': call((api, { roomId }) => api.rooms.setRetention({ roomId, keep: 30 })),

@@ -7,6 +7,7 @@ import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import { endSession } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
+import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
@@ -41,7 +42,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   });
   const { api } = client;
   const journal = new Journal();
-  const beginning = new Beginning(() => cache.invalidateQueries({ queryKey: keys.live }));
+  const beginning = new Beginning(() => void fetchAgain(cache));
   const calls = createSignalCalls(api, () => state === 'live');
   const moments = new Moments(cache, calls, () => document.visibilityState === 'visible');
   const away = watchAway(calls.tellAway);
@@ -70,7 +71,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     if (item.type === 'signals') moments.hear(item.signals);
     else if (item.type === 'reset') {
       cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-      cache.invalidateQueries({ queryKey: keys.live });
+      void fetchAgain(cache);
     } else hear(item.events);
     if (item.type !== 'ready') return;
     beginning.ready();

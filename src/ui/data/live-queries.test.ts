@@ -1,3 +1,4 @@
+import { QueryObserver } from '@tanstack/react-query';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AppRouter } from '#api/router.ts';
@@ -5,6 +6,8 @@ import type { StreamEvent } from '#contract/events.ts';
 import type { MessageWithSender } from '#contract/messages.ts';
 import type { Person } from '#testing/house.ts';
 import { type Served, serve } from '#testing/served.ts';
+import { until } from '#testing/until.ts';
+import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
@@ -69,6 +72,7 @@ function open() {
     loadRooms: () => cache.fetchQuery(queries.rooms),
     loadOlder: () => loadOlder({ api, cache, journal }, roomId),
     load: () => cache.fetchQuery(queries.log(roomId)),
+    watch: () => new QueryObserver(cache, queries.log(roomId)).subscribe(() => {}),
     log(): RoomLog {
       const log = cache.getQueryData<RoomLog>(keys.log(roomId));
       if (!log) throw new Error('the log is loaded');
@@ -192,4 +196,19 @@ test('whoever is renamed while older messages are fetched stands there under his
   });
   await screen.loadOlder();
   expect(screen.log().people[bob.id]?.displayName).toBe('Robert');
+});
+
+test('[E5] what is on its way when the feed begins late is of the time before, and is asked for again', async () => {
+  const screen = open();
+  let again: Promise<void> | undefined;
+  // Its event is of before the feed's beginning: nobody will be told of it.
+  screen.during('messages.list', async () => {
+    await bob.api.messages.send({ roomId, content: 'in between' });
+    again = fetchAgain(screen.cache);
+  });
+  const stop = screen.watch();
+  await until('the answer is on its way', () => again !== undefined);
+  await again;
+  expect(screen.contents()).toEqual(['in between']);
+  stop();
 });

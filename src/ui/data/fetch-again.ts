@@ -1,0 +1,11 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { keys } from '#ui/data/keys.ts';
+
+/**
+ * What events keep current is fetched anew. What is on its way is of the time before and must not arrive: where there is nothing
+ * yet, the query cache would take that for the new answer.
+ */
+export async function fetchAgain(cache: QueryClient): Promise<void> {
+  await cache.cancelQueries({ queryKey: keys.live });
+  await cache.invalidateQueries({ queryKey: keys.live });
+}
