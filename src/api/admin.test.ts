@@ -294,6 +294,22 @@ test('settings hold at once on every node, say what they were before, and are re
   await second.close();
 });
 
+test('whether links are looked up is heeded at once', async () => {
+  const { House } = await import('#testing/house.ts');
+  const house = await House.open({ linkPreviews: true });
+  const boss = await house.person('boss');
+  const { room } = await boss.api.rooms.create({ name: 'links' });
+  const wanted = async () => {
+    await boss.api.messages.send({ roomId: room.id, content: `https://example.org/${++count}` });
+    return (await house.sql('SELECT * FROM preview_task')).length;
+  };
+  await boss.api.admin.updateSettings({ linkPreviews: false });
+  expect(await wanted()).toBe(0);
+  await boss.api.admin.updateSettings({ linkPreviews: true });
+  await expect.poll(wanted, { timeout: 5000 }).toBeGreaterThan(0);
+  await house.close();
+});
+
 describe('the audit log', () => {
   const fetchLog = (query: string, who = admin) =>
     fetch(`${served.base}/downloads/${query}`, { headers: { authorization: `Bearer ${who.accessToken}` } });

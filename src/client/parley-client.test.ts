@@ -225,7 +225,8 @@ describe('the connection', () => {
     const other = await another('another secret of thirty-two letters');
     line.up(other.port);
     line.cut();
-    await expect.poll(() => items.map(({ type }) => type), DEADLINE).toEqual(['ready', 'reset', 'ready']);
+    const told = () => items.flatMap(({ type }) => (type === 'signals' ? [] : [type]));
+    await expect.poll(told, DEADLINE).toEqual(['ready', 'reset', 'ready']);
     await say(room.id, 'new');
     await expect.poll(() => seqsOf(room.id), DEADLINE).toEqual([2]);
     await other.close();
