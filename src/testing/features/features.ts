@@ -1,8 +1,9 @@
 import { accounts } from '#testing/features/accounts.ts';
 import type { Chapter } from '#testing/features/feature.ts';
 import { field } from '#testing/features/field.ts';
+import { people } from '#testing/features/people.ts';
 
-export const chapters: readonly Chapter[] = [field, accounts];
+export const chapters: readonly Chapter[] = [field, accounts, people];
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
