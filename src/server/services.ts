@@ -12,6 +12,7 @@ import type { Letter } from '#contract/mails.ts';
 import type { Settings } from '#contract/settings.ts';
 import { DeletionJob, ExportJob, exportPath } from '#core/account.ts';
 import type { EmojiPolicy } from '#core/emoji.ts';
+import { mailedCode } from '#core/invites.ts';
 import { failExport } from '#db/account-sql.ts';
 import { authSecret } from '#db/auth-sql.ts';
 import type { Database } from '#db/database.ts';
@@ -271,6 +272,7 @@ async function pathOf(parts: { db: Database; secret: Uint8Array }, letter: Lette
   if (letter.template === 'password_reset') return resetPath(parts, letter.resetId);
   if (letter.template === 'server_invitation') return `/sign-up?invite=${inviteCode(parts.secret, letter.inviteId)}`;
   if (letter.template === 'export_ready') return exportPath(letter.exportId);
+  if (letter.template === 'room_invitation') return `/join/${mailedCode(parts.secret, letter.inviterId, letter.key)}`;
   if (letter.template === 'digest') return (await isDigestNews(parts.db, letter)) ? '/' : null;
   return '/';
 }

@@ -89,6 +89,10 @@ const RULES: Record<Operation, readonly Relation[]> = {
   'make a webhook': ['owner'],
   'see how long it is kept': INSIDE,
   'say how long it is kept': ['owner'],
+  'invite by a link': LEADS,
+  'see the invitations': LEADS,
+  'slow the room down': LEADS,
+  'mute the room': INSIDE,
 };
 
 /** A direct message has nobody above anybody: what is for owners and moderators is for nobody there; both may pin. */
@@ -103,6 +107,7 @@ const OF_BOTH: readonly Operation[] = [
   'download a file',
   'list files',
   'see how long it is kept',
+  'mute the room',
 ];
 
 /** The one table of who may do what. Null: there is no such case. */

@@ -43,6 +43,10 @@ export const OPERATIONS = [
   'make a webhook',
   'see how long it is kept',
   'say how long it is kept',
+  'invite by a link',
+  'see the invitations',
+  'slow the room down',
+  'mute the room',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

@@ -93,6 +93,10 @@ export function trpcDoor(base: () => string): TestDoor {
       'download a file': call((api, { fileId }) => api.files.get({ fileId })),
       'see how long it is kept': call((api, { roomId }) => api.rooms.retention({ roomId })),
       'say how long it is kept': call((api, { roomId }) => api.rooms.setRetention({ roomId, keep: 30 })),
+      'invite by a link': call((api, { roomId }) => api.invites.create({ roomId })),
+      'see the invitations': call((api, { roomId }) => api.invites.list({ roomId })),
+      'slow the room down': call((api, { roomId }) => api.rooms.update({ roomId, slowModeSeconds: 0 })),
+      'mute the room': call((api, { roomId }) => api.preferences.setRoom({ roomId, level: 'all' })),
       'make a webhook': call((api, { roomId }) =>
         api.webhooks.create({
           roomId,

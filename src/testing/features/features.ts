@@ -2,9 +2,10 @@ import { accounts } from '#testing/features/accounts.ts';
 import type { Chapter } from '#testing/features/feature.ts';
 import { field } from '#testing/features/field.ts';
 import { messages } from '#testing/features/messages.ts';
+import { people } from '#testing/features/people.ts';
 import { searchAndFiles } from '#testing/features/search-and-files.ts';
 
-export const chapters: readonly Chapter[] = [field, messages, searchAndFiles, accounts];
+export const chapters: readonly Chapter[] = [field, messages, searchAndFiles, people, accounts];
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
