@@ -107,7 +107,7 @@ export async function mailRoomInvite(
   );
 }
 
-function mailedCode(secret: Uint8Array, inviterId: number, key: string): string {
+export function mailedCode(secret: Uint8Array, inviterId: number, key: string): string {
   return newCode(secret, inviterId, `letter/${key}`);
 }
 

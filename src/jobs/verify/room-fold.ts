@@ -13,7 +13,7 @@ export interface MemberState {
   lastReadAt?: string | null;
 }
 /** What the log says of a file. */
-export type FileState = Partial<File> & { isDeleted: boolean; deletedBy: number | null };
+export type FileState = Partial<File> & { isDeleted?: boolean; deletedBy?: number | null };
 export type RoomState = Partial<Omit<Room, 'seq'>> & { isDeleted?: boolean };
 
 /** Which messages are followed: a huge room is replayed part by part. */
@@ -168,6 +168,12 @@ export class RoomFold {
       case 'room.deleted':
         this.room.isDeleted = true;
         delete this.room.updatedAt;
+        // They go with it, and the log does not say so of each.
+        for (const file of this.files.values()) {
+          if (file.isDeleted) continue;
+          delete file.isDeleted;
+          delete file.deletedBy;
+        }
         return;
       case 'member.joined':
         this.roomIs(event.room);
