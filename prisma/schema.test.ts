@@ -48,6 +48,7 @@ const onlyInSql = {
     'member: fillfactor=70',
     'message_search_words_idx: gin_pending_list_limit=256',
     'room: fillfactor=50',
+    'users: fillfactor=85',
   ],
   // Triggers, views, generated columns, exclusion constraints, row security.
   others: [],

@@ -181,7 +181,7 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
       [3, 15_000],
       [now, now],
     ],
-    200, // each index of a person costs three pages a row
+    120,
   ],
   ['a room’s audit', auditEntries, () => [1, null, null, null, null, null, 900_000, 51], 120],
   ['the whole audit', auditEntries, () => [null, null, null, null, null, null, 900_000, 51], 120],
