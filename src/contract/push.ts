@@ -4,7 +4,7 @@ import { verbatim } from '#contract/text.ts';
 /** So many bytes in base64url, padded or not. */
 const base64url = (bytes: number) =>
   z.string().regex(new RegExp(`^[\\w-]{${Math.ceil((bytes * 8) / 6)}}={0,2}$`), {
-    error: `must be ${bytes} bytes in base64url`,
+    error: 'is no such key in base64url',
   });
 
 /** What a browser's `PushSubscription.toJSON()` has. */

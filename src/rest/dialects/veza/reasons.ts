@@ -50,6 +50,16 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'needs room_id or conversation_id': 'room_id ou conversation_id est attendu',
   'needs conversation_id or user_id': 'conversation_id ou user_id est attendu',
   'needs token or api_key': 'token ou api_key est attendu',
+  'must be 2 to 32 of a–z, 0–9, _, + and -, beginning with a letter or a digit':
+    'De 2 à 32 caractères parmi a–z, 0–9, _, + et - sont attendus, une lettre ou un chiffre en tête',
+  'addresses a whole room': 'Ce nom désigne un salon entier',
+  'is not a moment of this millennium': 'La date n’est pas de ce millénaire',
+  'is no such key in base64url': 'Ce n’est pas une telle clé en base64url',
+  'must be an https address': 'Une adresse https est attendue',
+  'is not within the next year': 'La date n’est pas dans l’année à venir',
+  'names nothing to change': 'Aucun changement n’est nommé',
+  'must be in the future, within a year': 'La date doit être à venir, dans l’année',
+  'is no telephone number': 'Ce n’est pas un numéro de téléphone',
 };
 
 function tooShort(issue: Extract<Issue, { code: 'too_small' }>): Why {
