@@ -1,3 +1,4 @@
+import { ECDH } from 'node:crypto';
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
 import { MAX_PUSH_SUBSCRIPTIONS } from '#contract/limits.ts';
@@ -11,10 +12,23 @@ export async function subscribe(ctx: Ctx, input: z.output<typeof Subscribe>, all
   if (sessionId === null) throw new ChatError('forbidden', { need: 'a session' });
   if (!allowPlain && !input.endpoint.startsWith('https:'))
     throw new ChatError('invalid_input', { issues: [{ path: ['endpoint'], message: 'must be an https address' }] });
+  if (!isPoint(input.keys.p256dh))
+    throw new ChatError('invalid_input', {
+      issues: [{ path: ['keys', 'p256dh'], message: 'is no such key in base64url' }],
+    });
   await ctx.db.transaction(async (tx) => {
     await tx.query(putSubscription, [userId, sessionId, input.endpoint, input.keys.p256dh, input.keys.auth]);
     await tx.query(dropOldSubscriptions, [userId, MAX_PUSH_SUBSCRIPTIONS]);
   });
+}
+
+/** Whether a message can be encrypted for it: not every key of that length is a point of the curve. */
+function isPoint(key: string): boolean {
+  try {
+    return ECDH.convertKey(key, 'prime256v1', 'base64url', 'hex', 'uncompressed') !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** One that is not there is gone already. */

@@ -175,6 +175,7 @@ test('[S13] [S29] web push: an endpoint is whose who is signed in there; not ove
     { ...phone, endpoint: 'ftp://example.org' },
     { ...phone, keys: { ...phone.keys, auth: 'short' } },
     { ...phone, keys: { ...phone.keys, p256dh: '!' } },
+    { ...phone, keys: { ...phone.keys, p256dh: Buffer.alloc(65, 7).toString('base64url') } },
   ])
     expect(await refusalCode(bob.api.push.subscribe(bad))).toBe('invalid_input');
   const strict = await House.open({ notices: true, jobTimes: { pollMs: 100 } });

@@ -88,6 +88,8 @@ export function handlePushes(queue: Queue, sources: Sources): void {
     concurrency: 8,
     attempts: 8,
     timeoutMs: TIMEOUT_MS * 2,
+    // A browser that cannot be told subscribes anew when it is opened.
+    givenUp: async ({ subscriptionId }, tx) => void (await tx.query(dropSubscription, [subscriptionId])),
     async work({ subscriptionId, userId, messageId, roomId }, { signal }) {
       const row = await stillWanted(sources, userId, messageId);
       const [subscription] = row ? await db.query(subscriptionById, [subscriptionId]) : [];
