@@ -130,10 +130,10 @@ export async function withoutDeletedTexts<E extends StreamEvent>(db: Sql, events
     if (event.type === 'message.previewed' && deleted.has(event.messageId))
       return { ...streamEvent, event: { ...event, previews: [] } };
     if (!('message' in event) || !messageIdsOf(streamEvent).some((id) => deleted.has(id))) return streamEvent;
-    const { quote, ...rest } = event.message;
-    const kept = { ...rest, quote: quote && deleted.has(quote.id) ? null : quote };
     const nothing = { content: '', metadata: {}, quote: null, forward: null, files: [], previews: [] };
-    const message = deleted.has(rest.id) ? { ...kept, ...nothing } : kept;
+    const { id, quote } = event.message;
+    const change = deleted.has(id) ? nothing : { quote: quote && deleted.has(quote.id) ? null : quote };
+    const message = { ...event.message, ...change };
     return { ...streamEvent, event: { ...event, message } };
   });
 }

@@ -86,7 +86,7 @@ test('what cannot be looked at is 2, with the reason, and nothing is made', asyn
   const nowhere = path.join(dataDir, 'nowhere');
   expect(await run({ DATA_DIR: nowhere })).toMatchObject({
     code: 2,
-    complaint: `DATA_DIR ${nowhere} holds no database to verify.`,
+    complaint: `DATA_DIR ${nowhere} holds no database.`,
   });
   expect(existsSync(nowhere)).toBe(false);
 });
