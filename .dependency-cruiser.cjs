@@ -18,7 +18,21 @@ const mayImport = {
   ui: ['contract', 'client', 'markdown'],
   // Next bundles app and ui into a module graph of its own: a pool or hub imported from there would exist twice.
   app: ['ui', 'client', 'contract'],
-  server: ['contract', 'markdown', 'db', 'events', 'auth', 'files', 'core', 'api', 'rest', 'jobs', 'client', 'ui', 'app'],
+  server: [
+    'contract',
+    'markdown',
+    'db',
+    'events',
+    'auth',
+    'files',
+    'core',
+    'api',
+    'rest',
+    'jobs',
+    'client',
+    'ui',
+    'app',
+  ],
 };
 
 const rooms = [...Object.keys(mayImport), 'testing'];
