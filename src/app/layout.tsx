@@ -7,6 +7,7 @@ import { cookies } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
+import { Direction } from '#ui/language/direction.tsx';
 import { directionOf } from '#ui/language/locales.ts';
 import { ThemeProvider } from '#ui/theme/theme.tsx';
 
@@ -22,7 +23,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={locale} dir={directionOf(locale)} data-theme={theme}>
       <body>
         <NextIntlClientProvider>
-          <ThemeProvider theme={theme ?? 'system'}>{children}</ThemeProvider>
+          <Direction direction={directionOf(locale)}>
+            <ThemeProvider theme={theme ?? 'system'}>{children}</ThemeProvider>
+          </Direction>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -1,23 +1,39 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useSyncExternalStore } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
 
-// One line at the foot of the screen for what went wrong where no better place is at hand.
+// One line at the foot of the screen: what went wrong where no better place is at hand, and what was done and can be undone.
 
-let current: { refusal: Refusal; number: number } | null = null;
+interface Notice {
+  number: number;
+  said: { refusal: Refusal } | { text: ReactNode };
+  action?: { label: string; run: () => void };
+}
+
+const SHOWN_MS = 6000;
+const UNDO_MS = 8000;
+
+let current: Notice | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
-function show(next: typeof current): void {
+function show(next: Notice | null): void {
+  clearTimeout(timer);
   current = next;
+  if (next) timer = setTimeout(() => show(null), next.action ? UNDO_MS : SHOWN_MS);
   for (const listener of listeners) listener();
 }
 
+const number = () => (current?.number ?? 0) + 1;
+
 export function noticeFailure(error: unknown): void {
-  clearTimeout(timer);
-  show({ refusal: refusalOf(error), number: (current?.number ?? 0) + 1 });
-  timer = setTimeout(() => show(null), 6000);
+  show({ number: number(), said: { refusal: refusalOf(error) } });
+}
+
+/** What was done, in the reader's language; `action` takes it back or leads to it. */
+export function noticeDone(text: ReactNode, action?: Notice['action']): void {
+  show({ number: number(), said: { text }, ...(action ? { action } : {}) });
 }
 
 function subscribe(listener: () => void): () => void {
@@ -33,14 +49,26 @@ export function Notices() {
     () => null,
   );
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 bottom-24 z-20 grid justify-items-center px-4">
+    <div role="status" className="pointer-events-none fixed inset-x-0 bottom-24 z-40 grid justify-items-center px-4">
       {notice && (
-        <p
+        <div
           key={notice.number}
-          className="arriving rounded-m bg-ink px-4 py-2 text-sm font-[560] text-paper shadow-raised"
+          className="arriving flex items-center gap-3 rounded-m bg-ink px-4 py-2 text-sm font-[560] text-paper shadow-raised"
         >
-          {t(notice.refusal.code)}
-        </p>
+          <p>{'refusal' in notice.said ? t(notice.said.refusal.code) : notice.said.text}</p>
+          {notice.action && (
+            <button
+              type="button"
+              onClick={() => {
+                notice.action?.run();
+                show(null);
+              }}
+              className="pointer-events-auto -my-1 min-h-8 rounded-s px-2 font-[650] underline underline-offset-3 outline-offset-0 outline-paper"
+            >
+              {notice.action.label}
+            </button>
+          )}
+        </div>
       )}
     </div>
   );

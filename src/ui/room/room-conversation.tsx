@@ -10,15 +10,15 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { changeMessage, showEdited } from '#ui/live/apply-to-log.ts';
 import type { RoomLog } from '#ui/live/live-state.ts';
 import { noticeFailure } from '#ui/parts/notices.tsx';
-import { Composer, focusComposer } from '#ui/room/composer.tsx';
-import { deleteSoon, undoDelete } from '#ui/room/deletions.ts';
-import { JoinBar } from '#ui/room/join-bar.tsx';
-import { MessageLog } from '#ui/room/message-log.tsx';
-import type { RowContext } from '#ui/room/message-row.tsx';
-import { useSending } from '#ui/room/outbox.ts';
+import { Composer, focusComposer } from '#ui/room/composer/composer.tsx';
+import { JoinBar } from '#ui/room/composer/join-bar.tsx';
+import { TypingLine } from '#ui/room/composer/typing-line.tsx';
+import { deleteSoon, undoDelete } from '#ui/room/log/deletions.ts';
+import { MessageLog } from '#ui/room/log/message-log.tsx';
+import { useSending } from '#ui/room/log/outbox.ts';
+import type { RowContext } from '#ui/room/message/message-row.tsx';
+import { useReactions } from '#ui/room/message/use-reactions.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
-import { TypingLine } from '#ui/room/typing-line.tsx';
-import { useReactions } from '#ui/room/use-reactions.ts';
 
 /** The log and what one does in it. */
 export function RoomConversation({ view, log, me }: { view: RoomView; log: RoomLog; me: Me }) {

@@ -1,13 +1,14 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, Hash } from 'lucide-react';
-import Link from 'next/link';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { usePresence } from '#ui/live/use-presence.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
+import { pathTo } from '#ui/places/place.ts';
+import { PlaceLink } from '#ui/places/place-link.tsx';
 import { RoomIcon, useRoomName } from '#ui/room/room-name.tsx';
 
 const MOST_FACES = 3;
@@ -18,13 +19,13 @@ export function RoomHeader({ view }: { view: RoomView }) {
   const name = useRoomName()(view);
   return (
     <header className="flex min-h-14.5 items-center gap-3 border-b border-line px-6 py-2.5 narrow:gap-1 narrow:ps-1.5 narrow:pe-4">
-      <Link
-        href="/"
+      <PlaceLink
+        href={pathTo.home}
         aria-label={t('back')}
         className="hidden size-11 shrink-0 place-items-center rounded-s text-ink-2 hover:bg-hover narrow:grid"
       >
         <ChevronLeft size={20} strokeWidth={1.75} className="rtl:-scale-x-100" />
-      </Link>
+      </PlaceLink>
       <h1 className="flex min-w-0 items-center gap-1.5 text-lg font-[650] tracking-[-0.01em]">
         {other || room.kind === 'group' || room.visibility === 'private' ? (
           <RoomIcon view={view} />

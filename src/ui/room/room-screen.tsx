@@ -9,7 +9,7 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { Bone } from '#ui/parts/skeleton.tsx';
-import { LogSkeleton } from '#ui/room/log-skeleton.tsx';
+import { LogSkeleton } from '#ui/room/log/log-skeleton.tsx';
 import { RoomConversation } from '#ui/room/room-conversation.tsx';
 import { RoomHeader } from '#ui/room/room-header.tsx';
 import { useRoomName } from '#ui/room/room-name.tsx';

@@ -1,6 +1,5 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { keys } from '#ui/data/keys.ts';
@@ -8,6 +7,8 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { Dialog } from '#ui/parts/dialog.tsx';
 import { SearchList } from '#ui/parts/search-list.tsx';
+import { pathTo } from '#ui/places/place.ts';
+import { goTo } from '#ui/places/use-place.ts';
 import { RoomIcon, useRoomName } from '#ui/room/room-name.tsx';
 import { useJoin } from '#ui/rooms/use-join.ts';
 import { useSettled } from '#ui/rooms/use-settled.ts';
@@ -15,7 +16,6 @@ import { useSettled } from '#ui/rooms/use-settled.ts';
 export function BrowseRoomsDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations();
   const { api } = useParley();
-  const router = useRouter();
   const nameOf = useRoomName();
   const { join, joiningId } = useJoin();
   const [query, setQuery] = useState('');
@@ -29,7 +29,7 @@ export function BrowseRoomsDialog({ onClose }: { onClose: () => void }) {
 
   const open = (roomId: number) => {
     onClose();
-    router.push(`/rooms/${roomId}`);
+    goTo(pathTo.room(roomId));
   };
   return (
     <Dialog title={t('browse.title')} onClose={onClose}>

@@ -1,5 +1,4 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useRef, useState } from 'react';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
@@ -7,13 +6,14 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { Dialog } from '#ui/parts/dialog.tsx';
 import { Field } from '#ui/parts/field.tsx';
+import { pathTo } from '#ui/places/place.ts';
+import { goTo } from '#ui/places/use-place.ts';
 import { useEnter } from '#ui/rooms/use-enter.ts';
 
 export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations();
   const { api } = useParley();
   const enter = useEnter();
-  const router = useRouter();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Refusal['code'] | null>(null);
   // One id for all tries of this dialog: a retry after a lost answer makes no second room.
@@ -34,7 +34,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
       });
       enter(view);
       onClose();
-      router.push(`/rooms/${view.room.id}`);
+      goTo(pathTo.room(view.room.id));
     } catch (error) {
       const { code } = refusalOf(error);
       if (code !== 'unreachable') clientId.current = crypto.randomUUID();

@@ -1,6 +1,5 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { keys } from '#ui/data/keys.ts';
@@ -9,6 +8,8 @@ import { Avatar } from '#ui/parts/avatar.tsx';
 import { Dialog } from '#ui/parts/dialog.tsx';
 import { noticeFailure } from '#ui/parts/notices.tsx';
 import { SearchList } from '#ui/parts/search-list.tsx';
+import { pathTo } from '#ui/places/place.ts';
+import { goTo } from '#ui/places/use-place.ts';
 import { useEnter } from '#ui/rooms/use-enter.ts';
 import { useSettled } from '#ui/rooms/use-settled.ts';
 
@@ -16,7 +17,6 @@ export function NewDmDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('newDm');
   const { api, meId } = useParley();
   const enter = useEnter();
-  const router = useRouter();
   const [query, setQuery] = useState('');
   const sought = useSettled(query.trim());
   const { data, error, isPending } = useQuery({
@@ -32,7 +32,7 @@ export function NewDmDialog({ onClose }: { onClose: () => void }) {
       const view = await api.rooms.openDm.mutate({ userId });
       enter(view);
       onClose();
-      router.push(`/rooms/${view.room.id}`);
+      goTo(pathTo.room(view.room.id));
     } catch (failure) {
       noticeFailure(failure);
     }

@@ -1,13 +1,14 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { Compass, Plus, SquarePen } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { recall } from '#ui/data/kept-on-this-device.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
+import { pathTo } from '#ui/places/place.ts';
+import { goTo } from '#ui/places/use-place.ts';
 import { useOpenDialog } from '#ui/sidebar/shell.tsx';
 
 /** Back to where one was; else what there is to do first. */
@@ -17,15 +18,14 @@ export function HomeScreen() {
   const { data: rooms } = useQuery(queries.rooms);
   const { data: me } = useQuery(queries.me);
   const open = useOpenDialog();
-  const router = useRouter();
 
   useEffect(() => {
     // On a phone this place is the list of rooms, and one came back to it on purpose.
     if (!rooms || window.matchMedia('(width < 820px)').matches) return;
     const last = Number(recall('last-room'));
     const target = rooms.find(({ room }) => room.id === last);
-    if (target) router.replace(`/rooms/${target.room.id}`);
-  }, [rooms, router]);
+    if (target) goTo(pathTo.room(target.room.id), { instead: true });
+  }, [rooms]);
 
   if (!rooms || !me) return null;
   const isNew = rooms.length === 0;

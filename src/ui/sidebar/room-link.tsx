@@ -1,7 +1,8 @@
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { RoomView } from '#contract/rooms.ts';
 import { Badge } from '#ui/parts/badge.tsx';
+import { pathTo } from '#ui/places/place.ts';
+import { PlaceLink } from '#ui/places/place-link.tsx';
 import { RoomIcon, useRoomName } from '#ui/room/room-name.tsx';
 
 export function RoomLink({ view, isCurrent }: { view: RoomView; isCurrent: boolean }) {
@@ -19,8 +20,8 @@ export function RoomLink({ view, isCurrent }: { view: RoomView; isCurrent: boole
       : 'text-ink-2 hover:bg-hover';
   return (
     <li>
-      <Link
-        href={`/rooms/${room.id}`}
+      <PlaceLink
+        href={pathTo.room(room.id)}
         aria-current={isCurrent ? 'page' : undefined}
         className={`flex min-h-8 items-center gap-2 rounded-s px-2 outline-offset-[-2px] touch:min-h-11 ${tone}`}
       >
@@ -37,7 +38,7 @@ export function RoomLink({ view, isCurrent }: { view: RoomView; isCurrent: boole
             label={mentions > 0 ? t('mentions', { count: mentions }) : t('unread', { count: unread })}
           />
         )}
-      </Link>
+      </PlaceLink>
     </li>
   );
 }

@@ -1,13 +1,13 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { Compass, Plus, SquarePen } from 'lucide-react';
-import { useParams } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { IconButton } from '#ui/parts/button.tsx';
 import { Mark } from '#ui/parts/mark.tsx';
 import { Bone } from '#ui/parts/skeleton.tsx';
+import { usePlace } from '#ui/places/use-place.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
 import type { OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { OwnPlace } from '#ui/sidebar/own-place.tsx';
@@ -17,10 +17,10 @@ export function Sidebar({ onOpen }: { onOpen: OpenDialog }) {
   const t = useTranslations('sidebar');
   const { queries } = useParley();
   const { data: rooms } = useQuery(queries.rooms);
-  const { id } = useParams<{ id?: string }>();
+  const place = usePlace();
   const nameOf = useRoomName();
   const inOrder = new Intl.Collator(useLocale(), { numeric: true }).compare;
-  const current = Number(id);
+  const current = place.screen === 'room' ? place.roomId : null;
 
   const channels = rooms
     ?.filter(({ room }) => room.kind === 'channel')

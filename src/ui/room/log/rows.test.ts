@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { OutboxEntry } from '#client/outbox-entry.ts';
 import type { Message } from '#contract/messages.ts';
 import type { RoomLog } from '#ui/live/live-state.ts';
-import { groupRows, type LogItem, type Row, toRows } from '#ui/room/rows.ts';
+import { groupRows, type LogItem, type Row, toRows } from '#ui/room/log/rows.ts';
 
 const ME = 1;
 

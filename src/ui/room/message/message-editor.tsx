@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { Button } from '#ui/parts/button.tsx';
-import { useGrowing } from '#ui/room/composer.tsx';
+import { useGrowing } from '#ui/room/composer/composer.tsx';
 
 interface MessageEditorProps {
   content: string;

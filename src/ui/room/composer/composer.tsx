@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import { keep, recall } from '#ui/data/kept-on-this-device.ts';
-import { useTellingTyping } from '#ui/room/use-telling-typing.ts';
+import { useTellingTyping } from '#ui/room/composer/use-telling-typing.ts';
 
 interface ComposerProps {
   roomId: number;

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { splitText } from '#ui/room/split-text.ts';
+import { splitText } from '#ui/room/message/split-text.ts';
 
 interface MessageTextProps {
   content: string;

@@ -5,16 +5,16 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useSta
 import type { RoomView } from '#contract/rooms.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import type { RoomLog } from '#ui/live/live-state.ts';
-import { useDeletions } from '#ui/room/deletions.ts';
-import { LeavingRow } from '#ui/room/leaving-row.tsx';
-import { LogDivider } from '#ui/room/log-divider.tsx';
-import { LogSkeleton } from '#ui/room/log-skeleton.tsx';
-import { MessageRow, type RowContext } from '#ui/room/message-row.tsx';
-import { useOutbox } from '#ui/room/outbox.ts';
-import { RoomBeginning } from '#ui/room/room-beginning.tsx';
-import { groupRows, toRows } from '#ui/room/rows.ts';
-import { useReading } from '#ui/room/use-reading.ts';
-import { useSteadyScroll } from '#ui/room/use-steady-scroll.ts';
+import { useDeletions } from '#ui/room/log/deletions.ts';
+import { LeavingRow } from '#ui/room/log/leaving-row.tsx';
+import { LogDivider } from '#ui/room/log/log-divider.tsx';
+import { LogSkeleton } from '#ui/room/log/log-skeleton.tsx';
+import { useOutbox } from '#ui/room/log/outbox.ts';
+import { RoomBeginning } from '#ui/room/log/room-beginning.tsx';
+import { groupRows, toRows } from '#ui/room/log/rows.ts';
+import { useReading } from '#ui/room/log/use-reading.ts';
+import { useSteadyScroll } from '#ui/room/log/use-steady-scroll.ts';
+import { MessageRow, type RowContext } from '#ui/room/message/message-row.tsx';
 
 interface MessageLogProps {
   view: RoomView;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitText } from '#ui/room/split-text.ts';
+import { splitText } from '#ui/room/message/split-text.ts';
 
 const everybody = () => true;
 const links = (text: string) => splitText(text, everybody).flatMap((part) => (part.type === 'link' ? [part.href] : []));

@@ -2,10 +2,10 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import type { OutboxEntry } from '#client/outbox-entry.ts';
 import type { UserRef } from '#contract/users.ts';
-import { focusComposer } from '#ui/room/composer.tsx';
-import { RowFrame } from '#ui/room/message-row.tsx';
-import { MessageText } from '#ui/room/message-text.tsx';
-import { useSending } from '#ui/room/outbox.ts';
+import { focusComposer } from '#ui/room/composer/composer.tsx';
+import { useSending } from '#ui/room/log/outbox.ts';
+import { RowFrame } from '#ui/room/message/message-row.tsx';
+import { MessageText } from '#ui/room/message/message-text.tsx';
 
 const NOBODY: ReadonlySet<string> = new Set();
 /** Whoever waits longer than this may want to let it be. */

@@ -6,10 +6,10 @@ import type { RoomRole } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { useClockTime } from '#ui/language/clock-time.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
-import { MessageActions } from '#ui/room/message-actions.tsx';
-import { MessageEditor } from '#ui/room/message-editor.tsx';
-import { MessageText } from '#ui/room/message-text.tsx';
-import { Reactions } from '#ui/room/reactions.tsx';
+import { MessageActions } from '#ui/room/message/message-actions.tsx';
+import { MessageEditor } from '#ui/room/message/message-editor.tsx';
+import { MessageText } from '#ui/room/message/message-text.tsx';
+import { Reactions } from '#ui/room/message/reactions.tsx';
 
 /** What the rows of a room share. */
 export interface RowContext {

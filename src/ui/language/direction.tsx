@@ -1,0 +1,2 @@
+'use client';
+export { DirectionProvider as Direction } from '@base-ui/react/direction-provider';

@@ -1,0 +1,32 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { EmptyState } from '#ui/parts/empty-state.tsx';
+import { pathTo } from '#ui/places/place.ts';
+import { PlaceLink } from '#ui/places/place-link.tsx';
+import { usePlace } from '#ui/places/use-place.ts';
+import { RoomScreen } from '#ui/room/room-screen.tsx';
+import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
+
+/** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
+export function Screens() {
+  const place = usePlace();
+  switch (place.screen) {
+    case 'home':
+      return <HomeScreen />;
+    case 'room':
+      return <RoomScreen roomId={place.roomId} />;
+    default:
+      return <Lost />;
+  }
+}
+
+function Lost() {
+  const t = useTranslations('page');
+  return (
+    <EmptyState title={t('missing')} text={t('missingText')}>
+      <PlaceLink href={pathTo.home} className="font-[600] text-accent underline underline-offset-2">
+        {t('home')}
+      </PlaceLink>
+    </EmptyState>
+  );
+}
