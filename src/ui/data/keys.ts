@@ -20,6 +20,10 @@ export const keys = {
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
+  /** what is asked of one message when somebody wants to see it */
+  readers: (messageId: number) => ['readers', messageId],
+  reactions: (messageId: number) => ['reactions', messageId],
+  edits: (messageId: number, count: number) => ['edits', messageId, count],
   registration: ['registration'],
   /** what is not of the server, or only for a moment */
   local: ['local'],

@@ -1,6 +1,7 @@
 import type { UserRef } from '#contract/users.ts';
 
 const SIZES = {
+  tiny: 'size-4 text-[8px]',
   small: 'size-5.5 text-[10px]',
   medium: 'size-8 text-xs',
   large: 'size-9.5 text-[14px]',
@@ -14,7 +15,7 @@ export function Avatar({ user, size = 'large' }: { user: UserRef; size?: keyof t
       className={`face grid shrink-0 place-items-center rounded-[32%] font-[650] select-none ${SIZES[size]}`}
       style={{ '--hue': hueOf(user.id) }}
     >
-      {initialsOf(user.displayName, size === 'small' ? 1 : 2)}
+      {initialsOf(user.displayName, size === 'small' || size === 'tiny' ? 1 : 2)}
     </span>
   );
 }

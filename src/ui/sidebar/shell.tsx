@@ -4,6 +4,7 @@ import { ParleyProvider } from '#ui/data/parley-provider.tsx';
 import { ConnectionBar } from '#ui/live/connection-bar.tsx';
 import { Notices } from '#ui/parts/notices.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
+import { MessageDialogs } from '#ui/room/message/dialogs/message-dialogs.tsx';
 import { type DialogName, Dialogs, type OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { Sidebar } from '#ui/sidebar/sidebar.tsx';
 
@@ -30,6 +31,7 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
           </main>
         </div>
         <Dialogs open={open} onClose={() => setOpen(null)} />
+        <MessageDialogs />
         <Notices />
       </OpenDialogContext>
     </ParleyProvider>
