@@ -7,7 +7,7 @@ import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
-import type { Me, UserRef } from '#contract/users.ts';
+import type { Me, UserCard, UserRef } from '#contract/users.ts';
 
 /** The loaded end of a room's messages, oldest first. */
 export interface RoomLog {
@@ -71,6 +71,8 @@ export interface LiveState {
   readonly preferences: KnownPreferences | undefined;
   readonly notices: KnownNotices | undefined;
   readonly groups: KnownGroups | undefined;
+  /** all there is to see of people; null of those whom one does not see */
+  readonly cards: ReadonlyMap<number, UserCard | null>;
   readonly drafts: readonly Draft[] | undefined;
   readonly saved: readonly Saved[] | undefined;
   readonly scheduled: readonly Scheduled[] | undefined;
