@@ -20,7 +20,6 @@ export const keys = {
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
-  registration: ['registration'],
   /** what is not of the server, or only for a moment */
   local: ['local'],
   outbox: ['local', 'outbox'],
