@@ -2,10 +2,10 @@ import type { ConnectionState } from '#client/follow.ts';
 import { createOutbox } from '#client/outbox.ts';
 import { browserStorage } from '#client/outbox-storage.ts';
 import { createParleyClient } from '#client/parley-client.ts';
-import { refusalOf } from '#client/refusal.ts';
+import { type Refusal, refusalOf } from '#client/refusal.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
-import { endSession } from '#ui/account/session.ts';
+import { endSession, leadToSecondFactor } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -77,11 +77,12 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     beginning.ready();
     outbox.wake();
   };
-  const following = client.follow({ onItem, onRefused: () => endSession('ended') });
+  const following = client.follow({ onItem, onRefused: turnAway });
 
   cache.getQueryCache().subscribe(({ type, query }) => {
-    if (type === 'updated' && query.state.status === 'error' && refusalOf(query.state.error).code === 'unauthenticated')
-      endSession('ended');
+    if (type !== 'updated' || query.state.status !== 'error') return;
+    const refusal = refusalOf(query.state.error);
+    if (refusal.code === 'unauthenticated' || refusal.code === 'second_factor_enrolment') turnAway(refusal);
   });
   const queries = createLiveQueries({ api, cache, journal, meId, begun: () => beginning.begun, know: following.know });
   return {
@@ -102,4 +103,10 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
       void client.close();
     },
   };
+}
+
+/** Nothing more is to be had with this session as it is. */
+function turnAway({ code }: Refusal): void {
+  if (code === 'second_factor_enrolment') leadToSecondFactor();
+  else void endSession('ended');
 }

@@ -30,7 +30,6 @@ export const keys = {
   hooks: (roomId: number) => ['hooks', roomId],
   retention: (roomId: number) => ['retention', roomId],
   invitation: (code: string) => ['invitation', code],
-  registration: ['registration'],
   /** what is not of the server, or only for a moment */
   local: ['local'],
   outbox: ['local', 'outbox'],
