@@ -126,6 +126,7 @@ export const people: Chapter = {
         'notifications.page',
         'notifications.count',
         'notifications.markRead',
+        'notifications.markOneRead',
         'notifications.settings',
         'notifications.setSettings',
       ],
