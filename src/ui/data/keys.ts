@@ -29,4 +29,5 @@ export const keys = {
   outbox: ['local', 'outbox'],
   typing: ['local', 'typing'],
   presence: ['local', 'presence'],
+  emojiList: ['local', 'emoji-list'],
 } as const;
