@@ -7,6 +7,7 @@ import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import { endSession, leadToSecondFactor } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
+import { DraftKeeper } from '#ui/data/draft-keeper.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
@@ -59,6 +60,8 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   outbox.subscribe(showOutbox);
   showOutbox();
 
+  const drafts = new DraftKeeper(api, cache, meId);
+
   const hear = (events: readonly StreamEvent[]) => {
     applyToCache(cache, journal.add(events), meId);
     for (const { event } of events) {
@@ -76,6 +79,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     if (item.type !== 'ready') return;
     beginning.ready();
     outbox.wake();
+    drafts.wake();
   };
   const following = client.follow({ onItem, onRefused: turnAway });
 
@@ -92,6 +96,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     loadOlder: (roomId: number) => loadOlder({ api, cache, journal }, roomId),
     meId,
     outbox,
+    drafts,
     moments,
     tellTyping: calls.tellTyping,
     know: (roomId: number, seq: number) => following.know('room', roomId, seq),
@@ -99,6 +104,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
       beginning.giveUp();
       away.stop();
       outbox.close();
+      drafts.close();
       moments.close();
       void client.close();
     },

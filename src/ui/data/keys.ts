@@ -23,6 +23,9 @@ export const keys = {
   live: ['live'],
   /** rooms that I see without being in them */
   room: (roomId: number) => ['room', roomId],
+  /** of direct messages: who blocked whom */
+  blocks: ['blocks'],
+  block: (roomId: number) => ['blocks', roomId],
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
