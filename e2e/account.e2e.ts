@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { freePort } from '../src/testing/free-port.ts';
 import { Mailbox } from '../src/testing/mailbox.ts';
 import { ServerProcess } from '../src/testing/server-process.ts';
-import { expect, type Page, test as house } from './server.ts';
+import { expect, test as house, type Page } from './server.ts';
 
 const PASSWORD = 'a quiet atelier by the sea';
 
