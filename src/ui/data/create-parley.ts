@@ -2,11 +2,12 @@ import type { ConnectionState } from '#client/follow.ts';
 import { createOutbox } from '#client/outbox.ts';
 import { browserStorage } from '#client/outbox-storage.ts';
 import { createParleyClient } from '#client/parley-client.ts';
-import { refusalOf } from '#client/refusal.ts';
+import { type Refusal, refusalOf } from '#client/refusal.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
-import { endSession } from '#ui/account/session.ts';
+import { endSession, leadToSecondFactor } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
+import { DraftKeeper } from '#ui/data/draft-keeper.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries } from '#ui/data/live-queries.ts';
@@ -58,6 +59,8 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   outbox.subscribe(showOutbox);
   showOutbox();
 
+  const drafts = new DraftKeeper(api, cache, meId);
+
   const hear = (events: readonly StreamEvent[]) => {
     applyToCache(cache, journal.add(events), meId);
     keepShort(cache);
@@ -76,12 +79,14 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     if (item.type !== 'ready') return;
     beginning.ready();
     outbox.wake();
+    drafts.wake();
   };
-  const following = client.follow({ onItem, onRefused: () => endSession('ended') });
+  const following = client.follow({ onItem, onRefused: turnAway });
 
   cache.getQueryCache().subscribe(({ type, query }) => {
-    if (type === 'updated' && query.state.status === 'error' && refusalOf(query.state.error).code === 'unauthenticated')
-      endSession('ended');
+    if (type !== 'updated' || query.state.status !== 'error') return;
+    const refusal = refusalOf(query.state.error);
+    if (refusal.code === 'unauthenticated' || refusal.code === 'second_factor_enrolment') turnAway(refusal);
   });
   const queries = createLiveQueries({ api, cache, journal, meId, begun: () => beginning.begun, know: following.know });
   return {
@@ -91,6 +96,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     logs: createLogMoves({ api, cache, journal }),
     meId,
     outbox,
+    drafts,
     moments,
     tellTyping: calls.tellTyping,
     know: (roomId: number, seq: number) => following.know('room', roomId, seq),
@@ -98,8 +104,15 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
       beginning.giveUp();
       away.stop();
       outbox.close();
+      drafts.close();
       moments.close();
       void client.close();
     },
   };
+}
+
+/** Nothing more is to be had with this session as it is. */
+function turnAway({ code }: Refusal): void {
+  if (code === 'second_factor_enrolment') leadToSecondFactor();
+  else void endSession('ended');
 }

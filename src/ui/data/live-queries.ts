@@ -8,6 +8,7 @@ import { keys } from '#ui/data/keys.ts';
 import { withNewestNames } from '#ui/data/log-moves.ts';
 import { END, readAgain, readAlone, readIfThere, readPage, readWhereLeft } from '#ui/data/log-pages.ts';
 import { createOwnQueries } from '#ui/data/own-queries.ts';
+import { createPeopleQueries } from '#ui/data/people-queries.ts';
 import { applyToMe } from '#ui/live/apply-event.ts';
 import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
@@ -61,6 +62,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
 
   return {
     ...createOwnQueries({ api, journal, begun }),
+    ...createPeopleQueries({ api, journal, begun }),
     me: queryOptions({
       queryKey: keys.me,
       queryFn: async () => {

@@ -167,6 +167,7 @@ function stateWith(change: Partial<LiveState> = {}): LiveState {
     preferences: { items: [], seq: 3 },
     notices: { unread: 0, seq: 3 },
     groups: { organisationId: 0, items: [DESIGN], seq: 3 },
+    cards: new Map([[BOB.id, { ...user(BOB), email: null }]]),
     drafts: [draft()],
     saved: [SAVED],
     scheduled: [SCHEDULED],
@@ -325,10 +326,11 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
     },
   ],
   'user.updated': [
-    toUser({ type: 'user.updated', user: user({ ...BOB, displayName: 'Robert' }) }, BOB.id),
+    toUser({ type: 'user.updated', user: { ...user({ ...BOB, displayName: 'Robert' }), statusEmoji: '🌴' } }, BOB.id),
     (after) => {
       expect(after.logs.get(7)?.people[BOB.id]?.displayName).toBe('Robert');
       expect(after.members.get(7)?.members[1]?.user.displayName).toBe('Robert');
+      expect(after.cards.get(BOB.id)).toMatchObject({ displayName: 'Robert', statusEmoji: '🌴', email: null });
     },
   ],
   'user.blocked': [toUser({ type: 'user.blocked', userId: 2 }, ADA.id), (after) => expect(roomOf(after)).toBeDefined()],

@@ -1,5 +1,5 @@
 import type { StreamEvent } from '#contract/events.ts';
-import type { Me, User, UserRef } from '#contract/users.ts';
+import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
@@ -63,6 +63,7 @@ function rename(state: LiveState, user: User): LiveState {
   return {
     ...state,
     me: state.me && renameMe(state.me, user),
+    cards: change(state.cards, user.id, (card) => renewCard(card, user)),
     logs: mapValues(state.logs, (log) => renameIn(log, ref)),
     threads: mapValues(state.threads, (thread) => ({
       ...thread,
@@ -90,6 +91,14 @@ function renameMe(me: Me, user: User): Me {
 /** What was fetched of me may be older than what came meanwhile. */
 export function applyToMe(me: Me, { event }: StreamEvent): Me {
   return event.type === 'user.updated' ? renameMe(me, event.user) : me;
+}
+
+function renewCard(card: UserCard | null, user: User): UserCard | null {
+  return card && card.version <= user.version ? { ...card, ...user } : card;
+}
+
+export function applyToCard(card: UserCard | null, { event }: StreamEvent): UserCard | null {
+  return event.type === 'user.updated' && event.user.id === card?.id ? renewCard(card, event.user) : card;
 }
 
 function change<V>(map: ReadonlyMap<number, V>, key: number, to: (value: V) => V): ReadonlyMap<number, V> {

@@ -4,7 +4,7 @@ import type { StreamEvent } from '#contract/events.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
-import type { Me } from '#contract/users.ts';
+import type { Me, UserCard } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyEvent, isGone } from '#ui/live/apply-event.ts';
 import type {
@@ -18,6 +18,7 @@ import type {
   RoomMembers,
   Thread,
 } from '#ui/live/live-state.ts';
+import { outdatedBy } from '#ui/live/outdated.ts';
 
 /** Brings the query cache up to date: the events are applied to what it holds, and what they changed is put back. */
 export function applyToCache(cache: QueryClient, events: readonly StreamEvent[], meId: number): void {
@@ -25,6 +26,7 @@ export function applyToCache(cache: QueryClient, events: readonly StreamEvent[],
   writeState(cache, before, events.reduce(applyEvent, before));
   const left = new Set(events.flatMap((event) => (isGone(event, meId) ? [event.streamId] : [])));
   for (const roomId of left) forgetRoom(cache, roomId);
+  for (const queryKey of events.flatMap((event) => outdatedBy(event))) void cache.invalidateQueries({ queryKey });
   if (events.some((event) => isMove(cache, event, meId))) void cache.resetQueries({ queryKey: keys.groups });
 }
 
@@ -53,6 +55,7 @@ function readState(cache: QueryClient, meId: number): LiveState {
     logs: byId<RoomLog>(cache, keys.logs),
     threads: byId<Thread>(cache, keys.threads),
     members: byId<RoomMembers>(cache, keys.allMembers),
+    cards: byId<UserCard | null>(cache, keys.cards),
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
     announcements: cache.getQueryData<KnownAnnouncements>(keys.announcements),
     preferences: cache.getQueryData<KnownPreferences>(keys.preferences),
@@ -86,6 +89,7 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   put(keys.drafts, before.drafts, after.drafts);
   put(keys.saved, before.saved, after.saved);
   put(keys.scheduled, before.scheduled, after.scheduled);
+  for (const [userId, card] of before.cards) put(keys.card(userId), card, after.cards.get(userId));
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }

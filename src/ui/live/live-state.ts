@@ -7,7 +7,7 @@ import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
-import type { Me, UserRef } from '#contract/users.ts';
+import type { Me, UserCard, UserRef } from '#contract/users.ts';
 
 /** A stretch without a hole of a room's messages, or of the replies to one of them; oldest first. */
 export interface RoomLog {
@@ -85,6 +85,8 @@ export interface LiveState {
   readonly preferences: KnownPreferences | undefined;
   readonly notices: KnownNotices | undefined;
   readonly groups: KnownGroups | undefined;
+  /** all there is to see of people; null of those whom one does not see */
+  readonly cards: ReadonlyMap<number, UserCard | null>;
   readonly drafts: readonly Draft[] | undefined;
   readonly saved: readonly Saved[] | undefined;
   readonly scheduled: readonly Scheduled[] | undefined;
