@@ -124,7 +124,6 @@ export function MessageLog({ view, log, context, editingId }: MessageLogProps) {
                   {row.kind === 'sent' ? (
                     <MessageRow
                       message={row.message}
-                      answered={row.message.parentId === null ? null : (byId.get(row.message.parentId) ?? null)}
                       isHead={item.isHead}
                       isActive={isActive}
                       isEditing={editingId === row.message.id}
@@ -182,7 +181,7 @@ function useBelow(log: RoomLog, meId: number, isAtBottom: boolean): number {
 
 /** Loads what is older when its place comes near. */
 function useOlder(roomId: number, hasOlder: boolean, viewport: React.RefObject<HTMLElement | null>) {
-  const { loadOlder } = useParley();
+  const { logs } = useParley();
   const sentinel = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const loading = useRef(false);
@@ -192,7 +191,7 @@ function useOlder(roomId: number, hasOlder: boolean, viewport: React.RefObject<H
     loading.current = true;
     setFailed(false);
     try {
-      await loadOlder(roomId);
+      await logs.loadOlder({ roomId, parentId: null }, () => 0);
     } catch {
       setFailed(true);
     }

@@ -8,7 +8,7 @@ import { ForwardedFrom } from '#ui/room/message/forwarded-from.tsx';
 import { MessageActions } from '#ui/room/message/message-actions.tsx';
 import { MessageEditor } from '#ui/room/message/message-editor.tsx';
 import { Previews } from '#ui/room/message/previews.tsx';
-import { AnsweredTo, QuotedLine } from '#ui/room/message/quoted-line.tsx';
+import { QuotedLine } from '#ui/room/message/quoted-line.tsx';
 import { Reactions } from '#ui/room/message/reactions.tsx';
 import { ReadBy, useIsMyLast } from '#ui/room/message/read-by.tsx';
 import type { RowContext } from '#ui/room/message/row-context.ts';
@@ -21,8 +21,6 @@ import { useLongPress } from '#ui/room/message/use-long-press.ts';
 
 interface MessageRowProps {
   message: Message;
-  /** what it answers to, where a room shows replies among its messages */
-  answered?: Message | null;
   isHead: boolean;
   /** under the pointer or in focus: its actions are shown */
   isActive: boolean;
@@ -32,7 +30,7 @@ interface MessageRowProps {
 }
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, answered = null, isHead, isActive, isEditing, isDeleting, context } = props;
+  const { message, isHead, isActive, isEditing, isDeleting, context } = props;
   const { me, people } = context;
   const deeds = useDeeds(context);
   const [isHeld, setHeld] = useState(false);
@@ -61,11 +59,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       aside={isMyLast && <ReadBy message={message} context={context} />}
       {...longPress}
     >
-      {message.quote ? (
-        <QuotedLine message={message} quote={message.quote} thread={context.thread} />
-      ) : (
-        answered && <AnsweredTo message={message} answered={answered} sender={people[answered.senderId]} />
-      )}
+      {message.quote && <QuotedLine message={message} quote={message.quote} thread={context.thread} />}
       {isEditing ? (
         <MessageEditor
           content={message.content}

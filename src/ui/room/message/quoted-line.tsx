@@ -1,5 +1,4 @@
 import type { Message, Quote } from '#contract/messages.ts';
-import type { UserRef } from '#contract/users.ts';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 
@@ -14,22 +13,6 @@ export function QuotedLine({ message, quote, thread }: { message: Message; quote
     <PlaceLink href={href} className={LOOK}>
       <bdi className="shrink-0 font-[600]">{quote.senderName}</bdi>
       <bdi className="truncate">{quote.excerpt}</bdi>
-    </PlaceLink>
-  );
-}
-
-interface AnsweredToProps {
-  message: Message;
-  answered: Message;
-  sender: UserRef | undefined;
-}
-
-/** A reply that stands among the messages of the room says to what; it leads to the thread. */
-export function AnsweredTo({ message, answered, sender }: AnsweredToProps) {
-  return (
-    <PlaceLink href={pathTo.thread(message.roomId, answered.id, message.id)} className={LOOK}>
-      {sender && <bdi className="shrink-0 font-[600]">{sender.displayName}</bdi>}
-      <bdi className="truncate">{answered.content}</bdi>
     </PlaceLink>
   );
 }

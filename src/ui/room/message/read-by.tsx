@@ -10,11 +10,11 @@ import type { RowContext } from '#ui/room/message/row-context.ts';
 const MOST_FACES = 3;
 
 /** Whether it is the last that I wrote: there stands who has read it. */
-export function useIsMyLast(message: Message, { room, me, myRole }: RowContext): boolean {
+export function useIsMyLast(message: Message, { room, me, myRole, thread }: RowContext): boolean {
   const { queries } = useParley();
   const isLast = (log: RoomLog) => log.messages.findLast(({ senderId }) => senderId === me.id)?.id === message.id;
   const { data = false } = useQuery({ ...queries.log(room.id), enabled: false, select: isLast });
-  return data && myRole !== null;
+  return data && myRole !== null && thread === null;
 }
 
 /** Who has read one's message, as it happens. */

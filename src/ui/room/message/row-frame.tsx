@@ -4,6 +4,8 @@ import type { ComponentProps, ReactNode } from 'react';
 import type { UserRef } from '#contract/users.ts';
 import { useClockTime } from '#ui/language/clock-time.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
+import { PersonButton } from '#ui/people/person-button.tsx';
+import { StatusEmoji } from '#ui/people/status-emoji.tsx';
 
 interface RowFrameProps extends ComponentProps<'div'> {
   isHead: boolean;
@@ -31,9 +33,14 @@ export function RowFrame(props: RowFrameProps) {
         </p>
       )}
       {isHead && sender ? (
-        <span className="col-start-1 mt-[3px]">
+        <PersonButton
+          user={sender}
+          aria-label={sender.displayName}
+          tabIndex={-1}
+          className="col-start-1 mt-[3px] self-start"
+        >
           <Avatar user={sender} />
-        </span>
+        </PersonButton>
       ) : (
         <time
           dateTime={at}
@@ -45,9 +52,16 @@ export function RowFrame(props: RowFrameProps) {
       <div className="min-w-0 max-w-[74ch]">
         {isHead && (
           <p className="flex items-baseline gap-2">
-            <span className="truncate font-[650]">
-              <bdi>{sender?.displayName ?? t('somebody')}</bdi>
-            </span>
+            {sender ? (
+              <>
+                <PersonButton user={sender} className="min-w-0 truncate font-[650] hover:underline">
+                  <bdi>{sender.displayName}</bdi>
+                </PersonButton>
+                <StatusEmoji userId={sender.id} />
+              </>
+            ) : (
+              <span className="truncate font-[650]">{t('somebody')}</span>
+            )}
             <time dateTime={at} className="shrink-0 text-xs text-ink-3 tabular-nums">
               {time}
             </time>

@@ -5,7 +5,7 @@ import type { Saved } from '#contract/saved.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { changeMessage, showEdited } from '#ui/live/apply-to-log.ts';
-import type { RoomLog } from '#ui/live/live-state.ts';
+import { changeLogs, fetchLogsAgain } from '#ui/live/cache-state.ts';
 import { noticeDone, noticeFailure } from '#ui/parts/notices.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
@@ -28,10 +28,10 @@ export function useDeeds(context: RowContext) {
 
   return useMemo(() => {
     const show = (message: Message, change: (is: Message) => Message) =>
-      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && changeMessage(log, message.id, change));
+      changeLogs(cache, message.roomId, (log) => changeMessage(log, message.id, change));
     const failed = (message: Message) => (error: unknown) => {
       noticeFailure(error);
-      void cache.invalidateQueries({ queryKey: keys.log(message.roomId) });
+      fetchLogsAgain(cache, message.roomId);
     };
     const copy = async (text: string, said: string) => {
       try {
@@ -67,7 +67,7 @@ export function useDeeds(context: RowContext) {
       reply: (message: Message) => goTo(pathTo.thread(message.roomId, message.parentId ?? message.id)),
       quote(message: Message) {
         quote({ roomId: message.roomId, thread }, message);
-        requestAnimationFrame(focusComposer);
+        requestAnimationFrame(() => focusComposer(thread));
       },
       edit: (message: Message) => startEditing(message.id),
       async saveEdit(message: Message, content: string) {
@@ -75,7 +75,7 @@ export function useDeeds(context: RowContext) {
         show(message, (is) => ({ ...is, content }));
         try {
           const edited = await api.messages.edit.mutate({ messageId: message.id, content });
-          cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && showEdited(log, edited));
+          changeLogs(cache, message.roomId, (log) => showEdited(log, edited));
         } catch (error) {
           failed(message)(error);
         }

@@ -5,6 +5,7 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { EmojiPicture } from '#ui/emoji/emoji-glyph.tsx';
 import { emojiNamed } from '#ui/emoji/emoji-list.ts';
 import { useEmojiList, useOwnPictures } from '#ui/emoji/use-emoji.ts';
+import { PersonButton } from '#ui/people/person-button.tsx';
 import { pathTo, readPlace } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 import { placeKey } from '#ui/room/message/place-key.ts';
@@ -73,13 +74,9 @@ function Mention({ name, names }: { name: string; names: Names }) {
   if (meaning.kind === 'person') {
     const { user } = meaning;
     return (
-      <PlaceLink
-        href={pathTo.person(user.id)}
-        title={`@${user.username}`}
-        className={`${markOf(user.id === meId)} hover:underline`}
-      >
+      <PersonButton user={user} title={`@${user.username}`} className={`${markOf(user.id === meId)} hover:underline`}>
         <bdi>@{user.displayName}</bdi>
-      </PlaceLink>
+      </PersonButton>
     );
   }
   const isMe = mentions?.includes(meId) && (group ? group.memberIds.includes(meId) : true);
