@@ -9,6 +9,9 @@ export const keys = {
   groups: ['live', 'groups'],
   logs: ['live', 'log'],
   log: (roomId: number) => ['live', 'log', roomId],
+  threads: ['live', 'thread'],
+  threadsOf: (roomId: number) => ['live', 'thread', roomId],
+  thread: (roomId: number, parentId: number) => ['live', 'thread', roomId, parentId],
   allMembers: ['live', 'members'],
   members: (roomId: number) => ['live', 'members', roomId],
   cards: ['live', 'card'],
@@ -23,6 +26,9 @@ export const keys = {
   live: ['live'],
   /** rooms that I see without being in them */
   room: (roomId: number) => ['room', roomId],
+  /** of direct messages: who blocked whom */
+  blocks: ['blocks'],
+  block: (roomId: number) => ['blocks', roomId],
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
@@ -35,7 +41,6 @@ export const keys = {
   outgoing: ['outgoing'],
   retention: (roomId: number) => ['retention', roomId],
   invitation: (code: string) => ['invitation', code],
-  registration: ['registration'],
   /** what is not of the server, or only for a moment */
   local: ['local'],
   outbox: ['local', 'outbox'],
