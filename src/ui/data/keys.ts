@@ -36,8 +36,13 @@ export const keys = {
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],
   edits: (messageId: number, count: number) => ['edits', messageId, count],
+  memberPages: (roomId: number, query: string) => ['live', 'member-pages', roomId, query],
+  memberPagesOf: (roomId: number) => ['live', 'member-pages', roomId],
+  about: ['about'],
   invites: (roomId: number) => ['invites', roomId],
   hooks: (roomId: number) => ['hooks', roomId],
+  holds: ['holds'],
+  outgoing: ['outgoing'],
   retention: (roomId: number) => ['retention', roomId],
   invitation: (code: string) => ['invitation', code],
   /** what is not of the server, or only for a moment */
