@@ -20,6 +20,15 @@ export const keys = {
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
+  /** of one's own account, looked at in the settings alone: asked for anew whenever it is shown */
+  about: ['own', 'about'],
+  sessions: ['own', 'sessions'],
+  secondFactor: ['own', 'second-factor'],
+  apiKeys: ['own', 'api-keys'],
+  bots: ['own', 'bots'],
+  botKeys: (botId: number) => ['own', 'bot-keys', botId],
+  account: ['own', 'account'],
+  noticeSettings: ['own', 'notice-settings'],
   /** what is not of the server, or only for a moment */
   local: ['local'],
   outbox: ['local', 'outbox'],
