@@ -7,16 +7,17 @@ import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import { endSession, leadToSecondFactor } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
+import { DraftKeeper } from '#ui/data/draft-keeper.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
+import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createLogMoves, keepShort } from '#ui/data/log-moves.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { createSignalCalls } from '#ui/data/signal-calls.ts';
 import { showSent } from '#ui/live/apply-to-log.ts';
 import { watchAway } from '#ui/live/away.ts';
-import { applyToCache } from '#ui/live/cache-state.ts';
+import { applyToCache, changeLogs } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { RoomLog } from '#ui/live/live-state.ts';
 import { Moments } from '#ui/live/moments.ts';
 
 /** Everything that the screens of one person stand on, from now until it is closed. */
@@ -42,7 +43,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   });
   const { api } = client;
   const journal = new Journal();
-  const beginning = new Beginning(() => void fetchAgain(cache));
+  const beginning = new Beginning(() => void fetchAgain(cache, journal));
   const calls = createSignalCalls(api, () => state === 'live');
   const moments = new Moments(cache, calls, () => document.visibilityState === 'visible');
   const away = watchAway(calls.tellAway);
@@ -52,15 +53,17 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     storage: browserStorage(),
     send: (message, signal) => api.messages.send.mutate(message, { signal }),
     // The event may come before this answer or after it; either puts the message in its place, once.
-    onSent: ({ message, sender }) =>
-      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && showSent(log, message, sender)),
+    onSent: ({ message, sender }) => changeLogs(cache, message.roomId, (log) => showSent(log, message, sender)),
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
   outbox.subscribe(showOutbox);
   showOutbox();
 
+  const drafts = new DraftKeeper(api, cache, meId);
+
   const hear = (events: readonly StreamEvent[]) => {
     applyToCache(cache, journal.add(events), meId);
+    keepShort(cache);
     for (const { event } of events) {
       if (event.type !== 'message.created' || event.message.senderId !== meId) continue;
       if (event.message.clientId !== null) outbox.confirm(event.message.clientId);
@@ -71,11 +74,12 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     if (item.type === 'signals') moments.hear(item.signals);
     else if (item.type === 'reset') {
       cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-      void fetchAgain(cache);
+      void fetchAgain(cache, journal);
     } else hear(item.events);
     if (item.type !== 'ready') return;
     beginning.ready();
     outbox.wake();
+    drafts.wake();
   };
   const following = client.follow({ onItem, onRefused: turnAway });
 
@@ -89,9 +93,10 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     api,
     cache,
     queries,
-    loadOlder: (roomId: number) => loadOlder({ api, cache, journal }, roomId),
+    logs: createLogMoves({ api, cache, journal }),
     meId,
     outbox,
+    drafts,
     moments,
     tellTyping: calls.tellTyping,
     know: (roomId: number, seq: number) => following.know('room', roomId, seq),
@@ -99,6 +104,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
       beginning.giveUp();
       away.stop();
       outbox.close();
+      drafts.close();
       moments.close();
       void client.close();
     },

@@ -19,7 +19,7 @@ export function Screens() {
     case 'home':
       return <HomeScreen />;
     case 'room':
-      return <RoomScreen roomId={place.roomId} />;
+      return <RoomScreen place={place} />;
     case 'settings':
       return (
         <Suspense>

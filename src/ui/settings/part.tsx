@@ -12,7 +12,10 @@ interface PartProps {
 export function Part({ title, text, action, children }: PartProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="grid gap-4 border-t border-line py-6 first-of-type:border-0 first-of-type:pt-0">
+    <section
+      aria-labelledby={id}
+      className="grid gap-4 border-t border-line py-6 first-of-type:border-0 first-of-type:pt-0"
+    >
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="me-auto grid gap-1">
           <h3 id={id} className="font-[650]">

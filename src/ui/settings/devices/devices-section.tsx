@@ -94,7 +94,9 @@ function DeviceRow({ session, isBusy, onEnd }: { session: Session; isBusy: boole
   const isProgram = session.kind === 'token';
   const Icon = isProgram ? TerminalSquare : MonitorSmartphone;
   const name =
-    browser && system ? t('browserOn', { browser, system }) : (browser ?? system ?? t(isProgram ? 'program' : 'browser'));
+    browser && system
+      ? t('browserOn', { browser, system })
+      : (browser ?? system ?? t(isProgram ? 'program' : 'browser'));
   // Whoever is here now was seen a moment before the clock of this page was read.
   const seen = new Date(Math.min(Date.parse(session.lastSeenAt), now.getTime()));
   const facts = [

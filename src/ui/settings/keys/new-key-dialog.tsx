@@ -52,7 +52,15 @@ export function NewKeyDialog({ title, create, onClose }: NewKeyDialogProps) {
             setKey((await create({ name, ...(life === 'never' ? {} : { expiresAt: expiresAt.toISOString() }) })).key);
           }}
         >
-          <Field label={t('name')} name="name" required maxLength={80} dir="auto" hint={t('nameHint')} autoComplete="off" />
+          <Field
+            label={t('name')}
+            name="name"
+            required
+            maxLength={80}
+            dir="auto"
+            hint={t('nameHint')}
+            autoComplete="off"
+          />
           <Choice
             label={t('life')}
             value={life}

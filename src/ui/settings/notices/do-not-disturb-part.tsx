@@ -28,13 +28,17 @@ export function DoNotDisturbPart() {
   const { isBusy, run } = useDeed();
   const set = (until: Date | null) =>
     run(async () =>
-      cache.setQueryData(keys.me, await api.users.setDoNotDisturb.mutate({ until: until && until.toISOString() })),
+      cache.setQueryData(keys.me, await api.users.setDoNotDisturb.mutate({ until: until?.toISOString() ?? null })),
     );
   const until = me?.dndUntil && Date.parse(me.dndUntil) > now.getTime() ? new Date(me.dndUntil) : null;
   return (
     <Part
       title={t('dnd')}
-      text={until ? t('dndUntil', { at: format.dateTime(until, { dateStyle: 'medium', timeStyle: 'short' }) }) : t('dndText')}
+      text={
+        until
+          ? t('dndUntil', { at: format.dateTime(until, { dateStyle: 'medium', timeStyle: 'short' }) })
+          : t('dndText')
+      }
     >
       <div className="flex flex-wrap gap-2">
         {until ? (

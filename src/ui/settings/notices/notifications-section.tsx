@@ -22,7 +22,11 @@ export function NotificationsSection() {
   const { api } = useParley();
   const cache = useQueryClient();
   const about = useAbout();
-  const query = useQuery({ queryKey: keys.noticeSettings, queryFn: () => api.notifications.settings.query(), staleTime: 0 });
+  const query = useQuery({
+    queryKey: keys.noticeSettings,
+    queryFn: () => api.notifications.settings.query(),
+    staleTime: 0,
+  });
 
   /** Shown at once; what the server made of it takes its place, and a refusal takes it back. */
   const change: ChangeNotices = async (wanted) => {

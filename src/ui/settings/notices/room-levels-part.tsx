@@ -35,7 +35,12 @@ export function RoomLevelsPart() {
   return (
     <Part title={t('rooms')} text={t('roomsText')}>
       {sorted.filter(isOther).map((view) => (
-        <RoomLevel key={view.room.id} name={nameOf(view)} own={ofRoom(view)} onChange={(level) => set(view.room.id, level)} />
+        <RoomLevel
+          key={view.room.id}
+          name={nameOf(view)}
+          own={ofRoom(view)}
+          onChange={(level) => set(view.room.id, level)}
+        />
       ))}
       {plain.length > 0 && (
         <Choice
@@ -52,7 +57,8 @@ export function RoomLevelsPart() {
   );
 }
 
-const isMuted = ({ mutedUntil }: RoomPreferences, now: Date) => mutedUntil !== null && Date.parse(mutedUntil) > now.getTime();
+const isMuted = ({ mutedUntil }: RoomPreferences, now: Date) =>
+  mutedUntil !== null && Date.parse(mutedUntil) > now.getTime();
 
 interface RoomLevelProps {
   name: string;

@@ -51,7 +51,11 @@ export function PicturePart({ me }: { me: Me }) {
         />
         <Button onClick={() => file.current?.click()}>{t('choosePicture')}</Button>
         {me.avatarUrl !== null && (
-          <Button look="bare" disabled={isBusy} onClick={() => run(async () => show(await api.users.removeAvatar.mutate()))}>
+          <Button
+            look="bare"
+            disabled={isBusy}
+            onClick={() => run(async () => show(await api.users.removeAvatar.mutate()))}
+          >
             {t('removePicture')}
           </Button>
         )}

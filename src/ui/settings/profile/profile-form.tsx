@@ -50,7 +50,9 @@ export function ProfileForm({ me }: { me: Me }) {
     value: now[name],
     onChange: (event: { target: { value: string } }) => setTyped({ ...typed, [name]: event.target.value }),
     ...(hint === undefined ? {} : { hint }),
-    ...(atFault.has(name) ? { error: failure?.code === 'username_taken' ? errors('username_taken') : t('invalid') } : {}),
+    ...(atFault.has(name)
+      ? { error: failure?.code === 'username_taken' ? errors('username_taken') : t('invalid') }
+      : {}),
   });
 
   return (

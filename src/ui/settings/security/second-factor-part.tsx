@@ -24,7 +24,11 @@ export function SecondFactorPart() {
   const cache = useQueryClient();
   const [doing, setDoing] = useState<Doing>(null);
   const withoutPassword = useAbout().data?.oidc != null;
-  const query = useQuery({ queryKey: keys.secondFactor, queryFn: () => api.auth.secondFactor.get.query(), staleTime: 0 });
+  const query = useQuery({
+    queryKey: keys.secondFactor,
+    queryFn: () => api.auth.secondFactor.get.query(),
+    staleTime: 0,
+  });
   const done = () => {
     setDoing(null);
     void cache.invalidateQueries({ queryKey: keys.secondFactor });
@@ -97,7 +101,8 @@ function State({ state, onDo }: { state: SecondFactor; onDo: (doing: Doing) => v
   return (
     <div className="grid gap-3">
       <p>
-        {t('onSince', { day: since })} <span className="text-ink-2">{t('codesLeft', { count: state.recoveryCodesLeft })}</span>
+        {t('onSince', { day: since })}{' '}
+        <span className="text-ink-2">{t('codesLeft', { count: state.recoveryCodesLeft })}</span>
       </p>
       <div className="flex flex-wrap gap-2">
         <Button onClick={() => onDo('renew')}>{t('newCodes')}</Button>
