@@ -38,7 +38,6 @@ export const keys = {
   edits: (messageId: number, count: number) => ['edits', messageId, count],
   memberPages: (roomId: number, query: string) => ['live', 'member-pages', roomId, query],
   memberPagesOf: (roomId: number) => ['live', 'member-pages', roomId],
-  about: ['about'],
   /** of one's own account, looked at in the settings alone: asked for anew whenever it is shown */
   about: ['own', 'about'],
   sessions: ['own', 'sessions'],
