@@ -9,6 +9,9 @@ import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
 const SavedScreen = lazy(async () => ({ default: (await import('#ui/saved/saved-screen.tsx')).SavedScreen }));
+const SettingsScreen = lazy(() =>
+  import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
+);
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -22,6 +25,10 @@ export function Screens() {
       return (
         <Suspense>
           <SavedScreen />
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsScreen section={place.section} />
         </Suspense>
       );
     default:
