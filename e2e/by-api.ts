@@ -43,7 +43,7 @@ interface Upload {
 }
 
 export async function upload(page: Page, roomId: number, { voice, ...file }: Upload): Promise<File> {
-  const multipart = voice ? { voice: JSON.stringify(voice), file } : { file };
+  const multipart = { ...(voice && { voice: JSON.stringify(voice) }), file };
   const answer = await page.request.post(`/files?roomId=${roomId}`, { multipart });
   if (!answer.ok()) throw new Error(`upload: ${answer.status()} ${await answer.text()}`);
   return answer.json();

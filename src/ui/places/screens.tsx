@@ -25,6 +25,8 @@ export function Screens() {
       return (
         <Suspense>
           <SavedScreen />
+        </Suspense>
+      );
     case 'settings':
       return (
         <Suspense>

@@ -92,10 +92,10 @@ function Table({ block, names }: { block: Extract<Block, { type: 'table' }>; nam
   const [head = [], ...rows] = block.rows;
   const sideOf = (column: number) => SIDES[block.align[column] ?? 'start'];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
     <section
       dir="auto"
       aria-label={t('table')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
       tabIndex={0}
       className="max-w-full justify-self-start overflow-x-auto rounded-m border border-line"
     >
