@@ -32,6 +32,7 @@ export const keys = {
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
+  savedPages: (newest: number) => ['saved-pages', newest],
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],

@@ -8,6 +8,7 @@ import { usePlace } from '#ui/places/use-place.ts';
 import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
+const SavedScreen = lazy(async () => ({ default: (await import('#ui/saved/saved-screen.tsx')).SavedScreen }));
 const SettingsScreen = lazy(() =>
   import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
 );
@@ -20,6 +21,12 @@ export function Screens() {
       return <HomeScreen />;
     case 'room':
       return <RoomScreen place={place} />;
+    case 'saved':
+      return (
+        <Suspense>
+          <SavedScreen />
+        </Suspense>
+      );
     case 'settings':
       return (
         <Suspense>
