@@ -46,6 +46,8 @@ interface LiveSources {
 const PAGE = 50;
 const LARGEST_PAGE = 100;
 const MOST_TO_CATCH_UP = 300;
+/** Between what this device had kept and now may lie more than anybody reads. */
+const MOST_PAGES_BACK = 5;
 
 /** Fetched once and kept current by events from then on. */
 export function createLiveQueries({ api, cache, journal, meId, begun, know }: LiveSources) {
@@ -148,10 +150,15 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         queryKey: keys.log(roomId),
         queryFn: (): Promise<RoomLog> =>
           askOfRoom(roomId, async (mark) => {
-            const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
-            const oldest = loaded ?? lastRead(cache, roomId);
+            const shown = cache.getQueryData<RoomLog>(keys.log(roomId));
+            const oldest = shown?.messages[0]?.id ?? lastRead(cache, roomId);
             const told = roomSeq(cache, roomId);
-            const fetched = await fetchLog(api, roomId, oldest);
+            const fetched = await fetchLog(
+              api,
+              roomId,
+              oldest,
+              shown?.isOld ? MOST_PAGES_BACK : Number.POSITIVE_INFINITY,
+            );
             const log = { ...fetched, seq: Math.max(fetched.seq, told) };
             const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
             return withNewestNames(current, journal);
@@ -221,10 +228,11 @@ function roomSeq(cache: QueryClient, roomId: number): number {
 }
 
 /** At least back to a given message: what was loaded before must not vanish from under the reader. */
-async function fetchLog(api: Api, roomId: number, oldest: number | undefined): Promise<RoomLog> {
+async function fetchLog(api: Api, roomId: number, oldest: number | undefined, mostPages: number): Promise<RoomLog> {
   let page = await api.messages.list.query({ roomId, limit: PAGE });
   let log = { ...toLog(page), seq: Math.max(0, ...page.messages.map((message) => message.seq)) };
-  while (page.hasMore && oldest !== undefined && (log.messages[0]?.id ?? 0) > oldest) {
+  for (let pages = 0; page.hasMore && oldest !== undefined && pages < mostPages; pages++) {
+    if ((log.messages[0]?.id ?? 0) <= oldest) break;
     page = await api.messages.list.query({ roomId, beforeId: log.messages[0]?.id, limit: LARGEST_PAGE });
     log = prepend(toLog(page), log);
   }

@@ -16,6 +16,8 @@ export interface RoomLog {
   readonly hasOlder: boolean;
   /** Every change of the room up to this seq is in here. */
   readonly seq: number;
+  /** kept on this device from the time before: what has happened since is not in it */
+  readonly isOld?: boolean;
 }
 
 export interface RoomMembers {
