@@ -103,3 +103,39 @@ test('without a network the app opens as it was left; what is written goes out o
   await kenji.page.reload();
   await expect(log.getByRole('article')).toHaveCount(4);
 });
+
+test('whoever signs out leaves nothing on the device, and other windows keep nothing either', async ({ visitors }) => {
+  test.slow();
+  const mina = await visitors.signUp('mina', 'Mina Holm');
+  const roomId = await openRoom(mina.page, 'secrets');
+  await mina.page.getByRole('link', { name: 'secrets' }).click();
+  await say(mina.page, '#secrets', 'Nobody else shall read this');
+  await isInstalled(mina.page);
+  await expect.poll(async () => (await kept(mina.page)).join(), SLOW).toContain('"log"');
+  const another = await mina.context.newPage();
+  await another.goto(`/rooms/${roomId}`);
+  await expect(another.getByRole('log').getByText('Nobody else shall read this')).toBeVisible(SLOW);
+
+  await mina.page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(mina.page).toHaveURL(/\/sign-in/, SLOW);
+  const left = () =>
+    mina.page.evaluate(async () => {
+      const names = (await caches.keys()).filter((name) => !name.startsWith('parley-assets-'));
+      const texts: string[] = [];
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+          const { pathname } = new URL(request.url);
+          if (!/^\/(_next\/static|icons)\//.test(pathname)) texts.push(pathname);
+        }
+      }
+      return { names, texts };
+    });
+  expect(await kept(mina.page)).toEqual([]);
+  expect(await left()).toEqual({ names: [], texts: [] });
+
+  // What the other window still holds is not written down again, whenever it goes.
+  await another.close({ runBeforeUnload: true });
+  await expect.poll(() => mina.context.pages().length).toBe(1);
+  expect(await kept(mina.page)).toEqual([]);
+});
