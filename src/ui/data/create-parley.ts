@@ -10,14 +10,14 @@ import { Beginning } from '#ui/data/beginning.ts';
 import { DraftKeeper } from '#ui/data/draft-keeper.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
+import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createLogMoves, keepShort } from '#ui/data/log-moves.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { createSignalCalls } from '#ui/data/signal-calls.ts';
 import { showSent } from '#ui/live/apply-to-log.ts';
 import { watchAway } from '#ui/live/away.ts';
-import { applyToCache } from '#ui/live/cache-state.ts';
+import { applyToCache, changeLogs } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { RoomLog } from '#ui/live/live-state.ts';
 import { Moments } from '#ui/live/moments.ts';
 import { Keeper, ownerOf } from '#ui/offline/keeper.ts';
 
@@ -46,7 +46,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   const journal = new Journal();
   const keeper = new Keeper(cache, ownerOf(meId));
   const beginning = new Beginning(
-    () => void fetchAgain(cache),
+    () => void fetchAgain(cache, journal),
     () => void keeper.show(),
   );
   if (!navigator.onLine) beginning.giveUp();
@@ -59,8 +59,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     storage: browserStorage(),
     send: (message, signal) => api.messages.send.mutate(message, { signal }),
     // The event may come before this answer or after it; either puts the message in its place, once.
-    onSent: ({ message, sender }) =>
-      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && showSent(log, message, sender)),
+    onSent: ({ message, sender }) => changeLogs(cache, message.roomId, (log) => showSent(log, message, sender)),
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
   outbox.subscribe(showOutbox);
@@ -70,6 +69,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
 
   const hear = (events: readonly StreamEvent[]) => {
     applyToCache(cache, journal.add(events), meId);
+    keepShort(cache);
     for (const { event } of events) {
       if (event.type !== 'message.created' || event.message.senderId !== meId) continue;
       if (event.message.clientId !== null) outbox.confirm(event.message.clientId);
@@ -80,7 +80,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     if (item.type === 'signals') moments.hear(item.signals);
     else if (item.type === 'reset') {
       cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-      void fetchAgain(cache);
+      void fetchAgain(cache, journal);
     } else hear(item.events);
     if (item.type !== 'ready') return;
     beginning.ready();
@@ -99,7 +99,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     api,
     cache,
     queries,
-    loadOlder: (roomId: number) => loadOlder({ api, cache, journal }, roomId),
+    logs: createLogMoves({ api, cache, journal }),
     meId,
     outbox,
     drafts,

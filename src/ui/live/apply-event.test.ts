@@ -69,6 +69,8 @@ const message = (change: Partial<Message> = {}): Message => ({
   ...change,
 });
 
+const REPLY = message({ id: 1005, parentId: 100, content: 'Reply' });
+
 const member = (user: UserRef, roomId = 7): Member => ({
   roomId,
   role: 'member',
@@ -149,12 +151,16 @@ const SCHEDULED: Scheduled = {
 };
 
 function stateWith(change: Partial<LiveState> = {}): LiveState {
-  const log = { messages: [message()], people: { [BOB.id]: BOB }, hasOlder: false, seq: 10 };
+  const people = { [BOB.id]: BOB };
+  const log = { parentId: null, messages: [message()], people, hasOlder: false, hasNewer: false, seq: 10 };
+  const parent = { ...log, hasOlder: true, hasNewer: true };
+  const thread = { roomId: 7, parent, replies: { ...log, parentId: 100, messages: [REPLY] } };
   return {
     meId: ADA.id,
     me: { ...user(ADA), email: 'ada@example.org', locale: 'en' },
     rooms: [view()],
     logs: new Map([[7, log]]),
+    threads: new Map([[100, thread]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
     emoji: { items: [PARROT], seq: 3 },
     announcements: { items: [NEWS], dismissed: [], seq: 3 },

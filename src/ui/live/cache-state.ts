@@ -16,6 +16,7 @@ import type {
   LiveState,
   RoomLog,
   RoomMembers,
+  Thread,
 } from '#ui/live/live-state.ts';
 import { outdatedBy } from '#ui/live/outdated.ts';
 
@@ -40,7 +41,7 @@ function isMove(cache: QueryClient, { event }: StreamEvent, meId: number): boole
 function forgetRoom(cache: QueryClient, roomId: number): void {
   const rooms = cache.getQueryData<readonly RoomView[]>(keys.rooms);
   const isBack = rooms === undefined || rooms.some(({ room }) => room.id === roomId);
-  for (const queryKey of [keys.log(roomId), keys.members(roomId)]) {
+  for (const queryKey of [keys.log(roomId), keys.threadsOf(roomId), keys.members(roomId)]) {
     cache.removeQueries({ queryKey, ...(isBack && { type: 'inactive' }) });
     if (isBack) void cache.resetQueries({ queryKey });
   }
@@ -52,6 +53,7 @@ function readState(cache: QueryClient, meId: number): LiveState {
     me: cache.getQueryData<Me>(keys.me),
     rooms: cache.getQueryData<readonly RoomView[]>(keys.rooms),
     logs: byId<RoomLog>(cache, keys.logs),
+    threads: byId<Thread>(cache, keys.threads),
     members: byId<RoomMembers>(cache, keys.allMembers),
     cards: byId<UserCard | null>(cache, keys.cards),
     emoji: cache.getQueryData<KnownEmoji>(keys.emoji),
@@ -91,7 +93,24 @@ function writeState(cache: QueryClient, before: LiveState, after: LiveState): vo
   for (const [roomId, log] of before.logs) {
     if (after.logs.has(roomId)) put(keys.log(roomId), log, after.logs.get(roomId));
   }
+  for (const [parentId, thread] of before.threads) {
+    if (after.threads.has(parentId)) put(keys.thread(thread.roomId, parentId), thread, after.threads.get(parentId));
+  }
   for (const [roomId, members] of before.members) {
     if (after.members.has(roomId)) put(keys.members(roomId), members, after.members.get(roomId));
   }
+}
+
+/** What one does oneself is shown at once wherever the message stands: in the room's log, and in threads that are open. */
+export function changeLogs(cache: QueryClient, roomId: number, change: (log: RoomLog) => RoomLog): void {
+  cache.setQueryData<RoomLog>(keys.log(roomId), (log) => log && change(log));
+  cache.setQueriesData<Thread>(
+    { queryKey: keys.threadsOf(roomId) },
+    (thread) => thread && { ...thread, parent: change(thread.parent), replies: change(thread.replies) },
+  );
+}
+
+/** It could not be done: how it stands is for the server to say. */
+export function fetchLogsAgain(cache: QueryClient, roomId: number): void {
+  for (const queryKey of [keys.log(roomId), keys.threadsOf(roomId)]) void cache.invalidateQueries({ queryKey });
 }

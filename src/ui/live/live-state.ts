@@ -9,15 +9,25 @@ import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
 import type { Me, UserCard, UserRef } from '#contract/users.ts';
 
-/** The loaded end of a room's messages, oldest first. */
+/** A stretch without a hole of a room's messages, or of the replies to one of them; oldest first. */
 export interface RoomLog {
+  /** the message whose replies these are; null: those of the room that reply to none */
+  readonly parentId: number | null;
   readonly messages: readonly Message[];
   readonly people: Readonly<Record<number, UserRef>>;
   readonly hasOlder: boolean;
+  /** false: whatever is written next belongs to it */
+  readonly hasNewer: boolean;
   /** Every change of the room up to this seq is in here. */
   readonly seq: number;
-  /** kept on this device from the time before: what has happened since is not in it */
-  readonly isOld?: boolean;
+}
+
+/** A message and its replies. */
+export interface Thread {
+  readonly roomId: number;
+  /** the message alone; nothing when it is deleted */
+  readonly parent: RoomLog;
+  readonly replies: RoomLog;
 }
 
 export interface RoomMembers {
@@ -67,6 +77,8 @@ export interface LiveState {
   readonly me: Me | undefined;
   readonly rooms: readonly RoomView[] | undefined;
   readonly logs: ReadonlyMap<number, RoomLog>;
+  /** by the message that they answer */
+  readonly threads: ReadonlyMap<number, Thread>;
   readonly members: ReadonlyMap<number, RoomMembers>;
   readonly emoji: KnownEmoji | undefined;
   readonly announcements: KnownAnnouncements | undefined;

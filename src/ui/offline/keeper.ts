@@ -1,6 +1,6 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { keys } from '#ui/data/keys.ts';
-import { toKept, toShown } from '#ui/offline/kept-shapes.ts';
+import { toKept } from '#ui/offline/kept-shapes.ts';
 import { type KeptRecord, openKept } from '#ui/offline/kept-store.ts';
 
 const WAIT_MS = 2000;
@@ -65,7 +65,7 @@ export class Keeper {
     if (this.isStopped) return;
     for (const { key, data } of records.values()) {
       if (this.cache.getQueryData(key) !== undefined) continue;
-      this.cache.setQueryData(key, toShown(key, data));
+      this.cache.setQueryData(key, data);
       this.cache.getQueryCache().find({ queryKey: key, exact: true })?.invalidate();
     }
   }

@@ -21,8 +21,3 @@ export function toKept(key: QueryKey, data: unknown): unknown {
   }
   return data;
 }
-
-/** A log of the time before says so: what lies between it and now may be more than anybody would read. */
-export function toShown(key: QueryKey, data: unknown): unknown {
-  return isOf(keys.logs, key) ? { ...(data as RoomLog), isOld: true } : data;
-}
