@@ -59,5 +59,6 @@ export const keys = {
   outbox: ['local', 'outbox'],
   typing: ['local', 'typing'],
   presence: ['local', 'presence'],
+  push: ['local', 'push'],
   emojiList: ['local', 'emoji-list'],
 } as const;

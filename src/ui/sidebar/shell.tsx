@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { ParleyProvider } from '#ui/data/parley-provider.tsx';
 import { ConnectionBar } from '#ui/live/connection-bar.tsx';
+import { OnThisDevice } from '#ui/offline/on-this-device.tsx';
 import { Notices } from '#ui/parts/notices.tsx';
 import { PeopleHost } from '#ui/people/people-host.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
@@ -35,6 +36,7 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
         <MessageDialogs />
         <PeopleHost />
         <Notices />
+        <OnThisDevice />
       </OpenDialogContext>
     </ParleyProvider>
   );
