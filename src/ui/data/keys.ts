@@ -32,6 +32,7 @@ export const keys = {
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
+  everybody: (query: string) => ['people', 'all', query],
   memberPages: (roomId: number, query: string) => ['live', 'member-pages', roomId, query],
   memberPagesOf: (roomId: number) => ['live', 'member-pages', roomId],
   about: ['about'],

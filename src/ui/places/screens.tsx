@@ -1,11 +1,16 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { lazy, Suspense } from 'react';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
 import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
+
+const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) => ({ default: m.PeopleScreen })));
+const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
+const JoinScreen = lazy(() => import('#ui/rooms/join-screen.tsx').then((m) => ({ default: m.JoinScreen })));
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -15,6 +20,18 @@ export function Screens() {
       return <HomeScreen />;
     case 'room':
       return <RoomScreen place={place} />;
+    case 'people':
+      return (
+        <Suspense>
+          {place.userId === null ? <PeopleScreen /> : <ProfileScreen key={place.userId} userId={place.userId} />}
+        </Suspense>
+      );
+    case 'join':
+      return (
+        <Suspense>
+          <JoinScreen key={place.code} code={place.code} />
+        </Suspense>
+      );
     default:
       return <Lost />;
   }
