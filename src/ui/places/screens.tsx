@@ -11,6 +11,9 @@ import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) => ({ default: m.PeopleScreen })));
 const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
 const JoinScreen = lazy(() => import('#ui/rooms/join-screen.tsx').then((m) => ({ default: m.JoinScreen })));
+const SettingsScreen = lazy(() =>
+  import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
+);
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -30,6 +33,10 @@ export function Screens() {
       return (
         <Suspense>
           <JoinScreen key={place.code} code={place.code} />
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsScreen section={place.section} />
         </Suspense>
       );
     default:
