@@ -33,6 +33,7 @@ export const keys = {
   browsing: ['browse'],
   people: (query: string) => ['people', query],
   savedPages: (newest: number) => ['saved-pages', newest],
+  everybody: (query: string) => ['people', 'all', query],
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],

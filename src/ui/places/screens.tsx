@@ -9,6 +9,9 @@ import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
 const SavedScreen = lazy(async () => ({ default: (await import('#ui/saved/saved-screen.tsx')).SavedScreen }));
+const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) => ({ default: m.PeopleScreen })));
+const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
+const JoinScreen = lazy(() => import('#ui/rooms/join-screen.tsx').then((m) => ({ default: m.JoinScreen })));
 const SettingsScreen = lazy(() =>
   import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
 );
@@ -27,6 +30,16 @@ export function Screens() {
           <SavedScreen />
         </Suspense>
       );
+    case 'people':
+      return (
+        <Suspense>
+          {place.userId === null ? <PeopleScreen /> : <ProfileScreen key={place.userId} userId={place.userId} />}
+        </Suspense>
+      );
+    case 'join':
+      return (
+        <Suspense>
+          <JoinScreen key={place.code} code={place.code} />
     case 'settings':
       return (
         <Suspense>
