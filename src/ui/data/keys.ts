@@ -21,6 +21,8 @@ export const keys = {
   browsing: ['browse'],
   people: (query: string) => ['people', query],
   registration: ['registration'],
+  /** what the server's admins look at: asked for anew each time */
+  admin: (...of: readonly unknown[]) => ['admin', ...of],
   /** what is not of the server, or only for a moment */
   local: ['local'],
   outbox: ['local', 'outbox'],
