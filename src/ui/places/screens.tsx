@@ -9,6 +9,9 @@ import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
 const AdminScreen = lazy(() => import('#ui/admin/admin-screen.tsx').then((file) => ({ default: file.AdminScreen })));
+const SettingsScreen = lazy(() =>
+  import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
+);
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -17,7 +20,13 @@ export function Screens() {
     case 'home':
       return <HomeScreen />;
     case 'room':
-      return <RoomScreen roomId={place.roomId} />;
+      return <RoomScreen place={place} />;
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsScreen section={place.section} />
+        </Suspense>
+      );
     case 'admin':
       return (
         <Suspense>
