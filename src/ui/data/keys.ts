@@ -34,6 +34,9 @@ export const keys = {
   people: (query: string) => ['people', query],
   savedPages: (newest: number) => ['saved-pages', newest],
   everybody: (query: string) => ['people', 'all', query],
+  registration: ['registration'],
+  /** what the server's admins look at: asked for anew each time */
+  admin: (...of: readonly unknown[]) => ['admin', ...of],
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],

@@ -12,6 +12,7 @@ const SavedScreen = lazy(async () => ({ default: (await import('#ui/saved/saved-
 const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) => ({ default: m.PeopleScreen })));
 const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
 const JoinScreen = lazy(() => import('#ui/rooms/join-screen.tsx').then((m) => ({ default: m.JoinScreen })));
+const AdminScreen = lazy(() => import('#ui/admin/admin-screen.tsx').then((file) => ({ default: file.AdminScreen })));
 const SettingsScreen = lazy(() =>
   import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
 );
@@ -44,6 +45,12 @@ export function Screens() {
       return (
         <Suspense>
           <SettingsScreen section={place.section} />
+        </Suspense>
+      );
+    case 'admin':
+      return (
+        <Suspense>
+          <AdminScreen section={place.section} of={place.of} nothing={<Lost />} />
         </Suspense>
       );
     default:

@@ -7,6 +7,7 @@ import { Notices } from '#ui/parts/notices.tsx';
 import { PeopleHost } from '#ui/people/people-host.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
 import { MessageDialogs } from '#ui/room/message/dialogs/message-dialogs.tsx';
+import { AnnouncementBar } from '#ui/sidebar/announcement-bar.tsx';
 import { type DialogName, Dialogs, type OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { Sidebar } from '#ui/sidebar/sidebar.tsx';
 
@@ -22,7 +23,10 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
     <ParleyProvider meId={meId}>
       <OpenDialogContext value={setOpen}>
         <div className="grid h-dvh grid-cols-[272px_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] overflow-hidden narrow:grid-cols-1">
-          <ConnectionBar />
+          <div className="col-span-full">
+            <ConnectionBar />
+            <AnnouncementBar />
+          </div>
           <aside
             className={`flex min-h-0 flex-col border-e border-line bg-rail narrow:border-0 ${isInside ? 'narrow:hidden' : ''}`}
           >
