@@ -23,6 +23,15 @@ test('[E5] what is on screen is fetched once, and what comes right after is ther
   await page.keyboard.press('Enter');
   await expect(page.getByRole('article')).toHaveCount(2);
   expect(asked.filter((procedure) => procedure !== 'messages.send').sort()).toEqual(
-    ['members.list', 'messages.list', 'rooms.mine', 'users.me'].sort(),
+    [
+      'drafts.list',
+      'members.list',
+      'messages.list',
+      'notifications.count',
+      'preferences.rooms',
+      'rooms.mine',
+      'server.about',
+      'users.me',
+    ].sort(),
   );
 });

@@ -20,6 +20,11 @@ export const keys = {
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
+  found: (query: string, order: string) => ['found', query, order],
+  everything: (query: string) => ['everything', query],
+  notifications: ['notifications'],
+  /** what anybody may know of the server */
+  about: ['about'],
   registration: ['registration'],
   /** what is not of the server, or only for a moment */
   local: ['local'],

@@ -1,11 +1,19 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { lazy, Suspense } from 'react';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
 import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
+
+const SearchScreen = lazy(() =>
+  import('#ui/search/search-screen.tsx').then((file) => ({ default: file.SearchScreen })),
+);
+const NotificationsScreen = lazy(() =>
+  import('#ui/notifications/notifications-screen.tsx').then((file) => ({ default: file.NotificationsScreen })),
+);
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -15,6 +23,18 @@ export function Screens() {
       return <HomeScreen />;
     case 'room':
       return <RoomScreen roomId={place.roomId} />;
+    case 'search':
+      return (
+        <Suspense>
+          <SearchScreen query={place.query} />
+        </Suspense>
+      );
+    case 'notifications':
+      return (
+        <Suspense>
+          <NotificationsScreen />
+        </Suspense>
+      );
     default:
       return <Lost />;
   }

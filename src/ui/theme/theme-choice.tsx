@@ -2,8 +2,8 @@
 import { Moon, Sun, SunMoon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { keepForServer } from '#ui/data/kept-on-this-device.ts';
 import { IconButton } from '#ui/parts/button.tsx';
+import { chooseTheme } from '#ui/theme/choose-theme.ts';
 import { type Theme, useChosenTheme } from '#ui/theme/theme.tsx';
 
 const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
@@ -16,9 +16,7 @@ export function ThemeChoice() {
   const Icon = ICONS[theme];
   const choose = (next: Theme) => {
     setTheme(next);
-    keepForServer('theme', next === 'system' ? null : next);
-    if (next === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
+    chooseTheme(next);
   };
   return (
     <IconButton label={t(`theme.${theme}`)} size="small" onClick={() => choose(NEXT[theme])}>
