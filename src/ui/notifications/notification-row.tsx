@@ -1,5 +1,6 @@
 import { AtSign, Check, CornerDownRight, Highlighter, MessageCircle, SmilePlus, UserPlus } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import type { NotificationKind } from '#contract/notifications.ts';
 import type { Notification } from '#ui/notifications/use-notifications.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
@@ -32,15 +33,18 @@ export function NotificationRow({ notification, roomName, onRead }: Notification
   const isUnread = readAt === null;
   const Icon = ICONS[kind];
   const at = new Date(Math.min(Date.parse(createdAt), now.getTime()));
-  const said = t.rich(`kinds.${kind}`, {
+  const values = {
     name: actor.displayName,
     room: roomName ?? '',
-    place: roomName === null ? 'direct' : 'room',
     detail: detail ?? '',
     others: count - 1,
-    b: (words) => <bdi className="font-[650]">{words}</bdi>,
-    i: (words) => <bdi>{words}</bdi>,
-  });
+    b: (words: ReactNode) => <bdi className="font-[650]">{words}</bdi>,
+    i: (words: ReactNode) => <bdi>{words}</bdi>,
+  };
+  const said =
+    kind === 'contact' || kind === 'reaction'
+      ? t.rich(kind, values)
+      : t.rich(roomName === null ? `direct.${kind}` : `kinds.${kind}`, values);
   return (
     <li data-unread={isUnread ? '' : undefined} className="group relative flex items-start">
       <PlaceLink
