@@ -52,7 +52,7 @@ export function NotificationRow({ notification, roomName, onRead }: Notification
         onClick={isUnread ? onRead : undefined}
         className="-mx-3 grid min-w-0 flex-1 grid-cols-[auto_minmax(0,1fr)] gap-x-3 rounded-m px-3 py-3 pe-12 outline-offset-[-2px] hover:bg-hover"
       >
-        <span className="relative">
+        <span className="relative self-start">
           <Avatar user={actor} />
           <span className="absolute -end-1 -bottom-1 grid size-5 place-items-center rounded-full bg-paper text-ink-2">
             <Icon aria-hidden="true" size={13} strokeWidth={2} className="rtl:-scale-x-100" />
@@ -60,12 +60,16 @@ export function NotificationRow({ notification, roomName, onRead }: Notification
         </span>
         <span className="min-w-0">
           <span className={`block ${isUnread ? 'text-ink' : 'text-ink-2'}`}>
-            {isUnread && <span className="sr-only">{t('unread')} </span>}
+            {isUnread && (
+              <span className="me-2 inline-block size-2 rounded-full bg-signal align-middle">
+                <span className="sr-only">{t('unread')} </span>
+              </span>
+            )}
             {said}
           </span>
           {excerpt !== '' && (
-            <span dir="auto" className="line-clamp-2 max-w-[74ch] text-ink-2 [overflow-wrap:anywhere]">
-              {excerpt}
+            <span className="line-clamp-2 max-w-[74ch] text-ink-2 [overflow-wrap:anywhere]">
+              <bdi>{excerpt}</bdi>
             </span>
           )}
           <time dateTime={createdAt} className="text-xs text-ink-3">
@@ -74,20 +78,14 @@ export function NotificationRow({ notification, roomName, onRead }: Notification
         </span>
       </PlaceLink>
       {isUnread && (
-        <span className="absolute top-3 flex items-center end-0">
-          <span
-            aria-hidden="true"
-            className="size-2.5 rounded-full bg-signal group-focus-within:hidden group-hover:hidden touch:hidden"
-          />
-          <IconButton
-            label={t('readOne')}
-            size="small"
-            onClick={onRead}
-            className="sr-only! group-focus-within:not-sr-only! group-hover:not-sr-only! touch:not-sr-only! group-focus-within:grid! group-hover:grid! touch:grid!"
-          >
-            <Check size={17} strokeWidth={1.75} />
-          </IconButton>
-        </span>
+        <IconButton
+          label={t('readOne')}
+          size="small"
+          onClick={onRead}
+          className="absolute! top-2 opacity-0 end-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100"
+        >
+          <Check size={17} strokeWidth={1.75} />
+        </IconButton>
       )}
     </li>
   );

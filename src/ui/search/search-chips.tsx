@@ -25,7 +25,10 @@ export function SearchChips({ text, onWrite, onSearch }: SearchChipsProps) {
     { operator: 'mentions' as const, value: 'me' as const },
   ];
   return (
-    <ul aria-label={t('filters')} className="flex flex-wrap gap-1.5">
+    <ul
+      aria-label={t('filters')}
+      className="flex flex-wrap gap-1.5 narrow:-mx-4 narrow:flex-nowrap narrow:overflow-x-auto narrow:px-4 narrow:py-0.5"
+    >
       {used.map((part) => (
         <li key={part.start}>
           <button
@@ -67,4 +70,5 @@ export function SearchChips({ text, onWrite, onSearch }: SearchChipsProps) {
   );
 }
 
-const CHIP = 'flex min-h-8 items-center gap-1 rounded-full border px-3 text-sm font-[560] touch:min-h-11';
+const CHIP =
+  'flex min-h-8 whitespace-nowrap items-center gap-1 rounded-full border px-3 text-sm font-[560] touch:min-h-11';

@@ -45,8 +45,10 @@ export function SearchResult({ hit, author, roomName }: SearchResultProps) {
               </time>
             </span>
           </span>
-          <span dir="auto" className="line-clamp-4 max-w-[74ch] [overflow-wrap:anywhere]">
-            <MarkedText text={content} marks={marks} around={AROUND} />
+          <span className="line-clamp-4 max-w-[74ch] [overflow-wrap:anywhere]">
+            <bdi>
+              <MarkedText text={content} marks={marks} around={AROUND} />
+            </bdi>
           </span>
           {files.length > 0 && (
             <span className="mt-1 flex items-center gap-1.5 text-sm text-ink-3">

@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { ParleyProvider } from '#ui/data/parley-provider.tsx';
 import { useShortcuts } from '#ui/keyboard/use-shortcuts.ts';
 import { ConnectionBar } from '#ui/live/connection-bar.tsx';
@@ -10,6 +10,7 @@ import { usePlace } from '#ui/places/use-place.ts';
 import { type DialogName, Dialogs, type OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { Sidebar } from '#ui/sidebar/sidebar.tsx';
 import { SidebarEdge } from '#ui/sidebar/sidebar-edge.tsx';
+import { noteVisit } from '#ui/switcher/visits.ts';
 
 const OpenDialogContext = createContext<OpenDialog>(() => {});
 
@@ -26,7 +27,12 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
 
 function Frame({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<DialogName | null>(null);
-  const isInside = usePlace().screen !== 'home';
+  const place = usePlace();
+  const isInside = place.screen !== 'home';
+  const roomId = place.screen === 'room' ? place.roomId : null;
+  useEffect(() => {
+    if (roomId !== null) noteVisit(roomId);
+  }, [roomId]);
   const main = useRef<HTMLElement>(null);
   useShortcuts(setOpen);
   useFocusOfPlace(main);

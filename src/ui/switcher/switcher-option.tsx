@@ -80,8 +80,10 @@ function FoundMessage({ result }: { result: Extract<Result, { kind: 'message' }>
         <MessageSquareText {...ICON} className="text-ink-3" />
       </span>
       <span className="min-w-0 leading-tight">
-        <span dir="auto" className="block truncate">
-          <MarkedText text={message.content} marks={marks} around={90} />
+        <span className="block truncate">
+          <bdi>
+            <MarkedText text={message.content} marks={marks} around={90} />
+          </bdi>
         </span>
         <span className="block truncate text-xs text-ink-3">
           <bdi>{result.author}</bdi> · <bdi>{useNameOfRoom(message.roomId)}</bdi>
