@@ -47,6 +47,7 @@ test('what waits is counted live: grey in a room, red where one is named or writ
   await expect(roomLink(ida.page, 'lantern')).toBeVisible();
   await expect(roomLink(ida.page, 'anchor')).toHaveCount(0);
 
+  await expect(ida.page.getByLabel('Message #lantern')).toBeVisible();
   await ida.page.keyboard.press('Alt+Shift+ArrowUp');
   await expect(ida.page.getByRole('heading', { name: 'harbour', exact: true })).toBeVisible();
   await expect(roomLink(ida.page, 'harbour')).not.toContainText('mention', AT_ONCE);
@@ -63,7 +64,10 @@ test('favourites, muted rooms and drafts are the same on two devices of one pers
   const leoId = await idOf(leo.page);
   const open = async (name: string) =>
     (await mutate(kim.page, 'rooms.create', { name, visibility: 'public', memberIds: [leoId] })).room.id;
-  const [orchard, meadow, brook] = [await open('orchard'), await open('meadow'), await open('brook')];
+  const [meadow, brook] = [await open('meadow'), await open('brook')];
+  const memberIds = [await idOf(kim.page)];
+  const { room } = await mutate(leo.page, 'rooms.create', { name: 'orchard', visibility: 'public', memberIds });
+  const orchard = room.id;
   await kim.page.goto(`/rooms/${brook}`);
   const other = await secondDevice(visitors, kim, '/search');
   await expect(roomLink(other.page, 'orchard')).toBeVisible();

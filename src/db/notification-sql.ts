@@ -15,10 +15,11 @@ export const KEPT_DAYS = 90;
 /** So many of the newest of one person are listed and counted: nobody's list costs as much as others choose to write into it. */
 const MOST_LISTED = 1000;
 
-/** $1 whose. */
+/** $1 whose, unless it is told otherwise. */
 const newestOf = (
   filter: string,
-) => `SELECT id FROM notification WHERE user_id = $1 ${filter} AND created_at > now() - interval '${KEPT_DAYS} days'
+  whose = '$1',
+) => `SELECT id FROM notification WHERE user_id = ${whose} ${filter} AND created_at > now() - interval '${KEPT_DAYS} days'
      ORDER BY id DESC LIMIT ${MOST_LISTED}`;
 const newest = newestOf('');
 
@@ -93,3 +94,7 @@ export const countUnreadNotifications = statement<{ unread: number }>(
   'notification.unread',
   `SELECT count(*) AS unread FROM ${listed} AND n.read_at IS NULL`,
 );
+
+/** For a recount: of whom, as the name of a column beside it. */
+export const unreadListedOf = (whose: string) =>
+  `SELECT count(*) FROM ${listedOf(newestOf('', whose))} AND n.read_at IS NULL`;

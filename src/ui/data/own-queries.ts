@@ -37,6 +37,13 @@ export function createOwnQueries({ api, journal, begun }: OwnSources) {
     };
   };
   return {
+    /** The other side is not told of a block, so it is asked for anew each time. */
+    block: (roomId: number) =>
+      queryOptions({
+        queryKey: keys.block(roomId),
+        queryFn: async () => (await api.rooms.blocks.query({ roomIds: [roomId] }))[0] ?? null,
+        staleTime: 0,
+      }),
     drafts: queryOptions({
       queryKey: keys.drafts,
       queryFn: kept<Draft>((cursor) => api.drafts.list.query({ cursor, ...PAGE }), applyToDrafts),

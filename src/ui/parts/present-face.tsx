@@ -8,7 +8,7 @@ export function PresentFace({ user, size = 'small' }: { user: UserRef; size?: 's
   const t = useTranslations('presence');
   const state = usePresence(user.id)?.state ?? 'offline';
   return (
-    <span className="relative">
+    <span className="relative shrink-0">
       <Avatar user={user} size={size} />
       {state !== 'offline' && (
         <span

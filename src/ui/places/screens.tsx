@@ -14,6 +14,9 @@ const SearchScreen = lazy(() =>
 const NotificationsScreen = lazy(() =>
   import('#ui/notifications/notifications-screen.tsx').then((file) => ({ default: file.NotificationsScreen })),
 );
+const SettingsScreen = lazy(() =>
+  import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
+);
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -22,7 +25,7 @@ export function Screens() {
     case 'home':
       return <HomeScreen />;
     case 'room':
-      return <RoomScreen roomId={place.roomId} />;
+      return <RoomScreen place={place} />;
     case 'search':
       return (
         <Suspense>
@@ -33,6 +36,12 @@ export function Screens() {
       return (
         <Suspense>
           <NotificationsScreen />
+        </Suspense>
+      );
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsScreen section={place.section} />
         </Suspense>
       );
     default:

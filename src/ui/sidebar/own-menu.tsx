@@ -1,18 +1,18 @@
 'use client';
 import { Keyboard, LogOut, Settings, ShieldCheck, SmilePlus } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
 import { LOCALES } from '#contract/locales.ts';
 import type { Me } from '#contract/users.ts';
-import { keepForServer } from '#ui/data/kept-on-this-device.ts';
 import { keysLabel } from '#ui/keyboard/shortcuts.ts';
 import { LANGUAGE_NAMES } from '#ui/language/locales.ts';
+import { useChooseLanguage } from '#ui/language/use-choose-language.ts';
 import { MenuAt, MenuChoices, MenuItem, MenuLine, MenuTitle } from '#ui/parts/menu.tsx';
+import { openStatus } from '#ui/people/open-card.ts';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import type { OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { useSignOut } from '#ui/sidebar/use-sign-out.ts';
-import { chooseTheme, shownTheme, THEMES } from '#ui/theme/choose-theme.ts';
+import { chooseTheme, THEMES, useChosenTheme } from '#ui/theme/theme.tsx';
 
 interface OwnMenuProps {
   me: Me;
@@ -23,13 +23,14 @@ interface OwnMenuProps {
 
 export function OwnMenu({ me, anchor, onOpen, onClose }: OwnMenuProps) {
   const t = useTranslations('ownMenu');
-  const router = useRouter();
+  const chooseLanguage = useChooseLanguage();
+  const theme = useChosenTheme();
   const locale = useLocale();
   const signOut = useSignOut();
   const isAdmin = me.role !== 'member';
   return (
     <MenuAt anchor={anchor} label={t('label')} side="top" onClose={onClose}>
-      <MenuItem icon={<SmilePlus {...ICON} />} onClick={() => goTo(pathTo.settings('profile'))}>
+      <MenuItem icon={<SmilePlus {...ICON} />} onClick={openStatus}>
         {t('status')}
       </MenuItem>
       <MenuItem icon={<Settings {...ICON} />} keys={keysLabel('mod+,')} onClick={() => goTo(pathTo.settings())}>
@@ -45,19 +46,12 @@ export function OwnMenu({ me, anchor, onOpen, onClose }: OwnMenuProps) {
       </MenuItem>
       <MenuLine />
       <MenuTitle>{t('theme')}</MenuTitle>
-      <MenuChoices
-        value={shownTheme()}
-        onChange={chooseTheme}
-        choices={THEMES.map((value) => ({ value, label: t(value) }))}
-      />
+      <MenuChoices value={theme} onChange={chooseTheme} choices={THEMES.map((value) => ({ value, label: t(value) }))} />
       <MenuLine />
       <MenuTitle>{t('language')}</MenuTitle>
       <MenuChoices
         value={locale}
-        onChange={(value) => {
-          keepForServer('locale', value);
-          router.refresh();
-        }}
+        onChange={chooseLanguage}
         choices={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
       />
       <MenuLine />

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { PresentFace } from '#ui/parts/present-face.tsx';
+import { EmojiSign } from '#ui/people/status-emoji.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 import type { OpenDialog } from '#ui/sidebar/dialogs.tsx';
@@ -18,7 +19,6 @@ export function OwnPlace({ onOpen }: { onOpen: OpenDialog }) {
   const { data: me } = useQuery(queries.me);
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const status = me && [me.statusEmoji, me.statusMessage].filter(Boolean).join(' ');
   return (
     <div className="flex min-h-15 items-center gap-1 border-t border-line px-2 pb-[env(safe-area-inset-bottom)]">
       {me && (
@@ -36,7 +36,12 @@ export function OwnPlace({ onOpen }: { onOpen: OpenDialog }) {
               <bdi>{me.displayName}</bdi>
             </span>
             <span className="block truncate text-xs text-ink-3">
-              <bdi>{status || `@${me.username}`}</bdi>
+              {me.statusEmoji !== '' && (
+                <>
+                  <EmojiSign emoji={me.statusEmoji} />{' '}
+                </>
+              )}
+              <bdi>{me.statusMessage || `@${me.username}`}</bdi>
             </span>
           </span>
           <span className="sr-only">{t('you')}</span>

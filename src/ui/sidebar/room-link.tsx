@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { memo } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
 import { Badge } from '#ui/parts/badge.tsx';
+import { StatusEmoji } from '#ui/people/status-emoji.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { RoomIcon } from '#ui/room/room-name.tsx';
 import { badgeOf } from '#ui/sidebar/arrange.ts';
@@ -50,6 +51,7 @@ export const RoomLink = memo(function RoomLink({ view, name, isCurrent, isMuted,
       }
     >
       <bdi className="truncate">{name}</bdi>
+      {view.other && <StatusEmoji userId={view.other.id} />}
       {isMuted && <span className="sr-only">{t('muted')}</span>}
     </SidebarRow>
   );

@@ -1,6 +1,6 @@
 'use client';
 import { CheckCheck, Link, LogOut, Star, StarOff } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
@@ -8,7 +8,8 @@ import { MenuAt, MenuChoices, MenuItem, MenuLine, MenuTitle } from '#ui/parts/me
 import { noticeDone, noticeFailure } from '#ui/parts/notices.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
-import { useChangeWants, useWants } from '#ui/sidebar/use-wants.ts';
+import { useHearing } from '#ui/rooms/use-hearing.ts';
+import { useWantsOf } from '#ui/rooms/use-wants.ts';
 
 interface RoomMenuProps {
   view: RoomView;
@@ -17,28 +18,15 @@ interface RoomMenuProps {
   onClose: () => void;
 }
 
-const HOUR_MS = 3_600_000;
-/** What is muted for longer is muted for ever. */
-const A_WHILE_MS = 366 * 24 * HOUR_MS;
-
 export function RoomMenu({ view, anchor, onLeave, onClose }: RoomMenuProps) {
   const t = useTranslations('roomMenu');
-  const format = useFormatter();
   const { api } = useParley();
-  const wants = useWants();
-  const change = useChangeWants();
-  const name = useRoomName()(view);
   const { room, membership } = view;
-  const { level, mutedUntil, favourite } = wants.of(room.id);
-  const until = mutedUntil === null ? 0 : Date.parse(mutedUntil);
-  const isPaused = until > Date.now();
-  const isPausedForNow = isPaused && until - Date.now() < A_WHILE_MS;
-  const chosen = isPaused ? (isPausedForNow ? 'while' : 'nothing') : level;
+  const { wants, change } = useWantsOf(room.id);
+  const { hearing, choose, choices } = useHearing(room.id);
+  const name = useRoomName()(view);
+  const { favourite } = wants;
 
-  const choose = (value: 'all' | 'mentions' | 'nothing' | 'while') => {
-    if (value === 'while') void change(room.id, { mutedUntil: new Date(Date.now() + HOUR_MS).toISOString() });
-    else void change(room.id, { level: value, mutedUntil: null });
-  };
   const markRead = () =>
     api.receipts.markRead.mutate({ roomId: room.id, messageId: room.lastMessageId }).catch(noticeFailure);
   const copyLink = async () => {
@@ -49,7 +37,7 @@ export function RoomMenu({ view, anchor, onLeave, onClose }: RoomMenuProps) {
     <MenuAt anchor={anchor} label={name} onClose={onClose}>
       <MenuItem
         icon={favourite ? <StarOff {...ICON} /> : <Star {...ICON} />}
-        onClick={() => void change(room.id, { favourite: !favourite })}
+        onClick={() => void change({ favourite: !favourite })}
       >
         {favourite ? t('unfavourite') : t('favourite')}
       </MenuItem>
@@ -65,21 +53,7 @@ export function RoomMenu({ view, anchor, onLeave, onClose }: RoomMenuProps) {
       </MenuItem>
       <MenuLine />
       <MenuTitle>{t('notify')}</MenuTitle>
-      <MenuChoices
-        value={chosen}
-        onChange={choose}
-        choices={[
-          { value: 'all', label: t('all') },
-          { value: 'mentions', label: t('mentions') },
-          { value: 'nothing', label: t('nothing') },
-          {
-            value: 'while',
-            label: isPausedForNow
-              ? t('mutedUntil', { when: format.dateTime(until, { hour: 'numeric', minute: '2-digit' }) })
-              : t('hour'),
-          },
-        ]}
-      />
+      <MenuChoices value={hearing} onChange={(next) => void choose(next)} choices={choices} />
       {room.kind !== 'dm' && membership && (
         <>
           <MenuLine />

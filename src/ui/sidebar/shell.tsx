@@ -5,8 +5,10 @@ import { ParleyProvider } from '#ui/data/parley-provider.tsx';
 import { useShortcuts } from '#ui/keyboard/use-shortcuts.ts';
 import { ConnectionBar } from '#ui/live/connection-bar.tsx';
 import { Notices } from '#ui/parts/notices.tsx';
+import { PeopleHost } from '#ui/people/people-host.tsx';
 import { useFocusOfPlace } from '#ui/places/use-focus-of-place.ts';
 import { usePlace } from '#ui/places/use-place.ts';
+import { MessageDialogs } from '#ui/room/message/dialogs/message-dialogs.tsx';
 import { type DialogName, Dialogs, type OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { Sidebar } from '#ui/sidebar/sidebar.tsx';
 import { SidebarEdge } from '#ui/sidebar/sidebar-edge.tsx';
@@ -56,6 +58,8 @@ function Frame({ children }: { children: ReactNode }) {
         </main>
       </div>
       <Dialogs open={open} onOpen={setOpen} onClose={() => setOpen(null)} />
+      <MessageDialogs />
+      <PeopleHost />
       <Notices />
     </OpenDialogContext>
   );

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { LOCALES } from '#contract/locales.ts';
-import { keepForServer } from '#ui/data/kept-on-this-device.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { LANGUAGE_NAMES } from '#ui/language/locales.ts';
+import { useChooseLanguage } from '#ui/language/use-choose-language.ts';
+import { openStatus } from '#ui/people/open-card.ts';
 import { pathTo, SETTINGS } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import type { OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { useSignOut } from '#ui/sidebar/use-sign-out.ts';
 import { fold } from '#ui/switcher/rank.ts';
-import { chooseTheme, THEMES } from '#ui/theme/choose-theme.ts';
+import { chooseTheme, THEMES } from '#ui/theme/theme.tsx';
 
 export interface Command {
   kind: 'command';
@@ -28,7 +28,7 @@ export function useCommands(onOpen: OpenDialog): readonly Command[] {
   const t = useTranslations('commands');
   const { queries } = useParley();
   const { data: me } = useQuery(queries.me);
-  const router = useRouter();
+  const chooseLanguage = useChooseLanguage();
   const signOut = useSignOut();
   const isAdmin = me !== undefined && me.role !== 'member';
   return useMemo(() => {
@@ -56,14 +56,12 @@ export function useCommands(onOpen: OpenDialog): readonly Command[] {
       ),
       ...THEMES.map((theme) => command(`theme-${theme}`, t(`theme.${theme}`), () => chooseTheme(theme))),
       ...LOCALES.map((locale) =>
-        command(`language-${locale}`, t('language', { name: LANGUAGE_NAMES[locale] }), () => {
-          keepForServer('locale', locale);
-          router.refresh();
-        }),
+        command(`language-${locale}`, t('language', { name: LANGUAGE_NAMES[locale] }), () => chooseLanguage(locale)),
       ),
       ...(isAdmin ? [command('admin', t('admin'), () => goTo(pathTo.admin()))] : []),
+      command('status', t('status'), openStatus),
       command('shortcuts', t('shortcuts'), () => onOpen('shortcuts'), '?'),
       command('sign-out', t('signOut'), signOut),
     ];
-  }, [t, onOpen, isAdmin, router, signOut]);
+  }, [t, onOpen, isAdmin, chooseLanguage, signOut]);
 }

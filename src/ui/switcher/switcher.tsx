@@ -2,13 +2,11 @@
 import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { useParley } from '#ui/data/parley-provider.tsx';
-import { noticeFailure } from '#ui/parts/notices.tsx';
 import { useModal } from '#ui/parts/use-modal.ts';
+import { useWriteTo } from '#ui/people/use-write-to.ts';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo, usePlace } from '#ui/places/use-place.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
-import { useEnter } from '#ui/rooms/use-enter.ts';
 import type { OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { useCandidates } from '#ui/switcher/candidates.ts';
 import { useCommands } from '#ui/switcher/commands.ts';
@@ -21,10 +19,9 @@ const LIST = 'switcher-results';
 /** To anybody, anywhere, and whatever can be done: by a few letters of its name. */
 export function Switcher({ onOpen, onClose }: { onOpen: OpenDialog; onClose: () => void }) {
   const t = useTranslations('switcher');
-  const { api } = useParley();
+  const writeTo = useWriteTo();
   const dialog = useRef<HTMLDialogElement>(null);
   useModal(dialog);
-  const enter = useEnter();
   const place = usePlace();
   const nameOf = useRoomName();
   const [typed, setTyped] = useState('');
@@ -61,13 +58,7 @@ export function Switcher({ onOpen, onClose }: { onOpen: OpenDialog; onClose: () 
         return goTo(parentId === null ? pathTo.message(roomId, id) : pathTo.thread(roomId, parentId, id));
       }
       case 'person':
-        try {
-          const view = await api.rooms.openDm.mutate({ userId: result.user.id });
-          enter(view);
-          goTo(pathTo.room(view.room.id));
-        } catch (error) {
-          noticeFailure(error);
-        }
+        await writeTo(result.user.id);
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {

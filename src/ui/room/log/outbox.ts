@@ -14,7 +14,6 @@ export function useOutbox(): readonly OutboxEntry[] {
 export function useSending() {
   const { outbox } = useParley();
   return {
-    send: (roomId: number, content: string) => void outbox.add({ roomId, content }),
     retry: (entry: OutboxEntry) => outbox.retry(entry.clientId),
     discard: (entry: OutboxEntry) => outbox.discard(entry.clientId),
   };

@@ -1,0 +1,68 @@
+import { expect, type Page, test } from './server.ts';
+
+/** A draft is told after a pause in writing. */
+const SOON = { timeout: 15_000 };
+
+async function createRoom(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Create a room' }).first().click();
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Create room' }).click();
+  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+}
+
+test('a draft begun on one device goes on at another, and is gone from both when it is sent', async ({ visitors }) => {
+  const { page, context } = await visitors.signUp('dora', 'Dora Maar');
+  await createRoom(page, 'atelier');
+  const other = await visitors.arrive();
+  await other.context.addCookies(await context.cookies());
+  await other.page.goto(page.url());
+
+  const here = page.getByLabel('Message #atelier');
+  const there = other.page.getByLabel('Message #atelier');
+  await expect(there).toHaveValue('');
+  await here.fill('Begun at the desk');
+  await expect(there).toHaveValue('Begun at the desk', SOON);
+  await there.press('End');
+  await there.pressSequentially(', ended on the train');
+  await expect(here).toHaveValue('Begun at the desk, ended on the train', SOON);
+
+  // A reload keeps it, also one right after a letter.
+  await here.press('End');
+  await here.pressSequentially('!');
+  await page.reload();
+  await expect(here).toHaveValue('Begun at the desk, ended on the train!');
+  await expect(there).toHaveValue('Begun at the desk, ended on the train!', SOON);
+
+  await there.press('Enter');
+  await expect(page.getByRole('log').getByText('ended on the train!')).toBeVisible(SOON);
+  await expect(here).toHaveValue('', SOON);
+  await expect(there).toHaveValue('');
+  await page.reload();
+  await expect(page.getByRole('log').getByText('ended on the train!')).toBeVisible();
+  await expect(here).toHaveValue('');
+});
+
+test('what was written without a network is merged with what another device wrote meanwhile', async ({ visitors }) => {
+  const { page, context } = await visitors.signUp('egon', 'Egon Schiele');
+  await createRoom(page, 'studio');
+  const other = await visitors.arrive();
+  await other.context.addCookies(await context.cookies());
+  await other.page.goto(page.url());
+  const here = page.getByLabel('Message #studio');
+  const there = other.page.getByLabel('Message #studio');
+  await here.fill('Both know this');
+  await expect(there).toHaveValue('Both know this', SOON);
+
+  await other.context.setOffline(true);
+  await there.press('End');
+  await there.pressSequentially(', this was written in a tunnel');
+  await here.press('End');
+  const told = page.waitForResponse((response) => response.url().includes('drafts.set'));
+  await here.pressSequentially(', this at the desk');
+  await told;
+  await other.context.setOffline(false);
+  for (const field of [here, there])
+    await expect(field).toHaveValue('Both know this, this at the desk, this was written in a tunnel', {
+      timeout: 30_000,
+    });
+});

@@ -1,0 +1,49 @@
+import { type RefObject, useLayoutEffect } from 'react';
+
+// The field in which one writes, and where in it.
+
+/** Where focus goes back to. Not on touch, where it would raise the keyboard. */
+export function focusComposer(parentId: number | null = null): void {
+  if (!isTouch()) document.querySelector<HTMLElement>(`[data-composer="${parentId ?? 'room'}"]`)?.focus();
+}
+
+export function isTouch(): boolean {
+  return typeof window !== 'undefined' && window.matchMedia('(pointer: coarse)').matches;
+}
+
+export function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [text, field]);
+}
+
+/** What of a text becomes what, and what is selected then. */
+export interface TextChange {
+  from: number;
+  to: number;
+  text: string;
+  select: readonly [start: number, end: number];
+}
+
+/** As if it was typed: the browser can undo it. */
+export function changeText(field: HTMLTextAreaElement, { from, to, text, select }: TextChange): void {
+  field.focus();
+  field.setSelectionRange(from, to);
+  const isDone =
+    text === '' ? from === to || document.execCommand('delete') : document.execCommand('insertText', false, text);
+  if (!isDone) {
+    field.setRangeText(text, from, to, 'end');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  field.setSelectionRange(...select);
+}
+
+export function insertText(field: HTMLTextAreaElement, text: string): void {
+  const { selectionStart: from, selectionEnd: to } = field;
+  const end = from + text.length;
+  changeText(field, { from, to, text, select: [end, end] });
+}
