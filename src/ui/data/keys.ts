@@ -37,6 +37,10 @@ export const keys = {
   registration: ['registration'],
   /** what the server's admins look at: asked for anew each time */
   admin: (...of: readonly unknown[]) => ['admin', ...of],
+  found: (query: string, order: string) => ['found', query, order],
+  everything: (query: string) => ['everything', query],
+  notifications: ['notifications'],
+  registration: ['registration'],
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],

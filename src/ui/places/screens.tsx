@@ -13,6 +13,12 @@ const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) 
 const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
 const JoinScreen = lazy(() => import('#ui/rooms/join-screen.tsx').then((m) => ({ default: m.JoinScreen })));
 const AdminScreen = lazy(() => import('#ui/admin/admin-screen.tsx').then((file) => ({ default: file.AdminScreen })));
+const SearchScreen = lazy(() =>
+  import('#ui/search/search-screen.tsx').then((file) => ({ default: file.SearchScreen })),
+);
+const NotificationsScreen = lazy(() =>
+  import('#ui/notifications/notifications-screen.tsx').then((file) => ({ default: file.NotificationsScreen })),
+);
 const SettingsScreen = lazy(() =>
   import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
 );
@@ -41,6 +47,18 @@ export function Screens() {
       return (
         <Suspense>
           <JoinScreen key={place.code} code={place.code} />
+    case 'search':
+      return (
+        <Suspense>
+          <SearchScreen query={place.query} />
+        </Suspense>
+      );
+    case 'notifications':
+      return (
+        <Suspense>
+          <NotificationsScreen />
+        </Suspense>
+      );
     case 'settings':
       return (
         <Suspense>
