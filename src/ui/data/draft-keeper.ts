@@ -97,6 +97,15 @@ export class DraftKeeper {
     for (const kept of this.places.values()) if (kept.local.dirty) void this.sync(kept);
   }
 
+  /** What the server has too is not left to whoever uses this browser next. */
+  clear(): void {
+    this.leave();
+    for (const [name, { local, timer }] of this.places) {
+      clearTimeout(timer);
+      if (!local.dirty) keep(this.prefix + name, null);
+    }
+  }
+
   close(): void {
     this.wake();
     this.isClosed = true;

@@ -17,6 +17,8 @@ export const keys = {
   live: ['live'],
   /** rooms that I see without being in them */
   room: (roomId: number) => ['room', roomId],
+  /** what a draft answers to */
+  quoted: (messageId: number) => ['quoted', messageId],
   /** of direct messages: who blocked whom */
   blocks: ['blocks'],
   block: (roomId: number) => ['blocks', roomId],

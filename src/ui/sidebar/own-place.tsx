@@ -12,11 +12,13 @@ import { ThemeChoice } from '#ui/theme/theme-choice.tsx';
 /** Who one is here, and what one set for oneself. */
 export function OwnPlace() {
   const t = useTranslations('sidebar');
-  const { queries, outbox } = useParley();
+  const { queries, outbox, uploads, drafts } = useParley();
   const { data: me } = useQuery(queries.me);
   const signOut = () => {
     // What was not sent is not left to whoever uses this browser next.
     outbox.clear();
+    uploads.clear();
+    drafts.clear();
     void endSession('chosen');
   };
   return (

@@ -25,7 +25,7 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
           >
             <Sidebar onOpen={setOpen} />
           </aside>
-          <main className={`flex min-h-0 min-w-0 flex-col bg-paper ${isInside ? '' : 'narrow:hidden'}`}>
+          <main className={`relative flex min-h-0 min-w-0 flex-col bg-paper ${isInside ? '' : 'narrow:hidden'}`}>
             {children}
           </main>
         </div>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { OutboxEntry } from '#client/outbox-entry.ts';
 import type { UserRef } from '#contract/users.ts';
 import { focusComposer } from '#ui/room/composer/composer.tsx';
+import { LeavingFiles } from '#ui/room/composer/leaving-files.tsx';
 import { useSending } from '#ui/room/log/outbox.ts';
 import { RowFrame } from '#ui/room/message/message-row.tsx';
 import { MessageText } from '#ui/room/message/message-text.tsx';
@@ -26,7 +27,8 @@ export function LeavingRow({ entry, isHead, me }: { entry: OutboxEntry; isHead: 
   return (
     <RowFrame isHead={isHead} sender={me} at={entry.createdAt}>
       <div className={failure ? '' : 'opacity-60'}>
-        <MessageText content={entry.content} mentioned={NOBODY} myName={me.username} />
+        {entry.content !== '' && <MessageText content={entry.content} mentioned={NOBODY} myName={me.username} />}
+        <LeavingFiles entry={entry} />
       </div>
       {failure && (
         <p role="alert" className="flex flex-wrap items-center gap-x-1 text-sm text-signal">
