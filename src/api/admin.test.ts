@@ -82,6 +82,15 @@ const DEEDS: Record<string, () => Promise<(api: Caller) => Promise<unknown>>> = 
     await owner.api.admin.planDeletion({ userId, takeMessages: false });
     return (api) => api.admin.cancelDeletion({ userId });
   },
+  'admin.deleteRoom': async () => {
+    const { room } = await member.api.rooms.create({ name: 'to be deleted' });
+    return (api) => api.admin.deleteRoom({ roomId: room.id });
+  },
+  'admin.setRoomRetention': async () => (api) => api.admin.setRoomRetention({ roomId, keep: 'forever' }),
+  'admin.offerPassword': async () => {
+    const { id: userId } = await somebody();
+    return (api) => api.admin.offerPassword({ userId });
+  },
   'admin.postAnnouncement': async () => (api) => api.admin.postAnnouncement({ text: 'news' }),
   'admin.withdrawAnnouncement': async () => {
     const { id: announcementId } = await owner.api.admin.postAnnouncement({ text: 'news' });
@@ -153,6 +162,11 @@ test('[S12] [S16] what admins read is refused to members', async () => {
     (api) => api.admin.people({}),
     (api) => api.admin.person({ userId: owner.id }),
     (api) => api.admin.holds({}),
+    (api) => api.admin.sessions({ userId: owner.id }),
+    (api) => api.admin.names({ userIds: [owner.id], roomIds: [roomId] }),
+    (api) => api.admin.rooms({}),
+    (api) => api.admin.announcements(),
+    (api) => api.admin.health(),
     (api) => api.audit.list({}),
     (api) => api.auth.invites(),
   ];

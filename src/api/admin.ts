@@ -1,19 +1,47 @@
 import { z } from 'zod';
-import { answers, ownProcedure, router, userProcedure } from '#api/trpc.ts';
-import { createPerson, invitePerson } from '#auth/new-people.ts';
+import { ownHealth } from '#api/health.ts';
+import { answers, ownProcedure, router, statsProcedure, userProcedure } from '#api/trpc.ts';
+import { createPerson, invitePerson, offerPassword } from '#auth/new-people.ts';
+import { listSessions } from '#auth/sessions.ts';
 import { PlanDeletionOf, PlannedDeletion } from '#contract/account.ts';
-import { AdminPerson, CreatedPerson, CreatePerson, InvitePerson, ListPeople, OnePerson } from '#contract/admin.ts';
+import {
+  AdminPerson,
+  AskNames,
+  CreatedPerson,
+  CreatePerson,
+  InvitePerson,
+  ListPeople,
+  Names,
+  OnePerson,
+  PasswordPath,
+} from '#contract/admin.ts';
+import { AdminRoom, ListAllRooms } from '#contract/admin-rooms.ts';
 import { Announcement, OneAnnouncement, PostAnnouncement } from '#contract/announcements.ts';
-import { HeldMessage, LegalHold, LiftHold, ListHolds, PlaceHold, ReadHeld } from '#contract/holds.ts';
+import { Session } from '#contract/auth.ts';
+import { ServerHealth } from '#contract/health.ts';
+import {
+  HeldMessage,
+  LegalHold,
+  LiftHold,
+  ListHolds,
+  PlaceHold,
+  ReadHeld,
+  RoomRetention,
+  SetRoomRetention,
+} from '#contract/holds.ts';
 import { page } from '#contract/paging.ts';
+import { RoomId } from '#contract/rooms.ts';
 import { Settings, UpdateSettings } from '#contract/settings.ts';
 import { requireAdmin } from '#core/access.ts';
 import { cancelDeletion, planDeletionOf } from '#core/account.ts';
-import { getPerson, listAllPeople, resetSecondFactor, signOutPerson } from '#core/admin-people.ts';
-import { postAnnouncement, withdrawAnnouncement } from '#core/announcements.ts';
-import { liftHold, listHolds, placeHold, readHeld } from '#core/holds.ts';
+import { allowNewPassword, getPerson, listAllPeople, resetSecondFactor, signOutPerson } from '#core/admin-people.ts';
+import { deleteAnyRoom, listAllRooms, listNames } from '#core/admin-rooms.ts';
+import { listAllAnnouncements, postAnnouncement, withdrawAnnouncement } from '#core/announcements.ts';
+import { readHealth } from '#core/health.ts';
+import { changeRetentionOf, liftHold, listHolds, placeHold, readHeld } from '#core/holds.ts';
 import { toUser } from '#core/rows.ts';
 import { readSettings, updateSettings } from '#core/settings.ts';
+import type { Transaction } from '#db/database.ts';
 
 /** The affairs of the whole server, for its admins. Whatever changes something leaves a line in the audit log. */
 export const admin = router({
@@ -30,6 +58,42 @@ export const admin = router({
     .input(OnePerson)
     .output(answers(AdminPerson))
     .query(({ ctx, input }) => getPerson(ctx.core, input.userId)),
+  /** Where somebody is signed in. */
+  sessions: userProcedure
+    .input(OnePerson)
+    .output(answers(z.array(Session)))
+    .query(async ({ ctx, input: { userId } }) => {
+      await getPerson(ctx.core, userId);
+      const sessionId = userId === ctx.identity.userId ? ctx.identity.sessionId : null;
+      return listSessions(ctx.services.auth, { userId, sessionId });
+    }),
+  names: userProcedure
+    .input(AskNames)
+    .output(answers(Names))
+    .query(({ ctx, input }) => listNames(ctx.core, input)),
+  rooms: userProcedure
+    .input(ListAllRooms)
+    .output(answers(page(AdminRoom)))
+    .query(({ ctx, input }) => listAllRooms(ctx.core, input)),
+  deleteRoom: ownProcedure
+    .input(RoomId)
+    .output(answers(z.void()))
+    .mutation(({ ctx, input }) => deleteAnyRoom(ctx.core, input.roomId)),
+  setRoomRetention: ownProcedure
+    .input(SetRoomRetention)
+    .output(answers(RoomRetention))
+    .mutation(({ ctx, input }) => changeRetentionOf(ctx.core, input)),
+  health: statsProcedure
+    .output(answers(ServerHealth))
+    .query(({ ctx }) => readHealth(ctx.core, () => ownHealth(ctx.services))),
+  /** A letter, or where none can be sent a path to be handed on. */
+  offerPassword: ownProcedure
+    .input(OnePerson)
+    .output(answers(PasswordPath))
+    .mutation(async ({ ctx, input: { userId } }) => {
+      const judge = (tx: Transaction) => allowNewPassword(tx, ctx.core, userId);
+      return { passwordPath: await offerPassword(ctx.services.auth, userId, judge) };
+    }),
   createPerson: ownProcedure
     .input(CreatePerson)
     .output(answers(CreatedPerson))
@@ -49,6 +113,9 @@ export const admin = router({
     .input(OnePerson)
     .output(answers(z.void()))
     .mutation(({ ctx, input }) => resetSecondFactor(ctx.core, input.userId)),
+  announcements: userProcedure
+    .output(answers(z.array(Announcement)))
+    .query(({ ctx }) => listAllAnnouncements(ctx.core)),
   postAnnouncement: ownProcedure
     .input(PostAnnouncement)
     .output(answers(Announcement))

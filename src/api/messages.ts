@@ -7,7 +7,9 @@ import {
   DeleteMessage,
   EditMessage,
   FindMessage,
+  FindSince,
   ForwardMessage,
+  FoundSince,
   ListMessages,
   ListReplies,
   Message,
@@ -21,7 +23,7 @@ import {
   RemovePreview,
   SendMessage,
 } from '#contract/messages.ts';
-import { countMessages, findMessage, pageMessages } from '#core/message-lists.ts';
+import { countMessages, findMessage, findSince, pageMessages } from '#core/message-lists.ts';
 import {
   deleteMessage,
   editMessage,
@@ -74,6 +76,10 @@ export const messages = router({
     .input(FindMessage)
     .output(answers(MessageWithSender))
     .query(({ ctx, input }) => findMessage(ctx.core, input.uuid)),
+  since: userProcedure
+    .input(FindSince)
+    .output(answers(FoundSince))
+    .query(({ ctx, input }) => findSince(ctx.core, input)),
   page: userProcedure
     .input(PageMessages)
     .output(answers(CountedMessages))

@@ -1,5 +1,6 @@
 import { answers, router, userProcedure } from '#api/trpc.ts';
 import {
+  MarkNotificationRead,
   MarkNotificationsRead,
   NewNotifications,
   NoticeCount,
@@ -11,7 +12,13 @@ import {
   UnreadNotifications,
 } from '#contract/notifications.ts';
 import { getNoticeSettings, setNoticeSettings } from '#core/notice-settings.ts';
-import { countNotifications, listNotificationsSince, markRead, pageNotifications } from '#core/notifications.ts';
+import {
+  countNotifications,
+  listNotificationsSince,
+  markOneRead,
+  markRead,
+  pageNotifications,
+} from '#core/notifications.ts';
 
 export const notifications = router({
   page: userProcedure
@@ -26,6 +33,10 @@ export const notifications = router({
     .input(MarkNotificationsRead)
     .output(answers(UnreadNotifications))
     .mutation(({ ctx, input }) => markRead(ctx.core, input.upToId)),
+  markOneRead: userProcedure
+    .input(MarkNotificationRead)
+    .output(answers(UnreadNotifications))
+    .mutation(({ ctx, input }) => markOneRead(ctx.core, input.id)),
   count: userProcedure.output(answers(NoticeCount)).query(({ ctx }) => countNotifications(ctx.core)),
   settings: userProcedure.output(answers(NoticeSettings)).query(({ ctx }) => getNoticeSettings(ctx.core)),
   setSettings: userProcedure

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { answers, router, userProcedure } from '#api/trpc.ts';
 import {
   CreateWebhook,
+  DeliveryId,
   DeliveryList,
   ListDeliveries,
   ListWebhooks,
+  SentDelivery,
   UpdateWebhook,
   Webhook,
   WebhookDelivery,
@@ -14,9 +16,11 @@ import {
 import {
   createWebhook,
   deleteWebhook,
+  getDelivery,
   getWebhook,
   listDeliveries,
   listWebhooks,
+  redeliver,
   testWebhook,
   updateWebhook,
 } from '#core/webhooks.ts';
@@ -46,6 +50,14 @@ export const webhooks = router({
     .input(WebhookId)
     .output(answers(WebhookDelivery))
     .mutation(({ ctx, input }) => testWebhook(ctx.core, input.webhookId, ctx.services.webhooks.test)),
+  delivery: userProcedure
+    .input(DeliveryId)
+    .output(answers(SentDelivery))
+    .query(({ ctx, input }) => getDelivery(ctx.core, input.deliveryId)),
+  redeliver: userProcedure
+    .input(DeliveryId)
+    .output(answers(WebhookDelivery))
+    .mutation(({ ctx, input }) => redeliver(ctx.core, input.deliveryId, ctx.services.webhooks.redeliver)),
   deliveries: userProcedure
     .input(ListDeliveries)
     .output(answers(DeliveryList))

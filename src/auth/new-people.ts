@@ -7,12 +7,14 @@ import type { CreatePerson, InvitePerson } from '#contract/admin.ts';
 import { ChatError } from '#contract/errors.ts';
 import { insertAudit } from '#db/audit-sql.ts';
 import { insertInvite, insertUser, setInviteCode } from '#db/auth-sql.ts';
-import { isUniqueViolation } from '#db/database.ts';
+import { isUniqueViolation, type Transaction } from '#db/database.ts';
 import { enqueueMail } from '#db/mails.ts';
 import { insertReset } from '#db/password-reset-sql.ts';
 import { type UserRow, userById } from '#db/user-sql.ts';
 
-const WEEK_SECONDS = 7 * 24 * 3600;
+const DAY_SECONDS = 24 * 3600;
+const WEEK_SECONDS = 7 * DAY_SECONDS;
+const MOST_OFFERED_AN_HOUR = 10;
 
 /** An account without a password: its owner chooses one, by letter or by the path that is answered. Who may do it is for the caller to judge. */
 export async function createPerson(
@@ -41,6 +43,23 @@ export async function createPerson(
     if (isUniqueViolation(error, 'users_email_lower_key')) throw new ChatError('email_taken');
     throw error;
   }
+}
+
+/** A new password for somebody who cannot have one by himself: by letter, or by the path that is answered. */
+export async function offerPassword(
+  auth: Auth,
+  userId: number,
+  judge: (tx: Transaction) => Promise<void>,
+): Promise<string | null> {
+  const resetId = randomUUID();
+  const token = resetToken(auth.secret, resetId);
+  await auth.db.transaction(async (tx) => {
+    await judge(tx);
+    const [made] = await tx.query(insertReset, [resetId, userId, hashSecret(token), DAY_SECONDS, MOST_OFFERED_AN_HOUR]);
+    if (!made) throw new ChatError('rate_limited', { retryAfterMs: 3600_000, limit: MOST_OFFERED_AN_HOUR });
+    if (auth.sendsMail) await enqueueMail(tx, { to: { userId }, letter: { template: 'password_reset', resetId } });
+  });
+  return auth.sendsMail ? null : `/reset-password#${token}`;
 }
 
 /** The code of an invitation that goes out by letter, from its id and the server's secret: the queue need not hold it. */

@@ -55,7 +55,7 @@ export async function identifySession(auth: Auth, sessionId: number): Promise<Id
   return identity;
 }
 
-export async function listSessions(auth: Auth, me: Identity): Promise<Session[]> {
+export async function listSessions(auth: Auth, me: Pick<Identity, 'userId' | 'sessionId'>): Promise<Session[]> {
   const rows = await auth.db.prisma.session.findMany({
     where: { userId: me.userId, revokedAt: null, expiresAt: { gt: new Date() } },
     orderBy: { id: 'desc' },

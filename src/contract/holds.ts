@@ -17,7 +17,13 @@ export const LegalHold = z.object({
 export type LegalHold = z.infer<typeof LegalHold>;
 export const PlaceHold = z.object({ subject: Subject, reason: line(1, 500) });
 export const LiftHold = z.object({ holdId: Id });
-export const ListHolds = z.object({ cursor: Cursor.optional(), limit: PageLimit });
+/** Of one person or one room, or all. */
+export const ListHolds = z.object({
+  userId: Id.optional(),
+  roomId: Id.optional(),
+  cursor: Cursor.optional(),
+  limit: PageLimit,
+});
 
 /** A message of whom or what is held, as it was written, edited and deleted. */
 export const HeldMessage = z.object({

@@ -168,11 +168,26 @@ export const AroundMessage = z.object({
   threads: z.boolean().default(true),
 });
 
-export const ListReplies = z.object({
-  messageId: BigId,
-  afterId: z.int().min(0).default(0),
-  limit: z.int().min(1).max(100).default(50),
+/** The first message of a room that was written at a time or after it, replies left out. */
+export const FindSince = z.object({
+  roomId: Id,
+  since: z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
 });
+/** null: nothing was written since */
+export const FoundSince = z.object({ messageId: BigId.nullable() });
+
+/** Oldest first, from the beginning or after an id; newest first before one. */
+export const ListReplies = z
+  .object({
+    messageId: BigId,
+    beforeId: BigId.optional(),
+    afterId: z.int().min(0).optional(),
+    limit: z.int().min(1).max(100).default(50),
+  })
+  .refine((value) => value.beforeId === undefined || value.afterId === undefined, {
+    error: 'beforeId and afterId exclude each other',
+    path: ['afterId'],
+  });
 
 /** The messages of a page with the people who wrote them, each once. */
 export const MessagePage = z.object({ messages: z.array(Message), users: z.array(UserRef), hasMore: z.boolean() });

@@ -18,6 +18,10 @@ const Notification = z.object({
   actor: UserCard,
   roomId: Id,
   messageId: BigId.nullable(),
+  /** the thread that the message stands in */
+  parentId: BigId.nullable(),
+  /** the beginning of the message's text, on one line; '' when it is files alone, or when it is no message */
+  excerpt: z.string(),
   /** of a reaction its emoji, of a keyword the word */
   detail: z.string().nullable(),
   /** of reactions how many people have given one by now; of all other kinds 1 */
@@ -50,6 +54,8 @@ export const NewNotifications = z.object({
 export type NewNotifications = z.infer<typeof NewNotifications>;
 
 export const MarkNotificationsRead = z.object({ upToId: BigId });
+/** One alone; those before and after it stay as they are. */
+export const MarkNotificationRead = z.object({ id: BigId });
 export const UnreadNotifications = z.object({ unread: z.int() });
 export type UnreadNotifications = z.infer<typeof UnreadNotifications>;
 

@@ -91,6 +91,11 @@ export type UpdateWebhook = z.input<typeof UpdateWebhook>;
 const Offset = z.int().min(0).max(1_000_000).default(0);
 const Limit = z.int().min(1).max(100).default(50);
 
+export const DeliveryId = z.object({ deliveryId: BigId });
+/** With what was sent; null when it is not kept any more. */
+export const SentDelivery = WebhookDelivery.extend({ body: z.string().nullable() });
+export type SentDelivery = z.infer<typeof SentDelivery>;
+
 export const ListWebhooks = z.object({ offset: Offset, limit: Limit });
 export const ListDeliveries = z.object({ webhookId: Id, offset: Offset, limit: Limit });
 export const WebhookList = z.object({ items: z.array(Webhook), total: z.int() });

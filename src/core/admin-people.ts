@@ -9,6 +9,7 @@ import { idCursor, nextIdCursor } from '#core/cursors.ts';
 import { toUser } from '#core/rows.ts';
 import { refuseSuperior, revokeCredentials } from '#core/users.ts';
 import { type AdminPersonRow, adminPersonById, listPeople } from '#db/admin-sql.ts';
+import type { Transaction } from '#db/database.ts';
 import { enqueueMail } from '#db/mails.ts';
 import { deleteRecoveryCodes, deleteSecondFactor } from '#db/second-factor-sql.ts';
 
@@ -36,7 +37,8 @@ export async function listAllPeople(ctx: Ctx, input: z.output<typeof ListPeople>
   const isActive = state === undefined ? null : state === 'active';
   const isOfOne = organisationId !== undefined;
   const after = idCursor(input.cursor) ?? 0;
-  const values = [beginning, role, isActive, secondFactor, isOfOne, organisationId ?? null, after, input.limit + 1];
+  const filters = [beginning, role, isActive, secondFactor, isOfOne, organisationId ?? null];
+  const values = [...filters, after, input.limit + 1, input.bot ?? null];
   return nextIdCursor((await ctx.db.query(listPeople, values)).map(toPerson), input.limit);
 }
 
@@ -60,6 +62,15 @@ export async function resetSecondFactor(ctx: Ctx, userId: number): Promise<void>
   });
   ctx.forget(userId);
   ctx.wake();
+}
+
+/** Whoever chooses his own password may be sent a new one; a program has none, and whoever is gone needs none. */
+export async function allowNewPassword(tx: Transaction, ctx: Ctx, userId: number): Promise<void> {
+  await refuseSuperior(tx, ctx, userId);
+  const [row] = await tx.query(adminPersonById, [userId]);
+  if (!row || row.bot_owner_id !== null || row.deactivated_at !== null || row.erased)
+    throw new ChatError('forbidden', { need: 'a person who can sign in' });
+  await recordAudit(tx, ctx, { action: 'password_reset_asked', userId });
 }
 
 /** Every session and key of somebody else. */

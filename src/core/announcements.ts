@@ -10,6 +10,7 @@ import { toAnnouncement } from '#core/rows.ts';
 import {
   type AnnouncementRow,
   announcementsFor,
+  announcementsThatHold,
   announcementThatHolds,
   countAnnouncements,
   insertAnnouncement,
@@ -57,6 +58,12 @@ export async function listAnnouncements(ctx: Ctx): Promise<Announcements> {
   const [stream] = await ctx.db.query(seqOfStream, ['server', 0]);
   const rows = await ctx.db.query(announcementsFor, [ctx.actor.userId]);
   return { items: rows.map(toAnnouncement), seq: stream?.seq ?? 0 };
+}
+
+/** Also what the admin who asks has dismissed for himself: he may want to withdraw it. */
+export async function listAllAnnouncements(ctx: Ctx): Promise<Announcement[]> {
+  requireAdmin(ctx);
+  return (await ctx.db.query(announcementsThatHold, [])).map(toAnnouncement);
 }
 
 /** On all devices of the caller. Doing it twice is doing it once. */

@@ -14,6 +14,7 @@ import { accessRoom, requireAdmin } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
 import type { Ctx } from '#core/context.ts';
 import { bigIdCursor, idCursor, nextIdCursor } from '#core/cursors.ts';
+import { sharedRoom } from '#db/admin-room-sql.ts';
 import {
   type HoldRow,
   heldOfPerson,
@@ -84,7 +85,8 @@ export async function liftHold(ctx: Ctx, holdId: number): Promise<LegalHold> {
 export async function listHolds(ctx: Ctx, input: z.output<typeof ListHolds>): Promise<Page<LegalHold>> {
   requireAdmin(ctx);
   const before = idCursor(input.cursor) ?? 2_147_483_647;
-  return nextIdCursor((await ctx.db.query(holdsBefore, [before, input.limit + 1])).map(toHold), input.limit);
+  const values = [before, input.limit + 1, input.userId ?? null, input.roomId ?? null];
+  return nextIdCursor((await ctx.db.query(holdsBefore, values)).map(toHold), input.limit);
 }
 
 /** What was written, though it was edited or deleted since. Only while it is held, and every look leaves its line. */
@@ -113,11 +115,19 @@ export async function readHeld(ctx: Ctx, input: z.output<typeof ReadHeld>): Prom
 }
 
 /** By the owners of the room. */
-export async function changeRoomRetention(
-  ctx: Ctx,
-  { roomId, keep }: z.output<typeof SetRoomRetention>,
-): Promise<RoomRetention> {
-  await accessRoom(ctx, ctx.db, roomId, 'own');
+export async function changeRoomRetention(ctx: Ctx, wanted: z.output<typeof SetRoomRetention>): Promise<RoomRetention> {
+  await accessRoom(ctx, ctx.db, wanted.roomId, 'own');
+  return keepSoLong(ctx, wanted);
+}
+
+/** By an admin, of a room that others lead. */
+export async function changeRetentionOf(ctx: Ctx, wanted: z.output<typeof SetRoomRetention>): Promise<RoomRetention> {
+  requireAdmin(ctx);
+  if ((await ctx.db.query(sharedRoom, [wanted.roomId])).length === 0) throw new ChatError('room_not_found');
+  return keepSoLong(ctx, wanted);
+}
+
+async function keepSoLong(ctx: Ctx, { roomId, keep }: z.output<typeof SetRoomRetention>): Promise<RoomRetention> {
   const days = keep === 'server' ? null : keep === 'forever' ? 0 : keep;
   await ctx.db.transaction(async (tx) => {
     await tx.query(setRoomRetention, [roomId, days]);
@@ -133,7 +143,11 @@ export async function readRoomRetention(
 ): Promise<{ keep: RoomRetention; days: number | null }> {
   await accessRoom(ctx, ctx.db, roomId, 'take-part');
   const [row] = await ctx.db.query(roomRetention, [roomId]);
-  const own = row?.retention_days ?? null;
-  if (own === null) return { keep: 'server', days: (await ctx.settings.read()).messageRetentionDays };
-  return own === 0 ? { keep: 'forever', days: null } : { keep: own, days: own };
+  const keep = toRetention(row?.retention_days ?? null);
+  if (keep === 'server') return { keep, days: (await ctx.settings.read()).messageRetentionDays };
+  return { keep, days: keep === 'forever' ? null : keep };
+}
+
+export function toRetention(days: number | null): RoomRetention {
+  return days === null ? 'server' : days === 0 ? 'forever' : days;
 }

@@ -1,12 +1,19 @@
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
-import type { CountedMessages, CountMessages, MessageWithSender, PageMessages } from '#contract/messages.ts';
+import type {
+  CountedMessages,
+  CountMessages,
+  FindSince,
+  FoundSince,
+  MessageWithSender,
+  PageMessages,
+} from '#contract/messages.ts';
 import { accessRoom } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
 import { rowsOf } from '#core/counted.ts';
 import { getMessage, sendersOf } from '#core/messages.ts';
 import { soleOf, toMessage } from '#core/rows.ts';
-import { CHOOSABLE, countOfMessages, messageByUuid, pageOfMessages } from '#db/message-list-sql.ts';
+import { CHOOSABLE, countOfMessages, firstSince, messageByUuid, pageOfMessages } from '#db/message-list-sql.ts';
 
 /** A page by number of one room, or of all rooms that one is in. */
 export async function pageMessages(ctx: Ctx, input: z.output<typeof PageMessages>): Promise<CountedMessages> {
@@ -33,4 +40,13 @@ export async function findMessage(ctx: Ctx, uuid: string): Promise<MessageWithSe
   const [message] = await ctx.db.query(messageByUuid, [uuid]);
   if (!message) throw new ChatError('message_not_found');
   return getMessage(ctx, message.id);
+}
+
+export async function findSince(
+  ctx: Ctx,
+  { roomId, since }: z.output<typeof FindSince>,
+): Promise<z.output<typeof FoundSince>> {
+  await accessRoom(ctx, ctx.db, roomId, 'read');
+  const [found] = await ctx.db.query(firstSince, [roomId, since]);
+  return { messageId: found?.id ?? null };
 }

@@ -31,6 +31,7 @@ import {
   type MessageRow,
   pinMessageRow,
   repliesAfter,
+  repliesBefore,
   roomPages,
   type SenderRow,
 } from '#db/message-sql.ts';
@@ -162,7 +163,9 @@ export async function listAround(ctx: Ctx, input: z.output<typeof AroundMessage>
 
 export async function listReplies(ctx: Ctx, input: z.output<typeof ListReplies>): Promise<MessagePage> {
   const { message } = await accessMessage(ctx, ctx.db, input.messageId, 'read');
-  const rows = await ctx.db.query(repliesAfter, [message.id, input.afterId, input.limit + 1]);
+  const [page, edge] =
+    input.beforeId === undefined ? [repliesAfter, input.afterId ?? 0] : [repliesBefore, input.beforeId];
+  const rows = await ctx.db.query(page, [message.id, edge, input.limit + 1]);
   return toPage(rows, input.limit);
 }
 

@@ -168,3 +168,41 @@ test('what is new is asked for by its id, but for what one knows; what is gone i
     true,
   );
 });
+
+test('a notification shows how its message begins and in which thread it stands', async () => {
+  const cyd = await newcomer();
+  const { room } = await ada.api.rooms.create({ name: 'excerpts', memberIds: [cyd.id] });
+  const { message } = await ada.api.messages.send({ roomId: room.id, content: `**Dear** @${cyd.username},\n\nlook` });
+  const reply = await ada.api.messages.send({
+    roomId: room.id,
+    parentId: message.id,
+    content: `@${cyd.username} ${'long '.repeat(300)}`,
+  });
+  const { items } = await cyd.api.notifications.page({});
+  expect(items).toMatchObject([
+    { messageId: reply.message.id, parentId: message.id },
+    { messageId: message.id, parentId: null, excerpt: `Dear @${cyd.username}, look` },
+    { kind: 'invitation', messageId: null, parentId: null, excerpt: '' },
+  ]);
+  expect(items[0]?.excerpt).toMatch(/^@\w+ long .*…$/);
+  const since = await cyd.api.notifications.since({ afterId: 0 });
+  expect(since.items.toReversed()).toEqual(items);
+});
+
+test('one alone is read, on all devices; another’s is nobody’s to read', async () => {
+  const [cyd, dan] = [await newcomer(), await newcomer()];
+  const { room } = await ada.api.rooms.create({ name: 'one', memberIds: [cyd.id, dan.id] });
+  for (const word of ['one', 'two'])
+    await ada.api.messages.send({ roomId: room.id, content: `@${cyd.username} ${word}` });
+  const [, middle] = (await cyd.api.notifications.page({})).items;
+  const id = middle?.id ?? 0;
+  expect(await dan.api.notifications.markOneRead({ id })).toEqual({ unread: 1 });
+  expect(await cyd.api.notifications.markOneRead({ id })).toEqual({ unread: 2 });
+  expect(await cyd.api.notifications.markOneRead({ id })).toEqual({ unread: 2 });
+  expect((await cyd.api.notifications.page({})).items.map(({ readAt }) => readAt === null)).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect(await cyd.api.notifications.count()).toMatchObject({ unread: 2 });
+});

@@ -9,12 +9,14 @@ import type {
 } from '#contract/notifications.ts';
 import { type Ctx, isServerAdmin } from '#core/context.ts';
 import { rowsOf } from '#core/counted.ts';
+import { excerptOf } from '#core/excerpts.ts';
 import { soleOf, toUserCard } from '#core/rows.ts';
 import type { Transaction } from '#db/database.ts';
 import { holdNoticeCount, setNoticeCount, toldCount } from '#db/notice-sql.ts';
 import {
   countUnreadNotifications,
   insertNotifications,
+  markNotificationRead,
   markNotificationsRead,
   type NotificationRow,
   notificationsSince,
@@ -44,6 +46,8 @@ function toNotification(row: NotificationRow): NotificationPage['items'][number]
     actor: toUserCard(row),
     roomId: row.room_id,
     messageId: row.message_id,
+    parentId: row.parent_id,
+    excerpt: excerptOf(row.content ?? '', []),
     detail: row.detail,
     count: row.count,
     createdAt: row.noted_at,
@@ -79,6 +83,17 @@ export async function markRead(ctx: Ctx, upToId: number): Promise<UnreadNotifica
   const answer = await ctx.db.transaction(async (tx) => {
     const read = await tx.query(markNotificationsRead, [ctx.actor.userId, upToId]);
     if (read.length > 0) return { unread: await tellCount(tx, ctx.actor.userId, upToId) };
+    return soleOf(await tx.query(countUnreadNotifications, [ctx.actor.userId]));
+  });
+  ctx.wake();
+  return answer;
+}
+
+/** One alone. Reading what is read already, or is somebody else's, changes nothing. */
+export async function markOneRead(ctx: Ctx, id: number): Promise<UnreadNotifications> {
+  const answer = await ctx.db.transaction(async (tx) => {
+    const read = await tx.query(markNotificationRead, [ctx.actor.userId, id]);
+    if (read.length > 0) return { unread: await tellCount(tx, ctx.actor.userId) };
     return soleOf(await tx.query(countUnreadNotifications, [ctx.actor.userId]));
   });
   ctx.wake();

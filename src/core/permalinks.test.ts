@@ -54,3 +54,42 @@ test('[S1] [S8] an outsider and a removed member find nothing behind a permalink
   await ada.api.members.remove({ roomId: room, userId: bob.id });
   expect(await refusals(bob)).toEqual(['message_not_found', 'message_not_found', 'message_not_found']);
 });
+
+test('a date opens at the first message of it or after it, also in a long room', async () => {
+  const long = (await ada.api.rooms.create({ name: 'long' })).room.id;
+  const since = async (minute: number, who = ada) => {
+    const at = new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
+    return (await who.api.messages.since({ roomId: long, since: at })).messageId;
+  };
+  expect(await since(0)).toBeNull();
+  // Ids of the room are no row without holes, and some of its messages are deleted or replies.
+  await house.sql(
+    `INSERT INTO message (id, room_id, seq, number, sender_id, content, created_at, deleted_at, parent_id)
+     SELECT 1000000 + n * 7, $1, n, n, $2, 'm' || n, '2026-01-01T00:00Z'::timestamptz + n * interval '10 minutes',
+       CASE WHEN n % 10 = 3 THEN now() END, CASE WHEN n % 10 = 4 THEN 1000007 END FROM generate_series(1, 1000) n`,
+    [long, ada.id],
+  );
+  const id = (n: number) => 1_000_000 + n * 7;
+  expect(await since(0)).toBe(id(1));
+  expect(await since(10)).toBe(id(1));
+  expect(await since(11)).toBe(id(2));
+  expect(await since(21)).toBe(id(5));
+  for (const n of [55, 256, 512, 777, 1000]) expect(await since(n * 10 - 9)).toBe(id(n));
+  expect(await since(10_001)).toBeNull();
+  expect((await refusal(since(0, eve)))?.code).toBe('room_not_found');
+});
+
+test('a thread is read from either end', async () => {
+  const thread = (await ada.api.rooms.create({ name: 'thread' })).room.id;
+  const root = (await ada.api.messages.send({ roomId: thread, content: 'root' })).message.id;
+  for (const content of ['a', 'b', 'c']) await ada.api.messages.send({ roomId: thread, content, parentId: root });
+  const contents = async (input: object) => {
+    const page = await ada.api.messages.replies({ messageId: root, limit: 2, ...input });
+    return [page.messages.map(({ content }) => content), page.hasMore];
+  };
+  expect(await contents({})).toEqual([['a', 'b'], true]);
+  expect(await contents({ beforeId: Number.MAX_SAFE_INTEGER })).toEqual([['c', 'b'], true]);
+  const { messages } = await ada.api.messages.replies({ messageId: root, limit: 2 });
+  expect(await contents({ afterId: messages[1]?.id })).toEqual([['c'], false]);
+  expect(await contents({ beforeId: messages[1]?.id })).toEqual([['a'], false]);
+});

@@ -15,7 +15,7 @@ import type {
 } from '#contract/rooms.ts';
 import { accessRoom } from '#core/access.ts';
 import { recordAudit } from '#core/audit.ts';
-import { changeRoom, fingerprint, inTurn, type Once, once } from '#core/changes.ts';
+import { changeRoom, fingerprint, inTurn, type Once, once, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { enterRoom, refuseUninvitable } from '#core/members.ts';
@@ -196,13 +196,17 @@ export async function updateRoom(ctx: Ctx, input: z.output<typeof UpdateRoom>): 
 
 /** Gone for everybody; the rows are kept for audit, the bytes of its files are swept. */
 export async function deleteRoom(ctx: Ctx, roomId: number): Promise<void> {
-  await changeRoom(ctx, roomId, 'own', async (room, { tx, emit }) => {
-    await emit({ type: 'room.deleted', roomId });
-    await recordAudit(tx, ctx, { action: 'room_deleted', roomId, details: { name: room.name } });
-    await tx.query(markRoomDeleted, [roomId]);
-    await tx.query(deleteWebhooksOf, [roomId]);
-    await tx.query(deleteFilesOf, [roomId, ctx.actor.userId]);
-  });
+  await changeRoom(ctx, roomId, 'own', (room, turn) => removeRoom(ctx, room, turn));
+}
+
+/** Whoever may do it is for the caller to judge. */
+export async function removeRoom(ctx: Ctx, room: RoomRow, { tx, emit }: RoomChange): Promise<void> {
+  const { id: roomId } = room;
+  await emit({ type: 'room.deleted', roomId });
+  await recordAudit(tx, ctx, { action: 'room_deleted', roomId, details: { name: room.name } });
+  await tx.query(markRoomDeleted, [roomId]);
+  await tx.query(deleteWebhooksOf, [roomId]);
+  await tx.query(deleteFilesOf, [roomId, ctx.actor.userId]);
 }
 
 /** The rooms one is in, the latest activity first. */

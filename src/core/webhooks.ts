@@ -6,6 +6,7 @@ import {
   type DeliveryList,
   type ListDeliveries,
   type ListWebhooks,
+  type SentDelivery,
   type UpdateWebhook,
   Webhook,
   type WebhookDelivery,
@@ -32,6 +33,7 @@ import {
   insertWebhook,
   listenAnew,
   lockWebhookPosition,
+  sentDelivery,
   updateWebhookRow,
   type WebhookRow,
   webhooksOf,
@@ -176,6 +178,30 @@ export async function testWebhook(
   const [row] = await ctx.db.query(deliveryById, [await attempt({ id, roomId })]);
   if (!row) throw new ChatError('webhook_not_found');
   return toDelivery(row);
+}
+
+async function accessDelivery(ctx: Ctx, deliveryId: number): Promise<DeliveryRow & { sent: string | null }> {
+  const [row] = await ctx.db.query(sentDelivery, [deliveryId]);
+  if (!row) throw new ChatError('webhook_not_found');
+  await accessWebhook(ctx, ctx.db, row.webhook_id);
+  return row;
+}
+
+/** What was sent, word for word, for those who lead where it came from. */
+export async function getDelivery(ctx: Ctx, deliveryId: number): Promise<SentDelivery> {
+  const row = await accessDelivery(ctx, deliveryId);
+  return { ...toDelivery(row), body: row.sent };
+}
+
+/** Once more and at once, whatever came of it before. `attempt` answers false when it cannot be sent now. */
+export async function redeliver(
+  ctx: Ctx,
+  deliveryId: number,
+  attempt: (deliveryId: number) => Promise<boolean>,
+): Promise<WebhookDelivery> {
+  await accessDelivery(ctx, deliveryId);
+  if (!(await attempt(deliveryId))) throw new ChatError('forbidden', { need: 'a delivery that is not under way' });
+  return toDelivery(await accessDelivery(ctx, deliveryId));
 }
 
 /** What was and is to be told, the latest first. */

@@ -152,6 +152,7 @@ export const eraseTraces = statement(
    faces AS (DELETE FROM picture WHERE avatar_of = $1),
    exports AS (UPDATE account_export SET expires_at = now() WHERE user_id = $1 AND expires_at > now()),
    noted AS (DELETE FROM notification WHERE user_id = $1),
+   counted AS (DELETE FROM notice_count WHERE user_id = $1),
    words AS (DELETE FROM notice_setting WHERE user_id = $1),
    browsers AS (DELETE FROM push_subscription WHERE user_id = $1),
    letters AS (DELETE FROM job WHERE kind = 'digest' AND key = $1::text)

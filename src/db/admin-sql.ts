@@ -20,7 +20,7 @@ const columns = `${userColumns}, email_verified_at IS NOT NULL AS email_verified
 
 /**
  * $1 beginning in lower case with LIKE's signs escaped, $2 role, $3 whether active, $4 whether with a second factor, $5 whether one
- * organisation alone is asked for and $6 which, $7 last id seen, $8 limit. Each filter may be null.
+ * organisation alone is asked for and $6 which, $7 last id seen, $8 limit, $9 whether a bot. Each filter may be null.
  */
 export const listPeople = statement<AdminPersonRow>(
   '',
@@ -29,6 +29,7 @@ export const listPeople = statement<AdminPersonRow>(
      AND ($4::boolean IS NULL OR EXISTS (
        SELECT FROM second_factor f WHERE f.user_id = users.id AND f.confirmed_at IS NOT NULL) = $4)
      AND (NOT $5::boolean OR organisation_id IS NOT DISTINCT FROM $6::int)
+     AND ($9::boolean IS NULL OR (bot_owner_id IS NOT NULL) = $9)
      AND ($1 = '' OR lower(username) LIKE $1 || '%' OR lower(display_name) LIKE $1 || '%' OR lower(email) LIKE $1 || '%')
    ORDER BY id LIMIT $8`,
 );

@@ -31,6 +31,10 @@ export const announcementsFor = statement<AnnouncementRow>(
      AND NOT EXISTS (SELECT FROM announcement_dismissal d WHERE d.user_id = $1 AND d.announcement_id = a.id)
    ORDER BY id`,
 );
+export const announcementsThatHold = statement<AnnouncementRow>(
+  'announcement.all',
+  `SELECT ${columns} FROM announcement WHERE ${holds} ORDER BY id DESC`,
+);
 /** Locked, so that it is not withdrawn between being looked at and being dismissed. */
 export const announcementThatHolds = statement<AnnouncementRow>(
   'announcement.holds',

@@ -13,8 +13,15 @@ import {
 } from '#db/event-sql.ts';
 import { roomFiles, usageOf } from '#db/file-sql.ts';
 import { activeMember, membersInOrder, moveReadPosition, pageOfMembers, readersOf } from '#db/member-sql.ts';
-import { countOfMessages, pageOfMessages } from '#db/message-list-sql.ts';
-import { deleteMessageRow, editMessageRow, messageById, repliesAfter, roomPages } from '#db/message-sql.ts';
+import { countOfMessages, firstSince, pageOfMessages } from '#db/message-list-sql.ts';
+import {
+  deleteMessageRow,
+  editMessageRow,
+  messageById,
+  repliesAfter,
+  repliesBefore,
+  roomPages,
+} from '#db/message-sql.ts';
 import { countUnreadNotifications, notificationsSince, pageOfNotifications } from '#db/notification-sql.ts';
 import { takePreviewTask } from '#db/preview-sql.ts';
 import {
@@ -154,6 +161,8 @@ test.each<[string, Statement<unknown>, () => unknown[], number]>([
   ['a page without replies', roomPages.top.before, () => [1, 400, null, 30_000, 51], 200],
   ['the pins', roomPages.pinned.before, () => [1, 400, null, 60_000, 51], 120],
   ['a thread', repliesAfter, () => [7, 30_000, 51], 200],
+  ['the end of a thread', repliesBefore, () => [7, 30_000, 51], 200],
+  ['the first message of a day', firstSince, () => [1, new Date(Date.now() - 3600_000).toISOString()], 200],
   ['a message', messageById, () => [40_000], 20],
   ['a room', roomForCaller, () => [1, 400], 20],
   ['one’s place in it', activeMember, () => [1, 400], 20],

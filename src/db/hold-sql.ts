@@ -24,7 +24,8 @@ export const liftHoldRow = statement<HoldRow>(
 );
 export const holdsBefore = statement<HoldRow>(
   'hold.list',
-  'SELECT * FROM legal_hold WHERE id < $1 ORDER BY id DESC LIMIT $2',
+  `SELECT * FROM legal_hold WHERE id < $1 AND ($3::int IS NULL OR user_id = $3) AND ($4::int IS NULL OR room_id = $4)
+   ORDER BY id DESC LIMIT $2`,
 );
 /** $1 person, $2 room: one of them is null. */
 export const liveHolds = statement<{ id: number }>(

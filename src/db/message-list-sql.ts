@@ -3,6 +3,8 @@ import { type Statement, statement } from '#db/database.ts';
 import { type MessageRow, messageColumns, type SenderRow, sender } from '#db/message-sql.ts';
 import { roomIsVisible } from '#db/room-sql.ts';
 
+const top = 'm.room_id = $1 AND m.deleted_at IS NULL AND m.parent_id IS NULL';
+
 /** What may be asked of the messages themselves, each against a parameter of its own. */
 const choosable = { senderId: 'm.sender_id =', beforeId: 'm.id <', afterId: 'm.id >' } as const;
 export const CHOOSABLE = ['senderId', 'beforeId', 'afterId'] as const;
@@ -65,3 +67,22 @@ export function countOfMessages(choice: Pick<Choice, 'threads' | 'pinned'>): Sta
 }
 
 export const messageByUuid = statement<{ id: number }>('message.by_uuid', 'SELECT id FROM message WHERE uuid = $1');
+
+/**
+ * $1 room, $2 time: the first of its messages, replies left out, that was written then or later. Inside a room times follow ids,
+ * so the ids are halved until one is left: some thirty looks into the room's index, however long the room is.
+ */
+export const firstSince = statement<{ id: number }>(
+  'message.first_since',
+  `WITH RECURSIVE halves (low, high) AS (
+     SELECT coalesce((SELECT m.id FROM message m WHERE ${top} ORDER BY m.id LIMIT 1), 1),
+       coalesce((SELECT m.id FROM message m WHERE ${top} ORDER BY m.id DESC LIMIT 1), 0) + 1
+     UNION ALL
+     SELECT CASE WHEN probe.created_at < $2::timestamptz THEN probe.id + 1 ELSE low END,
+       CASE WHEN probe.created_at < $2::timestamptz THEN high ELSE (low + high) / 2 END
+     FROM halves CROSS JOIN LATERAL (
+       SELECT m.id, m.created_at FROM message m WHERE ${top} AND m.id >= (low + high) / 2 ORDER BY m.id LIMIT 1
+     ) probe WHERE low < high
+   )
+   SELECT m.id FROM message m WHERE ${top} AND m.id >= (SELECT max(low) FROM halves) ORDER BY m.id LIMIT 1`,
+);

@@ -83,6 +83,10 @@ export const repliesAfter = statement<MessageRow & SenderRow>(
   'message.replies',
   `${page} WHERE m.parent_id = $1 AND m.deleted_at IS NULL AND m.id > $2 ORDER BY m.id LIMIT $3`,
 );
+export const repliesBefore = statement<MessageRow & SenderRow>(
+  'message.replies_before',
+  `${page} WHERE m.parent_id = $1 AND m.deleted_at IS NULL AND m.id < $2 ORDER BY m.id DESC LIMIT $3`,
+);
 
 /** $1 message, $2 editor, $3 reason, $4 content, $5 names mentioned, $6 metadata, $7 people addressed besides, $8 its links. The replaced text goes to the history. */
 export const editMessageRow = statement<MessageRow & { mentioned: number[]; unmentioned: number[] }>(

@@ -49,6 +49,17 @@ export const noteNotices = statement<{ snapshot: string; pruned_before: string |
    SELECT ${here} AS snapshot, pruned_before FROM server`,
 );
 
+/** Whether something that concerns somebody is not told yet, or not counted. */
+export const noticesBehind = statement<{ behind: boolean; snapshot: string | null; pruned_before: string | null }>(
+  '',
+  `SELECT s.snapshot IS NULL OR s.history IS DISTINCT FROM server.history
+     OR EXISTS (SELECT FROM notice_todo) OR EXISTS (SELECT FROM notice_count WHERE stale)
+     OR EXISTS (SELECT FROM event WHERE ${telling} AND xid >= pg_snapshot_xmax(s.snapshot::pg_snapshot))
+     OR EXISTS (SELECT FROM event WHERE ${telling} AND xid = ANY (ARRAY(SELECT pg_snapshot_xip(s.snapshot::pg_snapshot)))) AS behind,
+     s.snapshot, server.pruned_before
+   FROM notice_state s, server`,
+);
+
 /** So many ($1) of those noted, each room's in its order; what was pruned meanwhile is told of nobody. */
 export const takeNoticeTodo = statement<{ room_id: number; seq: number; payload: unknown }>(
   'notice.take_todo',
@@ -157,6 +168,12 @@ export const markCountsStale = statement(
   `INSERT INTO notice_count (user_id, stale) SELECT DISTINCT id, true FROM unnest($1::int[]) AS id ORDER BY id
    ON CONFLICT (user_id) DO UPDATE SET stale = true`,
 );
+/** Whoever has something unread: what became of it meanwhile is not known. */
+export const markAllCountsStale = statement(
+  'notice.all_stale',
+  `INSERT INTO notice_count (user_id, stale) SELECT DISTINCT user_id, true FROM notification WHERE read_at IS NULL
+   ON CONFLICT (user_id) DO UPDATE SET stale = true`,
+);
 /** One whose count may have changed, held until it is told. */
 export const takeStaleCount = statement<{ user_id: number }>(
   'notice.take_stale',
@@ -169,6 +186,10 @@ export const holdNoticeCount = statement(
 export const toldCount = statement<{ unread: number }>(
   'notice.told_count',
   'SELECT unread FROM notice_count WHERE user_id = $1',
+);
+export const toldCountsOf = statement<{ user_id: number; unread: number }>(
+  '',
+  'SELECT user_id, unread FROM notice_count WHERE user_id = ANY($1::int[]) ORDER BY user_id',
 );
 /** No row: it is what was told last. */
 export const setNoticeCount = statement<{ user_id: number }>(

@@ -15,10 +15,11 @@ export const KEPT_DAYS = 90;
 /** So many of the newest of one person are listed and counted: nobody's list costs as much as others choose to write into it. */
 const MOST_LISTED = 1000;
 
-/** $1 whose. */
+/** $1 whose, unless it is told otherwise. */
 const newestOf = (
   filter: string,
-) => `SELECT id FROM notification WHERE user_id = $1 ${filter} AND created_at > now() - interval '${KEPT_DAYS} days'
+  whose = '$1',
+) => `SELECT id FROM notification WHERE user_id = ${whose} ${filter} AND created_at > now() - interval '${KEPT_DAYS} days'
      ORDER BY id DESC LIMIT ${MOST_LISTED}`;
 const newest = newestOf('');
 
@@ -30,6 +31,10 @@ const listedOf = (which: string) => `(${which}) newest JOIN notification n ON n.
      WHERE m.deleted_at IS NULL`;
 const listed = listedOf(newest);
 
+/** More than an excerpt shows, marks and all. */
+const MOST_LETTERS = 1000;
+const message = `m.parent_id, left(m.content, ${MOST_LETTERS}) AS content`;
+
 export interface NotificationRow extends UserCardRow {
   notification_id: number;
   kind: NotificationKind;
@@ -37,6 +42,9 @@ export interface NotificationRow extends UserCardRow {
   count: number;
   room_id: number;
   message_id: number | null;
+  parent_id: number | null;
+  /** the beginning of what the message says */
+  content: string | null;
   noted_at: string;
   read_at: string | null;
 }
@@ -48,9 +56,10 @@ export const pageOfNotifications = statement<CountedRow<NotificationRow> & { unr
      SELECT n.id, n.read_at FROM ${listedOf(newestOf('AND ($5::text[] IS NULL OR kind::text = ANY($5))'))}),
    page AS (SELECT id FROM listed ORDER BY id DESC OFFSET $2 LIMIT $4)
    SELECT counted.total, counted.unread, n.id AS notification_id, n.kind, n.room_id, n.message_id,
-     n.detail, n.count, n.created_at AS noted_at, n.read_at, ${cardColumns}, ${emailForCaller}
+     n.detail, n.count, n.created_at AS noted_at, n.read_at, ${message}, ${cardColumns}, ${emailForCaller}
    FROM (SELECT count(*) AS total, count(*) FILTER (WHERE read_at IS NULL) AS unread FROM listed) counted
-   LEFT JOIN (page JOIN notification n ON n.id = page.id JOIN users u ON u.id = n.actor_id) ON true
+   LEFT JOIN (page JOIN notification n ON n.id = page.id JOIN users u ON u.id = n.actor_id
+     LEFT JOIN message m ON m.id = n.message_id) ON true
    ORDER BY n.id DESC`,
 );
 
@@ -58,7 +67,7 @@ export const pageOfNotifications = statement<CountedRow<NotificationRow> & { unr
 export const notificationsSince = statement<NotificationRow & { listed: boolean }>(
   'notification.since',
   `SELECT n.id AS notification_id, n.kind, n.room_id, n.message_id, n.detail, n.count, n.created_at AS noted_at, n.read_at,
-     me.user_id IS NOT NULL AND room.id IS NOT NULL AND m.deleted_at IS NULL AS listed, ${cardColumns}, ${emailForCaller}
+     ${message}, me.user_id IS NOT NULL AND room.id IS NOT NULL AND m.deleted_at IS NULL AS listed, ${cardColumns}, ${emailForCaller}
    FROM (
      SELECT * FROM notification WHERE user_id = $1 AND id > $2 AND id <> ALL ($4::bigint[])
        AND ($6::text[] IS NULL OR kind::text = ANY($6)) ORDER BY id LIMIT $5
@@ -75,7 +84,17 @@ export const markNotificationsRead = statement<{ id: number }>(
   `UPDATE notification SET read_at = now() WHERE id = ANY (ARRAY(${newest})) AND id <= $2 AND read_at IS NULL RETURNING id`,
 );
 
+/** $2, if it is $1's. */
+export const markNotificationRead = statement<{ id: number }>(
+  'notification.mark_one_read',
+  'UPDATE notification SET read_at = now() WHERE id = $2 AND user_id = $1 AND read_at IS NULL RETURNING id',
+);
+
 export const countUnreadNotifications = statement<{ unread: number }>(
   'notification.unread',
   `SELECT count(*) AS unread FROM ${listed} AND n.read_at IS NULL`,
 );
+
+/** For a recount: of whom, as the name of a column beside it. */
+export const unreadListedOf = (whose: string) =>
+  `SELECT count(*) FROM ${listedOf(newestOf('', whose))} AND n.read_at IS NULL`;

@@ -1,4 +1,5 @@
 import { type Statement, statement } from '#db/database.ts';
+import { KEPT_DAYS, unreadListedOf } from '#db/notification-sql.ts';
 import { roomsMessages } from '#db/verify-sql.ts';
 
 // Every counter that is kept beside what it counts, counted anew for the rooms $1: which are wrong, and what would be right.
@@ -140,6 +141,20 @@ export const wrongRooms = wrongOf<RoomCounters>(roomCounters, 'id');
 export const wrongMembers = wrongOf<MemberCounters>(memberCounters, 'room_id, user_id');
 export const wrongMessages = wrongOf<MessageCounters>(messageCounters, 'room_id, id');
 export const wrongMentions = wrongOf<MentionRow>(missingMentions, 'room_id, message_id, user_id');
+
+export const groupSizes = statement<{ id: number; member_count: number; members: number }>(
+  '',
+  `SELECT g.id, g.member_count, (SELECT count(*) FROM user_group_member m WHERE m.group_id = g.id) AS members
+   FROM user_group g ORDER BY g.id`,
+);
+/** Behind person $1, at most $2: what he was told, what is unread of what is listed to him, and what was until it grew old. */
+export const noticeCountsAfter = statement<{ user_id: number; unread: number; listed: number; aged: number }>(
+  '',
+  `SELECT told.user_id, told.unread, (${unreadListedOf('told.user_id')}) AS listed,
+     (SELECT count(*) FROM notification n WHERE n.user_id = told.user_id AND n.read_at IS NULL
+        AND n.created_at <= now() - interval '${KEPT_DAYS} days') AS aged
+   FROM notice_count told WHERE told.user_id > $1 ORDER BY told.user_id LIMIT $2`,
+);
 
 // And set right. Only under the room's lock, or the next send counts from what was true a moment ago.
 

@@ -168,14 +168,17 @@ export const deleteOldDeliveries = statement<{ deleted: number }>(
    SELECT count(*) AS deleted FROM gone`,
 );
 
-/** Nobody is told of them any more. The oldest have the lowest ids. $1 days after they were written. */
+/** Nobody is told of them any more; whoever had not read one is counted anew. The oldest have the lowest ids. $1 days after they were written. */
 export const deleteOldNotifications = statement<{ deleted: number }>(
   'retention.notifications',
   `WITH gone AS (
      DELETE FROM notification WHERE id = ANY (ARRAY(
        SELECT id FROM (SELECT id, created_at FROM notification ORDER BY id LIMIT ${MOST_ROWS}) oldest
        WHERE created_at < now() - make_interval(days => $1)))
-     RETURNING 1
+     RETURNING user_id, read_at
+   ), stale AS (
+     INSERT INTO notice_count (user_id, stale) SELECT DISTINCT user_id, true FROM gone WHERE read_at IS NULL ORDER BY user_id
+     ON CONFLICT (user_id) DO UPDATE SET stale = true
    )
    SELECT count(*) AS deleted FROM gone`,
 );

@@ -162,6 +162,25 @@ export const insertTest = statement<DueDelivery>(
    SELECT made.*, w.url, w.secret, w.failures FROM made JOIN webhook w ON w.id = made.webhook_id`,
 );
 
+/**
+ * Delivery $1 once more, for $2 seconds nobody else's; none while somebody sends it. One that waits in the queue keeps its place
+ * there.
+ */
+export const takeAgain = statement<DueDelivery>(
+  'webhook.take_again',
+  `UPDATE webhook_delivery d SET attempts = d.attempts + 1, locked_until = now() + make_interval(secs => $2)
+   FROM webhook w WHERE d.id = $1 AND w.id = d.webhook_id AND w.deleted_at IS NULL
+     AND (d.locked_until IS NULL OR d.locked_until <= now())
+     AND (d.body IS NOT NULL OR EXISTS (SELECT FROM webhook_body b WHERE b.id = d.body_id))
+   RETURNING d.id, d.webhook_id, d.event, d.attempts, w.url, w.secret, w.failures,
+     coalesce(d.body, (SELECT body FROM webhook_body WHERE id = d.body_id)) AS body`,
+);
+export const markFailedAgain = statement(
+  'webhook.failed_again',
+  `UPDATE webhook_delivery SET last_status = $2, last_error = $3, locked_until = NULL,
+     state = CASE WHEN next_attempt_at IS NULL THEN 'given_up' ELSE 'failed' END::delivery_state WHERE id = $1`,
+);
+
 const due = 'next_attempt_at <= now() AND (locked_until IS NULL OR locked_until <= now())';
 
 /**

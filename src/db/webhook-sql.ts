@@ -116,6 +116,11 @@ export const deliveryById = statement<DeliveryRow>(
   'webhook.delivery',
   `SELECT ${deliveryColumns} FROM webhook_delivery WHERE id = $1`,
 );
+export const sentDelivery = statement<DeliveryRow & { sent: string | null }>(
+  'webhook.sent_delivery',
+  `SELECT ${deliveryColumns}, coalesce(body, (SELECT b.body FROM webhook_body b WHERE b.id = body_id)) AS sent
+   FROM webhook_delivery WHERE id = $1`,
+);
 export const deliveriesOf = statement<DeliveryRow>(
   'webhook.deliveries',
   `SELECT ${deliveryColumns} FROM webhook_delivery WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3`,

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { ByteRange, FileStore, Stored } from '#files/store.ts';
 
@@ -34,6 +34,12 @@ export class DiskStore implements FileStore {
     // Keys are made here and never come from outside; still, none may lead out of the folder.
     if (!KEY.test(key)) throw new Error('this is no key of a file');
     return path.join(this.root, key.slice(0, 2), key);
+  }
+
+  /** null before the folder is there. */
+  async freeBytes(): Promise<number | null> {
+    const disk = await orAbsent(statfs(this.root), null);
+    return disk && disk.bavail * disk.bsize;
   }
 
   async check(): Promise<void> {

@@ -19,6 +19,10 @@ export class S3Store implements FileStore {
     return `${key.slice(0, 2)}/${key}`;
   }
 
+  async freeBytes(): Promise<null> {
+    return null;
+  }
+
   async check(): Promise<void> {
     await this.s3.list('nothing/');
   }

@@ -20,6 +20,8 @@ export const THUMBNAIL = '.thumbnail';
 export interface FileStore {
   /** Fails when nothing can be kept there. */
   check(): Promise<void>;
+  /** How much more there is place for; null where nobody can say. */
+  freeBytes(): Promise<number | null>;
   /** All or nothing: when it fails, or the process dies, the key is not there. */
   write(key: string, bytes: AsyncIterable<Uint8Array>): Promise<Stored>;
   /** null when there is nothing under the key. Whoever does not read to the end cancels. */

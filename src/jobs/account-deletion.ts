@@ -140,7 +140,9 @@ async function takeMessages({ db, actor, wake }: Ctx, job: Job): Promise<void> {
         await appendRoomEvents(tx, roomId, [gone]);
       });
     }
-    if (files.length < PAGE) return;
+    if (files.length < PAGE) break;
     after = files.at(-1)?.id ?? 0;
   }
+  // Something is left: another attempt takes it, and only then the name.
+  job.signal.throwIfAborted();
 }

@@ -17,9 +17,12 @@ import {
 import type { Log } from '#server/log.ts';
 import type { Metrics } from '#server/metrics.ts';
 import { stripOutsideHeaders } from '#server/outside-headers.ts';
+import { guardPage } from '#server/page-policy.ts';
 import { DEFAULT_BODY_LIMIT, isBodyWithin } from '#server/request-body.ts';
 
 export interface NextHandler {
+  /** Development, whose tools make code from text and styles on the spot. */
+  dev?: boolean;
   handle(req: IncomingMessage, res: ServerResponse): Promise<void> | void;
   /** Development only: Next's own socket that reloads pages. */
   upgrade?(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> | void;
@@ -132,6 +135,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       stripOutsideHeaders(req, caller.viaProxy);
       req.headers['x-forwarded-for'] = caller.ip;
       req.headers['x-request-id'] = caller.requestId;
+      guardPage(req, res, next.dev === true);
       await next.handle(req, res);
     } catch (error) {
       log.error({ err: error, requestId: caller.requestId }, 'the interface failed');

@@ -34,8 +34,8 @@ const person = (claims: Claims): string => {
   return subject;
 };
 
-async function sendOff(browser: Browser): Promise<string> {
-  const sent = await browser.open(`${served.base}/auth/oidc/start`);
+async function sendOff(browser: Browser, query = ''): Promise<string> {
+  const sent = await browser.open(`${served.base}/auth/oidc/start${query}`);
   expect(sent.status).toBe(303);
   return sent.headers.get('location') ?? '';
 }
@@ -79,6 +79,18 @@ test('whoever comes from the provider for the first time has an account, and the
   const sent = new URL(await sendOff(new Browser()));
   expect(Object.fromEntries(sent.searchParams)).toMatchObject({ code_challenge_method: 'S256', response_type: 'code' });
   for (const name of ['state', 'nonce', 'code_challenge']) expect(sent.searchParams.get(name)).toMatch(/^[\w-]{20,}$/);
+});
+
+test('whoever wanted to go somewhere comes there from the provider, and nobody is sent to another site', async () => {
+  const subject = person({ email: 'going@example.org', email_verified: true });
+  const go = async (to: string) => {
+    const browser = new Browser();
+    const back = await provider.signIn(browser, await sendOff(browser, `?${new URLSearchParams({ to })}`), subject);
+    return (await browser.open(here(back))).headers.get('location');
+  };
+  expect(await go('/rooms/5?at=7')).toBe(`${PUBLIC}/rooms/5?at=7`);
+  for (const to of ['https://evil.example/', '//evil.example', '.evil.example', '@evil.example'])
+    expect(await go(to)).toBe(`${PUBLIC}/`);
 });
 
 test('two who are called alike both get a name, and one who comes ten times at once gets one account', async () => {

@@ -12,15 +12,24 @@ import type { Origin } from '#auth/service.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Caller, Door } from '#server/door.ts';
 import { errorResponse } from '#server/error-response.ts';
+import { returnPath, withReturn } from '#ui/account/return-path.ts';
 
 const ROOT = '/auth/oidc';
 const OIDC_START = `${ROOT}/start`;
 const FLOW_SECONDS = 600;
 const CODE_SECONDS = 300;
 
-const Flow = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), redirectUri: z.string() });
+const Flow = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  redirectUri: z.string(),
+  /** where one wanted to go */
+  to: z.string(),
+});
 /** Recognised by the provider, and asked for the code of his second factor. */
 const Recognised = z.object({ userId: z.int() });
+const toOf = (search: string) => returnPath(new URLSearchParams(search).get('to'));
 const Code = z.object({ code: z.string().min(1).max(40) });
 
 /**
@@ -44,7 +53,7 @@ export function createOidcDoor(services: Services): Door {
       }
       if (isPost) return errorResponse(new ChatError('method_not_allowed'), 'GET');
       try {
-        if (pathname === OIDC_START) return await visits.start(from);
+        if (pathname === OIDC_START) return await visits.start(search, from);
         if (pathname === `${ROOT}/callback`) return await visits.comeBack(request, search, from);
       } catch (error) {
         return visits.turnAway(error, from);
@@ -75,11 +84,11 @@ class Visits {
     return this.services.publicOrigin ?? from.baseUrl;
   }
 
-  async start(from: Caller): Promise<Response> {
+  async start(search: string, from: Caller): Promise<Response> {
     await this.services.limits.spend('sign-in-address', addressKey(from.ip));
     const { url, flow } = await this.provider.begin(`${this.baseOf(from)}${ROOT}/callback`);
     return redirect(url.href, [
-      this.cookie('flow', await this.flows.seal({ ...flow }, FLOW_SECONDS), FLOW_SECONDS, from),
+      this.cookie('flow', await this.flows.seal({ ...flow, to: toOf(search) }, FLOW_SECONDS), FLOW_SECONDS, from),
     ]);
   }
 
@@ -87,6 +96,7 @@ class Visits {
     await this.services.limits.spend('sign-in-address', addressKey(from.ip));
     const origin = originOf(request, from);
     const flow = await this.flows.open(Flow, cookieOf(request, 'flow'));
+    const to = flow?.to ?? '/';
     const { userId, hasSecondFactor } = await this.judge(origin, async () => {
       if (!flow) throw new ChatError('oidc_failed');
       const person = await this.provider.finish(search, flow).catch((error: unknown) => {
@@ -97,9 +107,9 @@ class Visits {
     const forget = this.cookie('flow', '', 0, from);
     if (hasSecondFactor) {
       const note = this.cookie('code', await this.codes.seal({ userId }, CODE_SECONDS), CODE_SECONDS, from);
-      return redirect(`${this.baseOf(from)}/sign-in?step=oidc-code`, [forget, note]);
+      return redirect(this.baseOf(from) + withReturn('/sign-in?step=oidc-code', to), [forget, note]);
     }
-    return redirect(`${this.baseOf(from)}/`, [forget, await this.letIn(userId, false, origin, from)]);
+    return redirect(this.baseOf(from) + to, [forget, await this.letIn(userId, false, origin, from)]);
   }
 
   /** The code of the second factor, by the page that asks for it. */

@@ -15,6 +15,7 @@ export async function openPages(options: { dir: string; dev: boolean; port: numb
   const handle = app.getRequestHandler();
   const upgrade = app.getUpgradeHandler();
   return {
+    dev: options.dev,
     handle: (req, res) => handle(req, res),
     ...(options.dev ? { upgrade: (req, socket, head) => upgrade(req, socket, head) } : {}),
     close: () => app.close(),

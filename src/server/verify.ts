@@ -25,7 +25,7 @@ async function look(db: Database): Promise<Verdict> {
 
 async function lookAndFix(db: Database): Promise<Verdict> {
   const verdict = await look(db);
-  if (verdict.miscounted.length === 0) {
+  if (Object.values(verdict.miscounted).every(({ length }) => length === 0)) {
     say('No counter is wrong.');
     return verdict;
   }

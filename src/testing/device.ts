@@ -16,6 +16,7 @@ import { Beginning } from '#ui/data/beginning.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createLogMoves, type LogMoves } from '#ui/data/log-moves.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
@@ -63,9 +64,10 @@ export class Device {
   private readonly cache: QueryClient = createQueryClient();
   private readonly journal = new Journal();
   private readonly queries: ReturnType<typeof createLiveQueries>;
+  private readonly moves: LogMoves;
   private readonly stops: (() => void)[] = [];
   private readonly onScreen = new Map<number, { again(): void; stop(): void }>();
-  private readonly beginning = new Beginning(() => void fetchAgain(this.cache));
+  private readonly beginning = new Beginning(() => void fetchAgain(this.cache, this.journal));
 
   /** `know` tells the feed what was fetched, as the app does. */
   constructor(
@@ -74,6 +76,7 @@ export class Device {
     know: (scope: Scope, id: number, seq: number) => void,
   ) {
     const { cache, journal } = this;
+    this.moves = createLogMoves({ api, cache, journal });
     this.queries = createLiveQueries({ api, cache, journal, meId, know, begun: () => this.beginning.begun });
   }
 
@@ -126,7 +129,7 @@ export class Device {
     if (item.type === 'signals') return;
     if (item.type === 'reset') {
       this.cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-      void fetchAgain(this.cache);
+      void fetchAgain(this.cache, this.journal);
       return;
     }
     applyToCache(this.cache, this.journal.add(item.events), this.meId);
@@ -138,9 +141,15 @@ export class Device {
     this.beginning.giveUp();
   }
 
-  /** Waits until nothing is being fetched. */
+  /** Waits until nothing is being fetched. Whoever begins among what he has not read goes on to the end. */
   async settled(): Promise<void> {
     const late = Date.now() + DEADLINE_MS;
+    await this.fetched(late);
+    for (const { room } of this.rooms) if (this.log(room.id)?.hasNewer) await this.moves.moveTo(room.id, 'end');
+    await this.fetched(late);
+  }
+
+  private async fetched(late: number): Promise<void> {
     while (this.cache.isFetching({ queryKey: keys.live }) > 0 || this.rooms.length !== this.onScreen.size) {
       if (Date.now() > late) throw new Error('a device is still fetching');
       await new Promise((resolve) => setTimeout(resolve, 2));

@@ -5,6 +5,7 @@ import { addEmoji } from '#core/emoji.ts';
 import { uploadFile } from '#core/files.ts';
 import { endStatuses } from '#core/statuses.ts';
 import type { House, Person } from '#testing/house.ts';
+import { HOUSE_KINDS, HouseDeeds, isHouseKind } from '#testing/house-deeds.ts';
 import { isOwnKind, OWN_KINDS, OwnDeeds } from '#testing/own-deeds.ts';
 import { refusal } from '#testing/refusal.ts';
 import { gif } from '#testing/small-pictures.ts';
@@ -55,6 +56,7 @@ const KINDS = {
   status: 1,
   invited: 2,
   ...OWN_KINDS,
+  ...HOUSE_KINDS,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -80,7 +82,19 @@ export const deed: fc.Arbitrary<Deed> = fc.record({
   waits: fc.boolean(),
 });
 
-const TAKING_AWAY: Kind[] = ['unreact', 'removeFile', 'delete', 'leave', 'remove', 'block', 'unblock', 'deleteRoom'];
+const TAKING_AWAY: Kind[] = [
+  'passBy',
+  'expire',
+  'unreact',
+  'removeFile',
+  'delete',
+  'leave',
+  'remove',
+  'block',
+  'unblock',
+  'deleteRoom',
+  'withdraw',
+];
 const inOrder = [...(Object.keys(KINDS) as Kind[]).filter((kind) => !TAKING_AWAY.includes(kind)), ...TAKING_AWAY];
 
 /** Each kind of deed by each of three people in each of three rooms: chance alone now and then leaves one out. */
@@ -109,12 +123,15 @@ export class History {
   private readonly announced: number[] = [];
   private readonly groups: { id: number; by: Person }[] = [];
   private readonly own = new OwnDeeds();
+  private readonly shared: HouseDeeds;
   private count = 0;
 
   constructor(
     private readonly house: House,
     private readonly people: readonly Person[],
-  ) {}
+  ) {
+    this.shared = new HouseDeeds(house);
+  }
 
   async begin(rooms: number): Promise<void> {
     for (let n = 0; n < rooms; n++) await this.createRoom(this.people[n % this.people.length] as Person, n);
@@ -147,6 +164,7 @@ export class History {
       if (sent !== null) this.messages.push({ id: sent, by: me });
       return;
     }
+    if (isHouseKind(kind)) return this.shared.perform(kind, { me, owner, roomId, messageId, which, text });
     switch (kind) {
       case 'send':
       case 'everyone':

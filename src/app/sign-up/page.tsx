@@ -1,6 +1,18 @@
+import { theServer } from '#app/the-server.ts';
+import { returnPath } from '#ui/account/return-path.ts';
 import { SignUpForm } from '#ui/account/sign-up-form.tsx';
 
-export default async function SignUpPage({ searchParams }: { searchParams: Promise<{ invite?: string | string[] }> }) {
-  const { invite } = await searchParams;
-  return <SignUpForm invite={typeof invite === 'string' && invite !== '' ? invite : null} />;
+interface SignUpPageProps {
+  searchParams: Promise<Record<'invite' | 'to', string | string[] | undefined>>;
+}
+
+export default async function SignUpPage({ searchParams }: SignUpPageProps) {
+  const { invite, to } = await searchParams;
+  return (
+    <SignUpForm
+      about={await theServer().about()}
+      invite={typeof invite === 'string' && invite !== '' ? invite : null}
+      to={returnPath(typeof to === 'string' ? to : null)}
+    />
+  );
 }

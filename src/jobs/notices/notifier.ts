@@ -4,6 +4,7 @@ import { tellCount } from '#core/notifications.ts';
 import type { Database, Transaction } from '#db/database.ts';
 import {
   forgetNoticeTodo,
+  markAllCountsStale,
   moveNoticeState,
   noteNotices,
   noticeWork,
@@ -97,6 +98,7 @@ export class Notifier {
     // The first start, another database, or too late: what was before is nobody's news any more.
     await tx.query(forgetNoticeTodo, []);
     await tx.query(moveNoticeState, [now.history, now.snapshot]);
+    await tx.query(markAllCountsStale, []);
   }
 
   /** One person at a time: nobody else waits for his row longer than that takes. */

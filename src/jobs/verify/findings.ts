@@ -21,6 +21,8 @@ export const CHECKS = {
   members: 'counters: members and their badges',
   messages: 'counters: threads, reactions, edits',
   mentions: 'counters: rows of mentions',
+  groups: 'counters: groups of people',
+  notices: 'counters: unread notifications',
   replayedMessages: 'replay: messages',
   replayedRooms: 'replay: rooms',
   replayedFiles: 'replay: files',
@@ -32,14 +34,31 @@ export const CHECKS = {
   replayedAnnouncements: 'replay: announcements',
   replayedGroups: 'replay: groups of people',
   replayedPreferences: 'replay: what people want of rooms',
+  replayedNotices: 'replay: unread notifications',
   replayedOwn: 'replay: drafts, saved, scheduled',
 } as const;
 export type CheckName = keyof typeof CHECKS;
 
+/** Where some counter is wrong. */
+export interface Miscounted {
+  rooms: number[];
+  groups: number[];
+  people: number[];
+}
+
 export class Findings {
   private readonly checks = new Map<CheckName, Check>();
-  /** Rooms some counter of which is wrong. */
-  readonly miscounted = new Set<number>();
+  readonly miscountedRooms = new Set<number>();
+  readonly miscountedGroups = new Set<number>();
+  readonly miscountedPeople = new Set<number>();
+
+  get miscounted(): Miscounted {
+    return {
+      rooms: [...this.miscountedRooms],
+      groups: [...this.miscountedGroups],
+      people: [...this.miscountedPeople],
+    };
+  }
 
   of(name: CheckName): Check {
     const known = this.checks.get(name);

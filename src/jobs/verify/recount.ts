@@ -13,7 +13,7 @@ export async function recountRooms(tx: Sql, findings: Findings, roomIds: number[
   findings.looked('messages', sizes?.messages ?? 0);
   findings.looked('mentions', sizes?.mentions ?? 0);
   const differs = (name: CheckName, roomId: number, what: string, wrong: string[]) => {
-    findings.miscounted.add(roomId);
+    findings.miscountedRooms.add(roomId);
     for (const one of wrong) findings.differs(name, `room ${roomId}${what}: ${one}`);
   };
   for (const row of await tx.query(wrongRooms, [roomIds])) {
@@ -41,7 +41,7 @@ export async function checkMentionRows(tx: Sql, findings: Findings): Promise<voi
     findings.looked('mentions', rows.length);
     for (const { room_id: roomId, message_id: messageId, user_id: userId, surplus } of rows) {
       if (!surplus) continue;
-      findings.miscounted.add(roomId);
+      findings.miscountedRooms.add(roomId);
       findings.differs(
         'mentions',
         `room ${roomId}, message ${messageId}: a row for user ${userId}, who is not mentioned`,

@@ -3,6 +3,7 @@ import type { RoomPreferences } from '#contract/preferences.ts';
 import type { User } from '#contract/users.ts';
 import { toPreferences, toUser } from '#core/rows.ts';
 import type { Sql } from '#db/database.ts';
+import { toldCountsOf } from '#db/notice-sql.ts';
 import { preferenceStates } from '#db/preference-sql.ts';
 import { blocksOf, unrevokedAmong, usersAfter } from '#db/verify-sql.ts';
 import { disagreements, type Findings } from '#jobs/verify/findings.ts';
@@ -20,6 +21,8 @@ class UserFold {
   readonly ended = new Set<number>();
   readonly preferences = new Map<number, RoomPreferences>();
   readonly own = new OwnFold();
+  /** null: nothing was ever told */
+  unread: number | null = null;
 
   apply(event: Event): void {
     switch (event.type) {
@@ -37,8 +40,8 @@ class UserFold {
       case 'session.revoked':
         this.ended.add(event.sessionId);
         return;
-      // A count goes down by itself when what it counts grows old, so it is not held against the log.
       case 'notifications.counted':
+        this.unread = event.unread;
         return;
       case 'preferences.changed':
         this.preferences.set(event.preferences.roomId, event.preferences);
@@ -78,6 +81,7 @@ export async function replayUsers(tx: Sql, findings: Findings, pruned: boolean):
     await compareBlocks(tx, findings, ids, folds, isWhole);
     await compareOwn(tx, findings, ids, folds, isWhole);
     await compareSessions(tx, findings, folds);
+    await compareNotices(tx, findings, folds);
     await comparePreferences(tx, findings, folds, isWhole);
     after = upTo;
   }
@@ -112,6 +116,15 @@ async function compareSessions(tx: Sql, findings: Findings, folds: Map<number, U
   // One that is not there any more was deleted long after its end.
   for (const { id, user_id: userId } of await tx.query(unrevokedAmong, [ids]))
     findings.differs('replayedSessions', `user ${userId}: session ${id} ended and still holds`);
+}
+
+async function compareNotices(tx: Sql, findings: Findings, folds: Map<number, UserFold>): Promise<void> {
+  for (const { user_id: userId, unread } of await tx.query(toldCountsOf, [[...folds.keys()]])) {
+    findings.looked('replayedNotices', 1);
+    const said = folds.get(userId)?.unread ?? unread;
+    for (const what of disagreements({ unread: said }, { unread }))
+      findings.differs('replayedNotices', `user ${userId}: ${what}`);
+  }
 }
 
 async function comparePreferences(

@@ -1,7 +1,8 @@
 import type { Database, Transaction } from '#db/database.ts';
 import { oneMoment, pruneMark, roomsAfter, type VerifiedRoom } from '#db/verify-sql.ts';
-import { type Check, Findings } from '#jobs/verify/findings.ts';
+import { type Check, Findings, type Miscounted } from '#jobs/verify/findings.ts';
 import { checkMentionRows, checkOrder, recountRooms } from '#jobs/verify/recount.ts';
+import { recountGroups, recountNotices } from '#jobs/verify/recount-people.ts';
 import { replayRooms } from '#jobs/verify/replay-rooms.ts';
 import { replayShared } from '#jobs/verify/replay-shared.ts';
 import { replayUsers } from '#jobs/verify/replay-users.ts';
@@ -21,8 +22,8 @@ export interface VerifyOptions {
 export interface Verdict {
   checks: Check[];
   isClean: boolean;
-  /** the rooms in which something is counted wrong: what fixCounters is for */
-  miscounted: number[];
+  /** what fixCounters is for */
+  miscounted: Miscounted;
 }
 
 /**
@@ -45,11 +46,13 @@ export function verify(
       await recountRooms(tx, findings, ids);
     }
     await checkMentionRows(tx, findings);
+    await recountGroups(tx, findings);
+    await recountNotices(tx, findings);
     await replayUsers(tx, findings, pruned);
     await replayShared(tx, findings, pruned);
     const checks = findings.all();
     const isClean = checks.every(({ differences }) => differences === 0);
-    return { checks, isClean, miscounted: [...findings.miscounted] };
+    return { checks, isClean, miscounted: findings.miscounted };
   });
 }
 

@@ -7,6 +7,7 @@ import type { CreateWebhook, Webhook } from '#contract/webhooks.ts';
 import { WebhookEvent } from '#contract/webhooks.ts';
 import { House, type Person } from '#testing/house.ts';
 import { Receiver } from '#testing/receiver.ts';
+import { refusal } from '#testing/refusal.ts';
 import { until } from '#testing/until.ts';
 
 const SECRET = 'webhook_secret_key';
@@ -267,6 +268,33 @@ test('a test makes one attempt at once and tells what came of it, whether the we
   expect(await bob.api.webhooks.test({ webhookId })).toMatchObject(failed);
   expect(await bob.api.webhooks.get({ webhookId })).toMatchObject({ active: false, failures: 0 });
   expect(receiver.received).toHaveLength(2);
+});
+
+test('what was sent is shown word for word to its owner, and sent once more when he wants it', async () => {
+  const { id: webhookId } = await listen(bob);
+  receiver.answer = (_received, res) => void res.writeHead(500).end();
+  await send('hello');
+  await until('it is given up', async () => (await deliveries(webhookId))[0]?.state === 'given_up');
+  const [given] = await deliveries(webhookId);
+  const deliveryId = given?.id ?? 0;
+  const sent = await bob.api.webhooks.delivery({ deliveryId });
+  expect(sent).toEqual({ ...given, body: receiver.received[0]?.body.toString() });
+  for (const act of [ada.api.webhooks.delivery, ada.api.webhooks.redeliver])
+    expect(await refusal(act({ deliveryId }))).toMatchObject({ code: 'forbidden' });
+  for (const act of [eve.api.webhooks.delivery, eve.api.webhooks.redeliver])
+    expect(await refusal(act({ deliveryId }))).toMatchObject({ code: 'webhook_not_found' });
+
+  const before = receiver.received.length;
+  const again = { state: 'given_up', attempts: before + 1, lastStatus: 500, nextAttemptAt: null };
+  expect(await bob.api.webhooks.redeliver({ deliveryId })).toMatchObject(again);
+  receiver.answer = (_received, res) => void res.writeHead(204).end();
+  const taken = { id: deliveryId, state: 'delivered', attempts: before + 2, lastStatus: 204, lastError: null };
+  expect(await bob.api.webhooks.redeliver({ deliveryId })).toMatchObject(taken);
+  const bodies = receiver.received.map(({ body }) => body.toString());
+  expect(bodies).toEqual(Array(before + 2).fill(sent.body));
+  expect(await refusal(bob.api.webhooks.redeliver({ deliveryId: 999_999 }))).toMatchObject({
+    code: 'webhook_not_found',
+  });
 });
 
 test('[S29] without WEBHOOK_ALLOW_PRIVATE nothing is sent into the own network, and the log of deliveries says so', async () => {

@@ -1,7 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { timestampOf } from '#contract/text.ts';
 import type { Database } from '#db/database.ts';
-import { findForgotten, insertTest, markDelivered, markFailed, webhookWork } from '#db/webhook-queue-sql.ts';
+import {
+  findForgotten,
+  insertTest,
+  markDelivered,
+  markFailed,
+  markFailedAgain,
+  takeAgain,
+  webhookWork,
+} from '#db/webhook-queue-sql.ts';
 import type { Outbound } from '#jobs/outbound.ts';
 import { post } from '#jobs/webhooks/attempt.ts';
 import { queueNews } from '#jobs/webhooks/queue.ts';
@@ -96,6 +104,16 @@ export class Webhooks {
     if (error === null) await this.db.query(markDelivered, [due.id, status]);
     else await this.db.query(markFailed, [due.id, status, error, null]);
     return due.id;
+  };
+
+  /** What was to be told is sent once more, at once. Answers whether it was: not while another attempt is under way. */
+  readonly redeliver = async (deliveryId: number): Promise<boolean> => {
+    const [due] = await this.db.query(takeAgain, [deliveryId, this.times.leaseMs / 1000]);
+    if (!due) return false;
+    const { status, error } = await post(this.outbound, due, this.times.timeoutMs, this.interrupt.signal);
+    if (error === null) await this.db.query(markDelivered, [due.id, status]);
+    else await this.db.query(markFailedAgain, [due.id, status, error]);
+    return true;
   };
 
   /** Attempts under way may end, for a moment; what is interrupted then is sent again by whoever is next. */

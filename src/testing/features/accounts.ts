@@ -88,6 +88,9 @@ export const accounts: Chapter = {
         'admin.person',
         'admin.createPerson',
         'admin.invitePerson',
+        'admin.offerPassword',
+        'admin.sessions',
+        'admin.names',
         'users.setRole',
         'organisations.moveUser',
       ],
@@ -96,7 +99,21 @@ export const accounts: Chapter = {
         ['api/admin.test.ts', 'an account that an admin makes belongs to whoever chooses its password'],
         ['api/admin.test.ts', 'an invitation by letter lets one person in, also where nobody else may come'],
         ['api/admin.test.ts', '[S18] an admin acts on members, not on those above him, nor on himself'],
+        ['api/admin-overview.test.ts', 'without letters an admin hands on a path by which somebody chooses'],
       ],
+    },
+    {
+      name: 'Rooms of the whole server: sizes, activity, how long they are kept, deletion',
+      procedures: ['admin.rooms', 'admin.deleteRoom', 'admin.setRoomRetention'],
+      proofs: [
+        ['api/admin-overview.test.ts', 'admins see every room but direct messages, by activity and by size'],
+        ['api/admin-overview.test.ts', 'an admin deletes a room that is not his, and never a direct message'],
+      ],
+    },
+    {
+      name: 'Health of the server for its admins',
+      procedures: ['admin.health'],
+      proofs: [['api/admin-overview.test.ts', 'the health of the server is what its database and its process say']],
     },
     {
       name: 'Settings live without restart',
@@ -162,6 +179,7 @@ export const accounts: Chapter = {
       procedures: [
         'announcements.list',
         'announcements.dismiss',
+        'admin.announcements',
         'admin.postAnnouncement',
         'admin.withdrawAnnouncement',
       ],

@@ -79,7 +79,13 @@ export const field: Chapter = {
     },
     {
       name: 'Webhooks out',
-      procedures: ['webhooks.create', 'webhooks.test', 'webhooks.deliveries'],
+      procedures: [
+        'webhooks.create',
+        'webhooks.test',
+        'webhooks.deliveries',
+        'webhooks.delivery',
+        'webhooks.redeliver',
+      ],
       proofs: [['jobs/webhooks/crash.slow.test.ts', '[S41] killed ']],
     },
     {

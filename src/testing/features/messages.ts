@@ -79,8 +79,9 @@ export const messages: Chapter = {
     },
     {
       name: 'Permalinks that open with context',
-      procedures: ['messages.around'],
+      procedures: ['messages.around', 'messages.since'],
       proofs: [
+        ['core/permalinks.test.ts', 'a date opens at the first message of it or after it, also in a long room'],
         ['core/permalinks.test.ts', 'a permalink opens a message with what stands around it, the oldest first'],
         ['core/permalinks.test.ts', '[S1] [S8] an outsider and a removed member find nothing behind a permalink'],
       ],

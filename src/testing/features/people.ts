@@ -126,6 +126,7 @@ export const people: Chapter = {
         'notifications.page',
         'notifications.count',
         'notifications.markRead',
+        'notifications.markOneRead',
         'notifications.settings',
         'notifications.setSettings',
       ],
@@ -157,6 +158,10 @@ export const people: Chapter = {
         [
           'jobs/notices/push.test.ts',
           'web push: with three nodes and one that dies over its work nothing is lost, and no browser is told twice',
+        ],
+        [
+          'jobs/notices/push.slow.test.ts',
+          '[S41] web push: one of three nodes killed while it pushes, then all of them: every browser is told of every message, and twice only under the same tag',
         ],
       ],
     },

@@ -3,13 +3,22 @@ import { LanguageChoice } from '#ui/language/language-choice.tsx';
 import { Mark } from '#ui/parts/mark.tsx';
 import { ThemeChoice } from '#ui/theme/theme-choice.tsx';
 
+interface AccountFrameProps {
+  /** how the server calls itself */
+  server: string;
+  title: string;
+  text?: string;
+  children: ReactNode;
+}
+
 /** The page around signing in and up: paper on the ground, nothing beside it. */
-export function AccountFrame({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+export function AccountFrame({ server, title, text, children }: AccountFrameProps) {
   return (
     <div className="flex min-h-dvh flex-col px-4">
+      <title>{`${title} · ${server}`}</title>
       <header className="flex items-center gap-2 py-3 text-lg font-[650] tracking-[-0.01em]">
         <Mark />
-        <span className="me-auto">Parley</span>
+        <bdi className="me-auto min-w-0 truncate">{server}</bdi>
         <LanguageChoice />
         <ThemeChoice />
       </header>

@@ -1,4 +1,5 @@
 import type { Refusal } from '#client/refusal.ts';
+import { returnPath, withReturn } from '#ui/account/return-path.ts';
 
 // Next-auth's own endpoints, called directly: its React package would bring a provider and a second copy of the session.
 
@@ -11,10 +12,17 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
   });
 }
 
+interface Credentials {
+  login: string;
+  password: string;
+  /** of the second factor, or a recovery code */
+  code?: string;
+}
+
 /** null when it went well, else why not. */
-export async function startSession(login: string, password: string): Promise<Refusal['code'] | null> {
+export async function startSession(credentials: Credentials): Promise<Refusal['code'] | null> {
   try {
-    const response = await post('/api/auth/callback/credentials', { login, password, callbackUrl: '/' });
+    const response = await post('/api/auth/callback/credentials', { ...credentials, callbackUrl: '/' });
     if (response.ok) return null;
     const { url } = (await response.json()) as { url?: string };
     return (new URL(url ?? '/', window.location.origin).searchParams.get('error') ?? 'internal') as Refusal['code'];
@@ -23,12 +31,33 @@ export async function startSession(login: string, password: string): Promise<Ref
   }
 }
 
-let ending = false;
-
-/** `ended`: the server said so, and the sign-in page explains it. */
-export async function endSession(reason: 'chosen' | 'ended'): Promise<void> {
-  if (ending) return;
-  ending = true;
-  await post('/api/auth/signout', { callbackUrl: '/sign-in' }).catch(() => undefined);
-  window.location.assign(reason === 'ended' ? '/sign-in?ended=1' : '/sign-in');
+/** Whoever was recognised by the provider shows the code of the second factor. null when it went well. */
+export async function showProviderCode(code: string): Promise<Refusal['code'] | null> {
+  try {
+    const response = await fetch('/auth/oidc/code', { method: 'POST', body: JSON.stringify({ code }) });
+    if (response.ok) return null;
+    const { error } = (await response.json()) as { error?: { code?: Refusal['code'] } };
+    return error?.code ?? 'internal';
+  } catch {
+    return 'unreachable';
+  }
 }
+
+let leaving = false;
+
+/** `ended`: the server said so, and the sign-in page explains it, and leads back here. */
+export async function endSession(reason: 'chosen' | 'ended'): Promise<void> {
+  if (leaving) return;
+  leaving = true;
+  await post('/api/auth/signout', { callbackUrl: '/sign-in' }).catch(() => undefined);
+  window.location.assign(reason === 'ended' ? withReturn('/sign-in?ended=1', here()) : '/sign-in');
+}
+
+/** The server asks for a second factor, and answers nothing else before it is set up. */
+export function leadToSecondFactor(): void {
+  if (leaving) return;
+  leaving = true;
+  window.location.assign(withReturn('/second-factor', here()));
+}
+
+const here = () => returnPath(window.location.pathname + window.location.search);

@@ -1,95 +1,65 @@
 'use client';
-import { QueryClientProvider, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
-import { createParleyClient } from '#client/parley-client.ts';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
+import type { AboutServer } from '#contract/settings.ts';
 import { AccountFrame } from '#ui/account/account-frame.tsx';
+import { AccountLink } from '#ui/account/account-link.tsx';
+import { connectAccount } from '#ui/account/connect-account.ts';
 import { fieldsAtFault, type SignUpField } from '#ui/account/fields-at-fault.ts';
+import { withReturn } from '#ui/account/return-path.ts';
 import { startSession } from '#ui/account/session.ts';
 import { useIsAwake } from '#ui/account/use-is-awake.ts';
-import { keys } from '#ui/data/keys.ts';
-import { createQueryClient } from '#ui/data/query-client.ts';
 import { Button } from '#ui/parts/button.tsx';
+import { Failure } from '#ui/parts/failure.tsx';
 import { Field } from '#ui/parts/field.tsx';
-import { Bone } from '#ui/parts/skeleton.tsx';
 
-type Api = ReturnType<typeof createParleyClient>['api'];
-
-const connect = () => createParleyClient({ url: window.location.origin }).api;
-
-export function SignUpForm({ invite }: { invite: string | null }) {
-  const [cache] = useState(createQueryClient);
-  return (
-    <QueryClientProvider client={cache}>
-      <SignUp invite={invite} />
-    </QueryClientProvider>
-  );
+interface SignUpFormProps {
+  about: AboutServer;
+  invite: string | null;
+  to: string;
 }
 
-function SignUp({ invite }: { invite: string | null }) {
-  const t = useTranslations();
-  const { data: registration, error } = useQuery({
-    queryKey: keys.registration,
-    queryFn: () => connect().auth.registration.query(),
-  });
-  if (error)
-    return (
-      <AccountFrame title={t('signUp.title')} text={t(`errors.${refusalOf(error).code}`)}>
-        {null}
-      </AccountFrame>
-    );
-  if (!registration) {
-    return (
-      <AccountFrame title={t('signUp.title')}>
-        <div aria-hidden="true" className="after-a-while grid gap-6">
-          {['name', 'username', 'email'].map((field) => (
-            <Bone key={field} className="h-10" />
-          ))}
-        </div>
-      </AccountFrame>
-    );
-  }
-  const { firstAccount, mode } = registration;
-  const isShut = !firstAccount && (mode === 'closed' || (mode === 'invite' && invite === null));
+export function SignUpForm({ about, invite, to }: SignUpFormProps) {
+  const t = useTranslations('signUp');
+  const { firstAccount, registration, name } = about;
+  const isShut = !firstAccount && (registration === 'closed' || (registration === 'invite' && invite === null));
   if (isShut) {
+    const isClosed = registration === 'closed';
     return (
       <AccountFrame
-        title={t(mode === 'closed' ? 'signUp.closed' : 'signUp.byInvite')}
-        text={t(mode === 'closed' ? 'signUp.closedText' : 'signUp.byInviteText')}
+        server={name}
+        title={t(isClosed ? 'closed' : 'byInvite')}
+        text={t(isClosed ? 'closedText' : 'byInviteText')}
       >
-        <ToSignIn />
+        <ToSignIn to={to} />
       </AccountFrame>
     );
   }
   return (
     <AccountFrame
-      title={t(firstAccount ? 'signUp.firstTitle' : 'signUp.title')}
-      text={t(firstAccount ? 'signUp.firstText' : 'signUp.text')}
+      server={name}
+      title={t(firstAccount ? 'firstTitle' : 'title')}
+      text={t(firstAccount ? 'firstText' : 'text')}
     >
-      <SignUpFields invite={firstAccount ? null : invite} api={connect()} />
-      {!firstAccount && <ToSignIn />}
+      <SignUpFields invite={firstAccount ? null : invite} to={to} />
+      {!firstAccount && <ToSignIn to={to} />}
     </AccountFrame>
   );
 }
 
-function ToSignIn() {
+function ToSignIn({ to }: { to: string }) {
   const t = useTranslations('signUp');
   return (
     <p className="text-sm text-ink-2">
       {t.rich('hasAccount', {
-        link: (text) => (
-          <Link href="/sign-in" className="font-[600] text-accent underline underline-offset-2">
-            {text}
-          </Link>
-        ),
+        link: (text) => <AccountLink href={withReturn('/sign-in', to)}>{text}</AccountLink>,
       })}
     </p>
   );
 }
 
-function SignUpFields({ invite, api }: { invite: string | null; api: Api }) {
+function SignUpFields({ invite, to }: { invite: string | null; to: string }) {
   const t = useTranslations();
   const isAwake = useIsAwake();
   const [isBusy, setBusy] = useState(false);
@@ -105,7 +75,7 @@ function SignUpFields({ invite, api }: { invite: string | null; api: Api }) {
     setBusy(true);
     setFailure(null);
     try {
-      await api.auth.signUp.mutate({
+      await connectAccount().auth.signUp.mutate({
         username,
         email: read('email').trim(),
         password: read('password'),
@@ -117,9 +87,9 @@ function SignUpFields({ invite, api }: { invite: string | null; api: Api }) {
       setBusy(false);
       return;
     }
-    const refused = await startSession(username, read('password'));
+    const refused = await startSession({ login: username, password: read('password') });
     // The account exists by now, so what is left to do can be done on the other page.
-    window.location.assign(refused === null ? '/' : '/sign-in');
+    window.location.assign(refused === null ? to : withReturn('/sign-in', to));
   }
 
   /** A field at fault says what it wants, in red; a name that is taken says that. */
@@ -173,11 +143,7 @@ function SignUpFields({ invite, api }: { invite: string | null; api: Api }) {
         hint={t('signUp.passwordHint')}
         error={errorOf('password')}
       />
-      {failure && atFault.size === 0 && (
-        <p role="alert" className="rounded-m bg-signal-soft px-3 py-2 text-sm text-signal">
-          {t(`errors.${failure.code}`)}
-        </p>
-      )}
+      <Failure code={atFault.size === 0 ? (failure?.code ?? null) : null} />
       <Button look="primary" type="submit" disabled={isBusy || !isAwake} className="min-h-10!">
         {t('signUp.submit')}
       </Button>

@@ -2,22 +2,22 @@ import type { ConnectionState } from '#client/follow.ts';
 import { createOutbox } from '#client/outbox.ts';
 import { browserStorage } from '#client/outbox-storage.ts';
 import { createParleyClient } from '#client/parley-client.ts';
-import { refusalOf } from '#client/refusal.ts';
+import { type Refusal, refusalOf } from '#client/refusal.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
-import { endSession } from '#ui/account/session.ts';
+import { endSession, leadToSecondFactor } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { DraftKeeper } from '#ui/data/draft-keeper.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
+import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createLogMoves, keepShort } from '#ui/data/log-moves.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { createSignalCalls } from '#ui/data/signal-calls.ts';
 import { showSent } from '#ui/live/apply-to-log.ts';
 import { watchAway } from '#ui/live/away.ts';
-import { applyToCache } from '#ui/live/cache-state.ts';
+import { applyToCache, changeLogs } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { RoomLog } from '#ui/live/live-state.ts';
 import { Moments } from '#ui/live/moments.ts';
 import { UploadKeeper } from '#ui/uploads/upload-keeper.ts';
 
@@ -44,7 +44,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   });
   const { api } = client;
   const journal = new Journal();
-  const beginning = new Beginning(() => void fetchAgain(cache));
+  const beginning = new Beginning(() => void fetchAgain(cache, journal));
   const calls = createSignalCalls(api, () => state === 'live');
   const moments = new Moments(cache, calls, () => document.visibilityState === 'visible');
   const away = watchAway(calls.tellAway);
@@ -54,8 +54,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     storage: browserStorage(),
     send: (message, signal) => api.messages.send.mutate(message, { signal }),
     // The event may come before this answer or after it; either puts the message in its place, once.
-    onSent: ({ message, sender }) =>
-      cache.setQueryData<RoomLog>(keys.log(message.roomId), (log) => log && showSent(log, message, sender)),
+    onSent: ({ message, sender }) => changeLogs(cache, message.roomId, (log) => showSent(log, message, sender)),
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
   outbox.subscribe(showOutbox);
@@ -67,6 +66,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
 
   const hear = (events: readonly StreamEvent[]) => {
     applyToCache(cache, journal.add(events), meId);
+    keepShort(cache);
     for (const { event } of events) {
       if (event.type !== 'message.created' || event.message.senderId !== meId) continue;
       if (event.message.clientId !== null) outbox.confirm(event.message.clientId);
@@ -77,7 +77,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     if (item.type === 'signals') moments.hear(item.signals);
     else if (item.type === 'reset') {
       cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
-      void fetchAgain(cache);
+      void fetchAgain(cache, journal);
     } else hear(item.events);
     if (item.type !== 'ready') return;
     beginning.ready();
@@ -85,18 +85,19 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     drafts.wake();
     uploads.wake();
   };
-  const following = client.follow({ onItem, onRefused: () => endSession('ended') });
+  const following = client.follow({ onItem, onRefused: turnAway });
 
   cache.getQueryCache().subscribe(({ type, query }) => {
-    if (type === 'updated' && query.state.status === 'error' && refusalOf(query.state.error).code === 'unauthenticated')
-      endSession('ended');
+    if (type !== 'updated' || query.state.status !== 'error') return;
+    const refusal = refusalOf(query.state.error);
+    if (refusal.code === 'unauthenticated' || refusal.code === 'second_factor_enrolment') turnAway(refusal);
   });
   const queries = createLiveQueries({ api, cache, journal, meId, begun: () => beginning.begun, know: following.know });
   return {
     api,
     cache,
     queries,
-    loadOlder: (roomId: number) => loadOlder({ api, cache, journal }, roomId),
+    logs: createLogMoves({ api, cache, journal }),
     meId,
     outbox,
     drafts,
@@ -114,4 +115,10 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
       void client.close();
     },
   };
+}
+
+/** Nothing more is to be had with this session as it is. */
+function turnAway({ code }: Refusal): void {
+  if (code === 'second_factor_enrolment') leadToSecondFactor();
+  else void endSession('ended');
 }

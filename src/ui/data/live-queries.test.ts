@@ -9,7 +9,8 @@ import { type Served, serve } from '#testing/served.ts';
 import { until } from '#testing/until.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
-import { createLiveQueries, loadOlder } from '#ui/data/live-queries.ts';
+import { createLiveQueries } from '#ui/data/live-queries.ts';
+import { createLogMoves } from '#ui/data/log-moves.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { showEdited, showSent } from '#ui/live/apply-to-log.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
@@ -50,6 +51,7 @@ function open() {
   const cache = createQueryClient();
   const journal = new Journal();
   const queries = createLiveQueries({ api, cache, journal, meId: ada.id, begun: async () => {}, know() {} });
+  const moves = createLogMoves({ api, cache, journal });
   let heard = 0;
   return {
     cache,
@@ -70,7 +72,8 @@ function open() {
       };
     },
     loadRooms: () => cache.fetchQuery(queries.rooms),
-    loadOlder: () => loadOlder({ api, cache, journal }, roomId),
+    journal,
+    loadOlder: () => moves.loadOlder({ roomId, parentId: null }, () => 0),
     load: () => cache.fetchQuery(queries.log(roomId)),
     watch: () => new QueryObserver(cache, queries.log(roomId)).subscribe(() => {}),
     log(): RoomLog {
@@ -204,7 +207,7 @@ test('[E5] what is on its way when the feed begins late is of the time before, a
   // Its event is of before the feed's beginning: nobody will be told of it.
   screen.during('messages.list', async () => {
     await bob.api.messages.send({ roomId, content: 'in between' });
-    again = fetchAgain(screen.cache);
+    again = fetchAgain(screen.cache, screen.journal);
   });
   const stop = screen.watch();
   await until('the answer is on its way', () => again !== undefined);

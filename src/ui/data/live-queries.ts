@@ -2,17 +2,18 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { Event, Scope } from '#contract/events.ts';
 import { MAX_EMOJI, MAX_GROUPS } from '#contract/limits.ts';
-import type { MessagePage } from '#contract/messages.ts';
 import type { Page } from '#contract/paging.ts';
-import type { RoomView } from '#contract/rooms.ts';
-import type { UserRef } from '#contract/users.ts';
+import type { Membership, RoomView } from '#contract/rooms.ts';
 import { keys } from '#ui/data/keys.ts';
+import { withNewestNames } from '#ui/data/log-moves.ts';
+import { END, readAgain, readAlone, readIfThere, readPage, readWhereLeft } from '#ui/data/log-pages.ts';
 import { createOwnQueries } from '#ui/data/own-queries.ts';
+import { createPeopleQueries } from '#ui/data/people-queries.ts';
 import { applyToMe } from '#ui/live/apply-event.ts';
 import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
-import { applyToLog } from '#ui/live/apply-to-log.ts';
+import { applyToLog, applyToThread } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToNotices } from '#ui/live/apply-to-notices.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
@@ -26,8 +27,8 @@ import type {
   KnownPreferences,
   RoomLog,
   RoomMembers,
+  Thread,
 } from '#ui/live/live-state.ts';
-import { newer } from '#ui/live/names.ts';
 
 type Api = ParleyClient['api'];
 
@@ -42,9 +43,7 @@ interface LiveSources {
   know: (scope: Scope, id: number, seq: number) => void;
 }
 
-const PAGE = 50;
 const LARGEST_PAGE = 100;
-const MOST_TO_CATCH_UP = 300;
 
 /** Fetched once and kept current by events from then on. */
 export function createLiveQueries({ api, cache, journal, meId, begun, know }: LiveSources) {
@@ -63,6 +62,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
 
   return {
     ...createOwnQueries({ api, journal, begun }),
+    ...createPeopleQueries({ api, journal, begun }),
     me: queryOptions({
       queryKey: keys.me,
       queryFn: async () => {
@@ -141,18 +141,43 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
         return journal.since(mark).reduce(applyToGroups, known);
       },
     }),
-    log: (roomId: number) =>
+    /** `at`: the message that one came for, if nothing is loaded yet. */
+    log: (roomId: number, at: number | null = null) =>
       queryOptions({
         queryKey: keys.log(roomId),
         queryFn: (): Promise<RoomLog> =>
           askOfRoom(roomId, async (mark) => {
-            const loaded = cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
-            const oldest = loaded ?? lastRead(cache, roomId);
+            const of = { roomId, parentId: null };
+            const shown = cache.getQueryData<RoomLog>(keys.log(roomId));
+            const left = leftAt(cache, roomId);
             const told = roomSeq(cache, roomId);
-            const fetched = await fetchLog(api, roomId, oldest);
+            const fetched = shown
+              ? await readAgain(api, of, shown)
+              : ((at === null ? null : await readIfThere(api, roomId, at)) ?? (await readWhereLeft(api, of, left)));
             const log = { ...fetched, seq: Math.max(fetched.seq, told) };
             const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
             return withNewestNames(current, journal);
+          }),
+      }),
+    thread: (roomId: number, parentId: number) =>
+      queryOptions({
+        queryKey: keys.thread(roomId, parentId),
+        queryFn: (): Promise<Thread> =>
+          askOfRoom(roomId, async (mark) => {
+            const of = { roomId, parentId };
+            const shown = cache.getQueryData<Thread>(keys.thread(roomId, parentId));
+            const seq = roomSeq(cache, roomId);
+            const [parent, replies] = await Promise.all([
+              readAlone(api, parentId),
+              shown ? readAgain(api, of, shown.replies) : readPage(api, of, END),
+            ]);
+            const thread = { roomId, parent: { ...parent, seq }, replies: { ...replies, seq } };
+            const current = journal.sinceOfRoom(mark, roomId).reduce(applyToThread, thread);
+            return {
+              roomId,
+              parent: withNewestNames(current.parent, journal),
+              replies: withNewestNames(current.replies, journal),
+            };
           }),
       }),
     members: (roomId: number) =>
@@ -201,11 +226,10 @@ function takeIn(rooms: Map<number, RoomView>, { items, nextCursor }: Page<RoomVi
   return nextCursor !== null && (items.at(-1)?.room.lastActivityAt ?? '') > known;
 }
 
-/** Where somebody left off who has not too much to catch up with. */
-function lastRead(cache: QueryClient, roomId: number): number | undefined {
+/** Where somebody left off. */
+function leftAt(cache: QueryClient, roomId: number): Membership | null {
   const rooms = cache.getQueryData<readonly RoomView[]>(keys.rooms);
-  const place = rooms?.find(({ room }) => room.id === roomId)?.membership;
-  return place && place.unread > 0 && place.unread <= MOST_TO_CATCH_UP ? place.lastReadId : undefined;
+  return rooms?.find(({ room }) => room.id === roomId)?.membership ?? null;
 }
 
 /**
@@ -216,53 +240,4 @@ function roomSeq(cache: QueryClient, roomId: number): number {
   const rooms = cache.getQueryState<readonly RoomView[]>(keys.rooms);
   if (!rooms || rooms.isInvalidated || rooms.fetchStatus !== 'idle') return 0;
   return rooms.data?.find(({ room }) => room.id === roomId)?.room.seq ?? 0;
-}
-
-/** At least back to a given message: what was loaded before must not vanish from under the reader. */
-async function fetchLog(api: Api, roomId: number, oldest: number | undefined): Promise<RoomLog> {
-  let page = await api.messages.list.query({ roomId, limit: PAGE });
-  let log = { ...toLog(page), seq: Math.max(0, ...page.messages.map((message) => message.seq)) };
-  while (page.hasMore && oldest !== undefined && (log.messages[0]?.id ?? 0) > oldest) {
-    page = await api.messages.list.query({ roomId, beforeId: log.messages[0]?.id, limit: LARGEST_PAGE });
-    log = prepend(toLog(page), log);
-  }
-  return log;
-}
-
-/** A page comes newest first. */
-function toLog(page: MessagePage): RoomLog {
-  const people = Object.fromEntries(page.users.map((user) => [user.id, user]));
-  return { messages: page.messages.toReversed(), people, hasOlder: page.hasMore, seq: 0 };
-}
-
-function prepend(older: RoomLog, log: RoomLog): RoomLog {
-  const first = log.messages[0]?.id ?? Number.POSITIVE_INFINITY;
-  const people: Record<number, UserRef> = { ...log.people };
-  for (const user of Object.values(older.people)) people[user.id] = newer(people[user.id], user);
-  const messages = [...older.messages.filter(({ id }) => id < first), ...log.messages];
-  return { ...log, messages, people, hasOlder: older.hasOlder };
-}
-
-type OlderSources = Pick<LiveSources, 'api' | 'cache' | 'journal'>;
-
-/**
- * The page before what is loaded. The log's seq says nothing of it, so what was told while it was on its way is applied to
- * it alone. If what it was to join is not the beginning any more when it comes, the page before the new one is asked for.
- */
-export async function loadOlder({ api, cache, journal }: OlderSources, roomId: number): Promise<void> {
-  const firstId = () => cache.getQueryData<RoomLog>(keys.log(roomId))?.messages[0]?.id;
-  for (let beforeId = firstId(); beforeId !== undefined; beforeId = firstId()) {
-    const mark = journal.mark;
-    const page = await api.messages.list.query({ roomId, beforeId, limit: PAGE });
-    if (firstId() !== beforeId) continue;
-    const told = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, toLog(page));
-    const older = withNewestNames(told, journal);
-    cache.setQueryData<RoomLog>(keys.log(roomId), (log) => log && prepend(older, log));
-    return;
-  }
-}
-
-function withNewestNames(log: RoomLog, journal: Journal): RoomLog {
-  const people = Object.values(log.people).map((ref) => [ref.id, journal.newest(ref)]);
-  return { ...log, people: Object.fromEntries(people) };
 }

@@ -6,7 +6,8 @@ const STEPS = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']
  */
 export function focusedAfter(key: string, grid: HTMLElement, isInField: boolean): HTMLElement | 'before' | null {
   const all = [...grid.querySelectorAll<HTMLElement>('button')];
-  const at = all.indexOf(document.activeElement);
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLElement ? all.indexOf(focused) : -1;
   if (isInField) return key === 'ArrowDown' ? (all[0] ?? null) : null;
   if (at < 0 || !STEPS.includes(key)) return null;
   const here = all[at];

@@ -69,6 +69,8 @@ const message = (change: Partial<Message> = {}): Message => ({
   ...change,
 });
 
+const REPLY = message({ id: 1005, parentId: 100, content: 'Reply' });
+
 const member = (user: UserRef, roomId = 7): Member => ({
   roomId,
   role: 'member',
@@ -149,18 +151,23 @@ const SCHEDULED: Scheduled = {
 };
 
 function stateWith(change: Partial<LiveState> = {}): LiveState {
-  const log = { messages: [message()], people: { [BOB.id]: BOB }, hasOlder: false, seq: 10 };
+  const people = { [BOB.id]: BOB };
+  const log = { parentId: null, messages: [message()], people, hasOlder: false, hasNewer: false, seq: 10 };
+  const parent = { ...log, hasOlder: true, hasNewer: true };
+  const thread = { roomId: 7, parent, replies: { ...log, parentId: 100, messages: [REPLY] } };
   return {
     meId: ADA.id,
     me: { ...user(ADA), email: 'ada@example.org', locale: 'en' },
     rooms: [view()],
     logs: new Map([[7, log]]),
+    threads: new Map([[100, thread]]),
     members: new Map([[7, { members: [member(ADA), member(BOB)], complete: true, seq: 10 }]]),
     emoji: { items: [PARROT], seq: 3 },
     announcements: { items: [NEWS], dismissed: [], seq: 3 },
     preferences: { items: [], seq: 3 },
     notices: { unread: 0, seq: 3 },
     groups: { organisationId: 0, items: [DESIGN], seq: 3 },
+    cards: new Map([[BOB.id, { ...user(BOB), email: null }]]),
     drafts: [draft()],
     saved: [SAVED],
     scheduled: [SCHEDULED],
@@ -319,10 +326,11 @@ const CASES: { [T in EventType]: [event: StreamEvent, check: (after: LiveState) 
     },
   ],
   'user.updated': [
-    toUser({ type: 'user.updated', user: user({ ...BOB, displayName: 'Robert' }) }, BOB.id),
+    toUser({ type: 'user.updated', user: { ...user({ ...BOB, displayName: 'Robert' }), statusEmoji: '🌴' } }, BOB.id),
     (after) => {
       expect(after.logs.get(7)?.people[BOB.id]?.displayName).toBe('Robert');
       expect(after.members.get(7)?.members[1]?.user.displayName).toBe('Robert');
+      expect(after.cards.get(BOB.id)).toMatchObject({ displayName: 'Robert', statusEmoji: '🌴', email: null });
     },
   ],
   'user.blocked': [toUser({ type: 'user.blocked', userId: 2 }, ADA.id), (after) => expect(roomOf(after)).toBeDefined()],

@@ -1,15 +1,15 @@
 import type { StreamEvent } from '#contract/events.ts';
-import type { Me, User } from '#contract/users.ts';
+import type { Me, User, UserCard, UserRef } from '#contract/users.ts';
 import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
-import { applyToLog } from '#ui/live/apply-to-log.ts';
+import { applyToLog, applyToThread } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToNotices } from '#ui/live/apply-to-notices.ts';
 import { applyToDrafts, applyToSaved, applyToScheduled } from '#ui/live/apply-to-own.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
 import { applyToRooms } from '#ui/live/apply-to-rooms.ts';
-import type { LiveState } from '#ui/live/live-state.ts';
+import type { LiveState, RoomLog } from '#ui/live/live-state.ts';
 import { newer, toUserRef } from '#ui/live/names.ts';
 
 /** What is on screen, after one event. The client hands each on once; what was fetched later tells by its seq what it shows. */
@@ -28,11 +28,15 @@ export function applyEvent(state: LiveState, streamEvent: StreamEvent): LiveStat
   const next = { ...state, rooms };
   if (scope === 'user') return event.type === 'user.updated' ? rename(next, event.user) : changeOwn(next, streamEvent);
   if (isGone(streamEvent, state.meId)) {
-    return { ...next, logs: without(state.logs, streamId), members: without(state.members, streamId) };
+    const threads = new Map([...state.threads].filter(([, { roomId }]) => roomId !== streamId));
+    return { ...next, threads, logs: without(state.logs, streamId), members: without(state.members, streamId) };
   }
   return {
     ...next,
     logs: change(state.logs, streamId, (log) => applyToLog(log, streamEvent)),
+    threads: mapValues(state.threads, (thread) =>
+      thread.roomId === streamId ? applyToThread(thread, streamEvent) : thread,
+    ),
     members: change(state.members, streamId, (members) => applyToMembers(members, streamEvent)),
   };
 }
@@ -59,9 +63,13 @@ function rename(state: LiveState, user: User): LiveState {
   return {
     ...state,
     me: state.me && renameMe(state.me, user),
-    logs: mapValues(state.logs, (log) =>
-      log.people[ref.id] ? { ...log, people: { ...log.people, [ref.id]: newer(log.people[ref.id], ref) } } : log,
-    ),
+    cards: change(state.cards, user.id, (card) => renewCard(card, user)),
+    logs: mapValues(state.logs, (log) => renameIn(log, ref)),
+    threads: mapValues(state.threads, (thread) => ({
+      ...thread,
+      parent: renameIn(thread.parent, ref),
+      replies: renameIn(thread.replies, ref),
+    })),
     members: mapValues(state.members, (known) => ({
       ...known,
       members: known.members.map((member) =>
@@ -71,6 +79,11 @@ function rename(state: LiveState, user: User): LiveState {
   };
 }
 
+function renameIn(log: RoomLog, ref: UserRef): RoomLog {
+  const known = log.people[ref.id];
+  return known ? { ...log, people: { ...log.people, [ref.id]: newer(known, ref) } } : log;
+}
+
 function renameMe(me: Me, user: User): Me {
   return me.id === user.id && me.version <= user.version ? { ...me, ...user } : me;
 }
@@ -78,6 +91,14 @@ function renameMe(me: Me, user: User): Me {
 /** What was fetched of me may be older than what came meanwhile. */
 export function applyToMe(me: Me, { event }: StreamEvent): Me {
   return event.type === 'user.updated' ? renameMe(me, event.user) : me;
+}
+
+function renewCard(card: UserCard | null, user: User): UserCard | null {
+  return card && card.version <= user.version ? { ...card, ...user } : card;
+}
+
+export function applyToCard(card: UserCard | null, { event }: StreamEvent): UserCard | null {
+  return event.type === 'user.updated' && event.user.id === card?.id ? renewCard(card, event.user) : card;
 }
 
 function change<V>(map: ReadonlyMap<number, V>, key: number, to: (value: V) => V): ReadonlyMap<number, V> {

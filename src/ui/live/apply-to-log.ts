@@ -1,12 +1,17 @@
 import type { EventOf, StreamEvent } from '#contract/events.ts';
 import type { Message } from '#contract/messages.ts';
 import type { UserRef } from '#contract/users.ts';
-import type { RoomLog } from '#ui/live/live-state.ts';
+import type { RoomLog, Thread } from '#ui/live/live-state.ts';
+import { covers } from '#ui/live/log-window.ts';
 import { newer } from '#ui/live/names.ts';
 
 export function applyToLog(log: RoomLog, { seq, event }: StreamEvent): RoomLog {
   if (seq <= log.seq) return log;
   return { ...changeLog(log, event), seq };
+}
+
+export function applyToThread(thread: Thread, event: StreamEvent): Thread {
+  return { ...thread, parent: applyToLog(thread.parent, event), replies: applyToLog(thread.replies, event) };
 }
 
 function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
@@ -78,8 +83,9 @@ function withoutFile(log: RoomLog, id: number): RoomLog {
   return { ...log, messages };
 }
 
-/** Puts a message in its place; one that is there already stays as it is. */
+/** Puts a message in its place, if that is loaded; one that is there already stays as it is. */
 function addMessage(log: RoomLog, message: Message, sender: UserRef): RoomLog {
+  if (message.parentId !== log.parentId || !covers(log, message.id)) return log;
   if (log.messages.some((known) => known.id === message.id)) return log;
   const at = log.messages.findLastIndex((known) => known.id < message.id) + 1;
   return {

@@ -11,6 +11,8 @@ const MOST_KEPT = 5000;
 export class Journal {
   private events: StreamEvent[] = [];
   private dropped = 0;
+  /** Rises when the feed begins anew: what was asked for before that may lack what was told in between. */
+  era = 0;
   /** by person, what was told of him last */
   private readonly names = new Map<number, UserRef>();
 

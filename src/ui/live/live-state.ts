@@ -7,15 +7,27 @@ import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
-import type { Me, UserRef } from '#contract/users.ts';
+import type { Me, UserCard, UserRef } from '#contract/users.ts';
 
-/** The loaded end of a room's messages, oldest first. */
+/** A stretch without a hole of a room's messages, or of the replies to one of them; oldest first. */
 export interface RoomLog {
+  /** the message whose replies these are; null: those of the room that reply to none */
+  readonly parentId: number | null;
   readonly messages: readonly Message[];
   readonly people: Readonly<Record<number, UserRef>>;
   readonly hasOlder: boolean;
+  /** false: whatever is written next belongs to it */
+  readonly hasNewer: boolean;
   /** Every change of the room up to this seq is in here. */
   readonly seq: number;
+}
+
+/** A message and its replies. */
+export interface Thread {
+  readonly roomId: number;
+  /** the message alone; nothing when it is deleted */
+  readonly parent: RoomLog;
+  readonly replies: RoomLog;
 }
 
 export interface RoomMembers {
@@ -65,12 +77,16 @@ export interface LiveState {
   readonly me: Me | undefined;
   readonly rooms: readonly RoomView[] | undefined;
   readonly logs: ReadonlyMap<number, RoomLog>;
+  /** by the message that they answer */
+  readonly threads: ReadonlyMap<number, Thread>;
   readonly members: ReadonlyMap<number, RoomMembers>;
   readonly emoji: KnownEmoji | undefined;
   readonly announcements: KnownAnnouncements | undefined;
   readonly preferences: KnownPreferences | undefined;
   readonly notices: KnownNotices | undefined;
   readonly groups: KnownGroups | undefined;
+  /** all there is to see of people; null of those whom one does not see */
+  readonly cards: ReadonlyMap<number, UserCard | null>;
   readonly drafts: readonly Draft[] | undefined;
   readonly saved: readonly Saved[] | undefined;
   readonly scheduled: readonly Scheduled[] | undefined;

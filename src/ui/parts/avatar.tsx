@@ -1,20 +1,38 @@
+'use client';
+import { useState } from 'react';
 import type { UserRef } from '#contract/users.ts';
 
 const SIZES = {
   small: 'size-5.5 text-[10px]',
   medium: 'size-8 text-xs',
   large: 'size-9.5 text-[14px]',
+  huge: 'size-16 text-xl',
 } as const;
 
-/** A soft coloured square by which one recognises a person. The name stands beside it, so it says nothing itself. */
+/** The picture that somebody shows, else a soft coloured square drawn from his name. The name stands beside it, so it says nothing itself. */
 export function Avatar({ user, size = 'large' }: { user: UserRef; size?: keyof typeof SIZES }) {
+  const [broken, setBroken] = useState<string | null>(null);
+  const { avatarUrl } = user;
   return (
     <span
       aria-hidden="true"
-      className={`face grid shrink-0 place-items-center rounded-[32%] font-[650] select-none ${SIZES[size]}`}
+      className={`face relative grid shrink-0 place-items-center overflow-hidden rounded-[32%] font-[650] select-none ${SIZES[size]}`}
       style={{ '--hue': hueOf(user.id) }}
     >
       {initialsOf(user.displayName, size === 'small' ? 1 : 2)}
+      {avatarUrl !== null && avatarUrl !== broken && (
+        // biome-ignore lint/performance/noImgElement: small already, and the server of pages has no access to it
+        <img
+          key={avatarUrl}
+          src={avatarUrl}
+          alt=""
+          decoding="async"
+          draggable={false}
+          referrerPolicy="no-referrer"
+          onError={() => setBroken(avatarUrl)}
+          className="absolute inset-0 size-full object-cover"
+        />
+      )}
     </span>
   );
 }

@@ -14,7 +14,7 @@ export function Screens() {
     case 'home':
       return <HomeScreen />;
     case 'room':
-      return <RoomScreen roomId={place.roomId} />;
+      return <RoomScreen place={place} />;
     default:
       return <Lost />;
   }

@@ -4,9 +4,9 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Message } from '#contract/messages.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
-import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { changeMessage, showEdited } from '#ui/live/apply-to-log.ts';
+import { changeLogs, fetchLogsAgain } from '#ui/live/cache-state.ts';
 import type { RoomLog } from '#ui/live/live-state.ts';
 import { noticeFailure } from '#ui/parts/notices.tsx';
 import { Composer, focusComposer } from '#ui/room/composer/composer.tsx';
@@ -51,15 +51,14 @@ export function RoomConversation({ view, log, me }: { view: RoomView; log: RoomL
         async edit(message: Message, content: string) {
           setEditingId(null);
           requestAnimationFrame(focusComposer);
-          const show = (change: (log: RoomLog) => RoomLog) =>
-            cache.setQueryData<RoomLog>(keys.log(room.id), (known) => known && change(known));
+          const show = (change: (log: RoomLog) => RoomLog) => changeLogs(cache, room.id, change);
           show((known) => changeMessage(known, message.id, (is) => ({ ...is, content })));
           try {
             const edited = await api.messages.edit.mutate({ messageId: message.id, content });
             show((known) => showEdited(known, edited));
           } catch (error) {
             noticeFailure(error);
-            cache.invalidateQueries({ queryKey: keys.log(room.id) });
+            fetchLogsAgain(cache, room.id);
           }
         },
       },

@@ -1,12 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, Hash } from 'lucide-react';
-import { useFormatter, useNow, useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import { usePresence } from '#ui/live/use-presence.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
+import { usePresenceText } from '#ui/people/presence-text.ts';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 import { RoomIcon, useRoomName } from '#ui/room/room-name.tsx';
@@ -43,14 +43,7 @@ export function RoomHeader({ view }: { view: RoomView }) {
 }
 
 function WhoAndWhen({ other }: { other: UserRef }) {
-  const t = useTranslations('presence');
-  const format = useFormatter();
-  const now = useNow({ updateInterval: 60_000 });
-  const presence = usePresence(other.id);
-  const seenAt = presence?.state === 'offline' ? presence.lastSeenAt : null;
-  // The server's clock may be ahead, and nobody is seen in the future.
-  const seen = seenAt === null ? null : new Date(Math.min(Date.parse(seenAt), now.getTime()));
-  const said = seen ? t('lastSeen', { when: format.relativeTime(seen, now) }) : presence && t(presence.state);
+  const said = usePresenceText(other.id);
   return (
     <>
       <bdi>@{other.username}</bdi>

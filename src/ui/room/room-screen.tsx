@@ -9,12 +9,16 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { Bone } from '#ui/parts/skeleton.tsx';
+import type { RoomPlace } from '#ui/places/place.ts';
 import { LogSkeleton } from '#ui/room/log/log-skeleton.tsx';
+import { isPanelOpen, RoomPanel } from '#ui/room/panels/room-panel.tsx';
 import { RoomConversation } from '#ui/room/room-conversation.tsx';
 import { RoomHeader } from '#ui/room/room-header.tsx';
 import { useRoomName } from '#ui/room/room-name.tsx';
 
-export function RoomScreen({ roomId }: { roomId: number }) {
+/** A room, and what is open beside it. */
+export function RoomScreen({ place }: { place: RoomPlace }) {
+  const { roomId } = place;
   const { api, queries } = useParley();
   const rooms = useQuery(queries.rooms);
   const me = useQuery(queries.me);
@@ -29,7 +33,7 @@ export function RoomScreen({ roomId }: { roomId: number }) {
   const log = useQuery({ ...queries.log(roomId), enabled: view !== undefined });
   const error = rooms.error ?? me.error ?? visited.error ?? log.error;
 
-  if (view && log.data && me.data) return <OpenRoom view={view} log={log.data} me={me.data} />;
+  if (view && log.data && me.data) return <OpenRoom place={place} view={view} log={log.data} me={me.data} />;
   if (error)
     return <RoomFailure error={error} onRetry={() => [rooms, me, log].forEach((query) => void query.refetch())} />;
   return (
@@ -42,18 +46,21 @@ export function RoomScreen({ roomId }: { roomId: number }) {
   );
 }
 
-type OpenRoomProps = Pick<React.ComponentProps<typeof RoomConversation>, 'view' | 'log' | 'me'>;
+type OpenRoomProps = { place: RoomPlace } & Pick<React.ComponentProps<typeof RoomConversation>, 'view' | 'log' | 'me'>;
 
-function OpenRoom({ view, log, me }: OpenRoomProps) {
+function OpenRoom({ place, view, log, me }: OpenRoomProps) {
   const name = useRoomName()(view);
   const { id } = view.room;
   useEffect(() => keep('last-room', String(id)), [id]);
   return (
-    <>
+    <div className="flex min-h-0 flex-1">
       <title>{`${name} · Parley`}</title>
-      <RoomHeader view={view} />
-      <RoomConversation key={id} view={view} log={log} me={me} />
-    </>
+      <div className={`flex min-w-0 flex-1 flex-col ${isPanelOpen(place) ? 'narrow:hidden' : ''}`}>
+        <RoomHeader view={view} />
+        <RoomConversation key={id} view={view} log={log} me={me} />
+      </div>
+      <RoomPanel place={place} view={view} me={me} />
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useState } from 'react';
 import { ParleyProvider } from '#ui/data/parley-provider.tsx';
 import { ConnectionBar } from '#ui/live/connection-bar.tsx';
 import { Notices } from '#ui/parts/notices.tsx';
+import { PeopleHost } from '#ui/people/people-host.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
 import { type DialogName, Dialogs, type OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { Sidebar } from '#ui/sidebar/sidebar.tsx';
@@ -30,6 +31,7 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
           </main>
         </div>
         <Dialogs open={open} onClose={() => setOpen(null)} />
+        <PeopleHost />
         <Notices />
       </OpenDialogContext>
     </ParleyProvider>

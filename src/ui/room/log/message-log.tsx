@@ -187,7 +187,7 @@ function useBelow(log: RoomLog, meId: number, isAtBottom: boolean): number {
 
 /** Loads what is older when its place comes near. */
 function useOlder(roomId: number, hasOlder: boolean, viewport: React.RefObject<HTMLElement | null>) {
-  const { loadOlder } = useParley();
+  const { logs } = useParley();
   const sentinel = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const loading = useRef(false);
@@ -197,7 +197,7 @@ function useOlder(roomId: number, hasOlder: boolean, viewport: React.RefObject<H
     loading.current = true;
     setFailed(false);
     try {
-      await loadOlder(roomId);
+      await logs.loadOlder({ roomId, parentId: null }, () => 0);
     } catch {
       setFailed(true);
     }

@@ -19,7 +19,14 @@ function unsent(roomId: number, createdAt: string): OutboxEntry {
   return { clientId: 'c1', roomId, content: 'Hi', createdAt, ...rest };
 }
 
-const logOf = (...messages: Message[]): RoomLog => ({ messages, people: {}, hasOlder: false, seq: 1 });
+const logOf = (...messages: Message[]): RoomLog => ({
+  parentId: null,
+  messages,
+  people: {},
+  hasOlder: false,
+  hasNewer: false,
+  seq: 1,
+});
 const rowsOf = (...messages: Message[]): Row[] => toRows(logOf(...messages), [], 7, ME);
 const group = (rows: Row[], newAfterId: number | null = null) =>
   groupRows(rows, { meId: ME, newAfterId, timeZone: 'UTC' });

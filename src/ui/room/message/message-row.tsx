@@ -6,6 +6,8 @@ import type { RoomRole } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { useClockTime } from '#ui/language/clock-time.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
+import { PersonButton } from '#ui/people/person-button.tsx';
+import { StatusEmoji } from '#ui/people/status-emoji.tsx';
 import { MessageActions } from '#ui/room/message/message-actions.tsx';
 import { MessageEditor } from '#ui/room/message/message-editor.tsx';
 import { MessageText } from '#ui/room/message/message-text.tsx';
@@ -136,9 +138,9 @@ export function RowFrame({ isHead, sender, at, isEdited = false, children }: Row
   return (
     <div className={`grid grid-cols-[38px_minmax(0,1fr)] gap-x-3 ${isHead ? 'py-1.5' : 'py-[3px]'}`}>
       {isHead && sender ? (
-        <span className="mt-[3px]">
+        <PersonButton user={sender} aria-label={sender.displayName} tabIndex={-1} className="mt-[3px] self-start">
           <Avatar user={sender} />
-        </span>
+        </PersonButton>
       ) : (
         <time
           dateTime={at}
@@ -150,9 +152,16 @@ export function RowFrame({ isHead, sender, at, isEdited = false, children }: Row
       <div className="min-w-0 max-w-[74ch]">
         {isHead && (
           <p className="flex items-baseline gap-2">
-            <span className="truncate font-[650]">
-              <bdi>{sender?.displayName ?? t('somebody')}</bdi>
-            </span>
+            {sender ? (
+              <>
+                <PersonButton user={sender} className="min-w-0 truncate font-[650] hover:underline">
+                  <bdi>{sender.displayName}</bdi>
+                </PersonButton>
+                <StatusEmoji userId={sender.id} />
+              </>
+            ) : (
+              <span className="truncate font-[650]">{t('somebody')}</span>
+            )}
             <time dateTime={at} className="shrink-0 text-xs text-ink-3 tabular-nums">
               {time}
             </time>

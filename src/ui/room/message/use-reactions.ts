@@ -1,17 +1,13 @@
 import type { Message, ReactionGroup } from '#contract/messages.ts';
-import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { changeMessage } from '#ui/live/apply-to-log.ts';
-import type { RoomLog } from '#ui/live/live-state.ts';
+import { changeLogs, fetchLogsAgain } from '#ui/live/cache-state.ts';
 import { noticeFailure } from '#ui/parts/notices.tsx';
 
 export function useReactions() {
   const { api, cache, meId } = useParley();
   const show = (message: Message, reactions: ReactionGroup[]) =>
-    cache.setQueryData<RoomLog>(
-      keys.log(message.roomId),
-      (log) => log && changeMessage(log, message.id, (known) => ({ ...known, reactions })),
-    );
+    changeLogs(cache, message.roomId, (log) => changeMessage(log, message.id, (known) => ({ ...known, reactions })));
 
   /** Shown at once; the event then says how it stands. */
   return async function toggle(message: Message, emoji: string) {
@@ -22,7 +18,7 @@ export function useReactions() {
       await (mine ? api.reactions.remove.mutate(wanted) : api.reactions.add.mutate(wanted));
     } catch (error) {
       noticeFailure(error);
-      cache.invalidateQueries({ queryKey: keys.log(message.roomId) });
+      fetchLogsAgain(cache, message.roomId);
     }
   };
 }

@@ -1,12 +1,6 @@
 import NextAuth, { type NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
-import type { NextHandle } from '#server/next-handle.ts';
-
-/** The server, which is another module graph than this one. */
-function server(): NextHandle {
-  if (!globalThis.parley) throw new Error('unavailable');
-  return globalThis.parley;
-}
+import { theServer } from '#app/the-server.ts';
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
@@ -24,7 +18,7 @@ const options: NextAuthOptions = {
         try {
           const { login = '', password = '', code = '' } = credentials ?? {};
           const shown = { login, password, ...(code !== '' && { code }) };
-          const { userId, sessionId } = await server().signIn(shown, origin);
+          const { userId, sessionId } = await theServer().signIn(shown, origin);
           return { id: String(userId), sessionId };
         } catch (error) {
           // Next-auth hands on nothing but an error's text: the page turns the code into words.
@@ -39,7 +33,7 @@ const options: NextAuthOptions = {
   },
   events: {
     async signOut({ token }) {
-      if (typeof token.sid === 'number') await server().endSession(Number(token.sub), token.sid);
+      if (typeof token.sid === 'number') await theServer().endSession(Number(token.sub), token.sid);
     },
   },
 };

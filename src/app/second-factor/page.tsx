@@ -1,0 +1,15 @@
+import { redirect } from 'next/navigation';
+import { theServer } from '#app/the-server.ts';
+import { whoIsHere } from '#app/who-is-here.ts';
+import { EnrolmentPage } from '#ui/account/enrolment-page.tsx';
+import { returnPath } from '#ui/account/return-path.ts';
+
+interface SecondFactorPageProps {
+  searchParams: Promise<Record<'to', string | string[] | undefined>>;
+}
+
+export default async function SecondFactorPage({ searchParams }: SecondFactorPageProps) {
+  if ((await whoIsHere()) === null) redirect('/sign-in');
+  const { to } = await searchParams;
+  return <EnrolmentPage about={await theServer().about()} to={returnPath(typeof to === 'string' ? to : null)} />;
+}
