@@ -33,7 +33,12 @@ export function readEntry(text: string): OutboxEntry | null {
   try {
     const value: unknown = JSON.parse(text);
     return isEntry(value)
-      ? { ...value, extras: value.extras ?? {}, attachments: value.attachments ?? [], state: value.failure ? 'failed' : 'pending' }
+      ? {
+          ...value,
+          extras: value.extras ?? {},
+          attachments: value.attachments ?? [],
+          state: value.failure ? 'failed' : 'pending',
+        }
       : null;
   } catch {
     return null;

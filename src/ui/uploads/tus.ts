@@ -1,4 +1,4 @@
-import { Backoff } from '#client/backoff.ts';
+import type { Backoff } from '#client/backoff.ts';
 import { isPassing, type Refusal, retryAfterMs } from '#client/refusal.ts';
 import type { Voice } from '#contract/files.ts';
 
@@ -57,7 +57,8 @@ export async function uploadByTus(file: TusFile, under: Under): Promise<number> 
     } catch (error) {
       const refusal = error instanceof UploadRefused ? error.refusal : UNREACHABLE;
       if (under.signal.aborted) {
-        if (address !== null && under.signal.reason === UNWANTED) void fetch(address, { method: 'DELETE', headers: VERSION }).catch(() => undefined);
+        if (address !== null && under.signal.reason === UNWANTED)
+          void fetch(address, { method: 'DELETE', headers: VERSION }).catch(() => undefined);
         throw error;
       }
       const isForgotten = refusal.code === 'upload_not_found' && beginnings < MOST_BEGINNINGS;
@@ -70,7 +71,11 @@ export async function uploadByTus(file: TusFile, under: Under): Promise<number> 
 
 const UNREACHABLE: Refusal = { code: 'unreachable', details: null };
 
-async function begin({ id, roomId, name, blob, voice }: TusFile, beginning: number, { signal }: Under): Promise<Standing> {
+async function begin(
+  { id, roomId, name, blob, voice }: TusFile,
+  beginning: number,
+  { signal }: Under,
+): Promise<Standing> {
   const about = {
     roomId: String(roomId),
     filename: name,
@@ -79,7 +84,9 @@ async function begin({ id, roomId, name, blob, voice }: TusFile, beginning: numb
   };
   const said = await call('POST', UPLOADS, signal, {
     'Upload-Length': String(blob.size),
-    'Upload-Metadata': Object.entries(about).map(([key, value]) => `${key} ${base64(value)}`).join(','),
+    'Upload-Metadata': Object.entries(about)
+      .map(([key, value]) => `${key} ${base64(value)}`)
+      .join(','),
     'Idempotency-Key': beginning === 0 ? id : `${id}:${beginning}`,
   });
   return standingOf(said, said.getResponseHeader('Location') ?? '');
@@ -87,7 +94,11 @@ async function begin({ id, roomId, name, blob, voice }: TusFile, beginning: numb
 
 const ask = async (address: string, { signal }: Under) => standingOf(await call('HEAD', address, signal, {}), address);
 
-async function goOn({ blob }: TusFile, { address, offset }: Standing, { signal, onProgress }: Under): Promise<Standing> {
+async function goOn(
+  { blob }: TusFile,
+  { address, offset }: Standing,
+  { signal, onProgress }: Under,
+): Promise<Standing> {
   const headers = { 'Upload-Offset': String(offset), 'Content-Type': BYTES };
   const body = { blob: blob.slice(offset), onProgress: (bytes: number) => onProgress(offset + bytes) };
   return standingOf(await call('PATCH', address, signal, headers, body), address);

@@ -1,7 +1,31 @@
-export const COMMANDS = ['me', 'shrug', 'topic', 'invite', 'schedule', 'mute', 'unmute', 'status', 'away', 'dnd', 'leave', 'help'] as const;
+export const COMMANDS = [
+  'me',
+  'shrug',
+  'topic',
+  'invite',
+  'schedule',
+  'mute',
+  'unmute',
+  'status',
+  'away',
+  'dnd',
+  'leave',
+  'help',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-export type Written = { type: 'text'; content: string } | { type: 'command'; name: CommandName; rest: string } | { type: 'unknown'; name: string };
+const USED_ALONE = ['unmute', 'leave', 'help'] as const;
+type UsedAlone = (typeof USED_ALONE)[number];
+
+/** Nothing needs to stand behind it. */
+export function isUsedAlone(name: CommandName): name is UsedAlone {
+  return USED_ALONE.some((alone) => alone === name);
+}
+
+export type Written =
+  | { type: 'text'; content: string }
+  | { type: 'command'; name: CommandName; rest: string }
+  | { type: 'unknown'; name: string };
 
 /** What begins with a slash and a word is a command; two slashes are one that is meant. */
 export function readWritten(content: string): Written {

@@ -104,101 +104,106 @@ export function ComposerBox({ view, parentId, placeholder, onEditLast }: Compose
 
   return (
     <>
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-      className="relative mx-6 mb-4 shrink-0 rounded-l border border-line-strong bg-paper focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/20 narrow:mx-3 narrow:mb-[max(12px,env(safe-area-inset-bottom))]"
-    >
-      <DropArea inside={field} name={name} onFiles={attach} />
-      <CompletionList
-        id={completion.listId}
-        choices={completion.choices}
-        at={completion.at}
-        onActive={completion.setActive}
-        onChoose={completion.choose}
-      />
-      {quoteId !== null && <QuoteStrip quoteId={quoteId} onStop={() => draft.quote(null)} />}
-      {isFormatting && <FormatBar onMark={format} />}
-      {attached.length > 0 && <AttachmentTray uploads={attached} onRemoved={focus} />}
-      <textarea
-        ref={field}
-        data-composer={parentId ?? 'room'}
-        rows={1}
-        dir={text === '' ? undefined : 'auto'}
-        // biome-ignore lint/a11y/noAutofocus: one comes to a room to write; on touch it would raise the keyboard
-        autoFocus={!isTouch()}
-        value={text}
-        aria-label={placeholder}
-        aria-autocomplete="list"
-        {...completion.described}
-        placeholder={placeholder}
-        onChange={(event) => change(event.target.value)}
-        onSelect={completion.look}
-        onKeyDown={onKeyDown}
-        onPaste={(event) => {
-          const files = [...event.clipboardData.files];
-          const address = event.clipboardData.getData('text/plain').trim();
-          const selected = selectedIn(event.currentTarget);
-          if (files.length > 0) {
-            event.preventDefault();
-            attach(files);
-          } else if (selected.from !== selected.to && /^https?:\/\/\S+$/.test(address)) {
-            event.preventDefault();
-            changeText(event.currentTarget, link(selected, address));
-          }
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
         }}
-        onBlur={() => {
-          typing.stopped();
-          completion.close();
-        }}
-        className="block max-h-[40dvh] min-h-6 w-full resize-none bg-transparent px-4 pt-3 pb-1 outline-none placeholder:text-ink-3"
-      />
-      {writing.problem !== null && (
-        <p role="alert" className="px-4 pb-1 text-sm text-signal">
-          {writing.problem}
-        </p>
-      )}
-      {isSpeaking ? (
-        <Suspense>
-          <VoiceRecorder
-            onSend={(recorded, voice) => {
-              writing.sendVoice(recorded, voice);
-              setSpeaking(false);
-              focus();
-            }}
-            onClose={() => {
-              setSpeaking(false);
-              focus();
-            }}
-          />
-        </Suspense>
-      ) : (
-        <ComposerTools
-          isFormatting={isFormatting}
-          onFormatting={() => setFormatting(!isFormatting)}
-          onFiles={(files) => {
-            attach(files);
-            focus();
+        className="relative mx-6 mb-4 shrink-0 rounded-l border border-line-strong bg-paper focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/20 narrow:mx-3 narrow:mb-[max(12px,env(safe-area-inset-bottom))]"
+      >
+        <DropArea inside={field} name={name} onFiles={attach} />
+        <CompletionList
+          id={completion.listId}
+          choices={completion.choices}
+          at={completion.at}
+          onActive={completion.setActive}
+          onChoose={completion.choose}
+        />
+        {quoteId !== null && <QuoteStrip quoteId={quoteId} onStop={() => draft.quote(null)} />}
+        {isFormatting && <FormatBar onMark={format} />}
+        {attached.length > 0 && <AttachmentTray uploads={attached} onRemoved={focus} />}
+        <textarea
+          ref={field}
+          data-composer={parentId ?? 'room'}
+          rows={1}
+          dir={text === '' ? undefined : 'auto'}
+          // biome-ignore lint/a11y/noAutofocus: one comes to a room to write; on touch it would raise the keyboard
+          autoFocus={!isTouch()}
+          value={text}
+          aria-label={placeholder}
+          aria-autocomplete="list"
+          {...completion.described}
+          placeholder={placeholder}
+          onChange={(event) => change(event.target.value)}
+          onSelect={completion.look}
+          onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const files = [...event.clipboardData.files];
+            const address = event.clipboardData.getData('text/plain').trim();
+            const selected = selectedIn(event.currentTarget);
+            if (files.length > 0) {
+              event.preventDefault();
+              attach(files);
+            } else if (selected.from !== selected.to && /^https?:\/\/\S+$/.test(address)) {
+              event.preventDefault();
+              changeText(event.currentTarget, link(selected, address));
+            }
           }}
-          onInsert={(inserted) => field.current && insertText(field.current, inserted)}
-          onVoice={() => setSpeaking(true)}
-          onSchedule={() => writing.openSchedule(content)}
-          isSendable={isSendable}
-        >
-          {left !== null && (
-            <output className={`text-xs tabular-nums ${left < 0 ? 'text-signal' : 'text-ink-3'}`}>
-              {t('left', { count: left })}
-            </output>
-          )}
-          {slowUntil !== null && <SlowCountdown until={slowUntil} />}
-        </ComposerTools>
-      )}
-    </form>
+          onBlur={() => {
+            typing.stopped();
+            completion.close();
+          }}
+          className="block max-h-[40dvh] min-h-6 w-full resize-none bg-transparent px-4 pt-3 pb-1 outline-none placeholder:text-ink-3"
+        />
+        {writing.problem !== null && (
+          <p role="alert" className="px-4 pb-1 text-sm text-signal">
+            {writing.problem}
+          </p>
+        )}
+        {isSpeaking ? (
+          <Suspense>
+            <VoiceRecorder
+              onSend={(recorded, voice) => {
+                writing.sendVoice(recorded, voice);
+                setSpeaking(false);
+                focus();
+              }}
+              onClose={() => {
+                setSpeaking(false);
+                focus();
+              }}
+            />
+          </Suspense>
+        ) : (
+          <ComposerTools
+            isFormatting={isFormatting}
+            onFormatting={() => setFormatting(!isFormatting)}
+            onFiles={(files) => {
+              attach(files);
+              focus();
+            }}
+            onInsert={(inserted) => field.current && insertText(field.current, inserted)}
+            onVoice={() => setSpeaking(true)}
+            onSchedule={() => writing.openSchedule(content)}
+            isSendable={isSendable}
+          >
+            {left !== null && (
+              <output className={`text-xs tabular-nums ${left < 0 ? 'text-signal' : 'text-ink-3'}`}>
+                {t('left', { count: left })}
+              </output>
+            )}
+            {slowUntil !== null && <SlowCountdown until={slowUntil} />}
+          </ComposerTools>
+        )}
+      </form>
       {writing.dialog && (
         <Suspense>
-          <ComposerDialogs open={writing.dialog} view={view} onSchedule={writing.schedule} onClose={writing.closeDialog} />
+          <ComposerDialogs
+            open={writing.dialog}
+            view={view}
+            onSchedule={writing.schedule}
+            onClose={writing.closeDialog}
+          />
         </Suspense>
       )}
     </>

@@ -9,9 +9,10 @@ import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import { COMMANDS } from '#ui/room/composer/commands.ts';
 import { ScheduleFields } from '#ui/room/composer/schedule-fields.tsx';
+import { useUsage } from '#ui/room/composer/use-usage.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
 
-export type ComposerDialog = { name: 'schedule'; content: string } | { name: 'help' } | { name: 'leave' };
+export type ComposerDialog = { name: 'schedule'; content: string } | { name: 'help' | 'leave' };
 
 interface ComposerDialogsProps {
   open: ComposerDialog;
@@ -24,6 +25,7 @@ export default function ComposerDialogs({ open, view, onSchedule, onClose }: Com
   const t = useTranslations();
   const { api } = useParley();
   const name = useRoomName()(view);
+  const usageOf = useUsage();
   switch (open.name) {
     case 'schedule':
       return (
@@ -61,9 +63,9 @@ export default function ComposerDialogs({ open, view, onSchedule, onClose }: Com
             {COMMANDS.map((command) => (
               <div key={command}>
                 <dt className="font-mono text-sm font-[600]">
-                  <bdi>{`/${command} ${t(`commands.${command}.usage`)}`.trimEnd()}</bdi>
+                  <bdi>{usageOf(command)}</bdi>
                 </dt>
-                <dd className="text-sm text-ink-2">{t(`commands.${command}.text`)}</dd>
+                <dd className="text-sm text-ink-2">{t(`commands.texts.${command}`)}</dd>
               </div>
             ))}
             <p className="border-t border-line pt-3 text-sm text-ink-2">{t('commands.escape')}</p>

@@ -17,7 +17,7 @@ export function momentOf(day: string, time: string): Date | null {
 export function quickTimes(now: Date): { key: 'hour' | 'tomorrow' | 'monday'; at: Date }[] {
   const morning = (days: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 9);
   const hour = new Date(Math.ceil((now.getTime() + 3_600_000) / 60_000) * 60_000);
-  const toMonday = ((8 - now.getDay()) % 7) || 7;
+  const toMonday = (8 - now.getDay()) % 7 || 7;
   const all = [
     { key: 'hour', at: hour },
     { key: 'tomorrow', at: morning(1) },

@@ -26,7 +26,11 @@ const FOR_EVER = '2999-12-31T00:00:00Z';
 const SHRUG = '¯\\\\\\_(ツ)\\_/¯';
 const USAGE: CommandResult = { type: 'usage' };
 
-export async function runCommand(name: CommandName, rest: string, { api, view, awayText }: CommandContext): Promise<CommandResult> {
+export async function runCommand(
+  name: CommandName,
+  rest: string,
+  { api, view, awayText }: CommandContext,
+): Promise<CommandResult> {
   const roomId = view.room.id;
   switch (name) {
     case 'me':

@@ -28,7 +28,14 @@ export function ScheduleFields({ first, onChoose }: { first: Date | null; onChoo
           <Button key={quick.key} disabled={isBusy} onClick={() => void choose(quick.at)} className="justify-between!">
             <span>{t(quick.key)}</span>
             <span className="text-ink-2 tabular-nums">
-              {format.dateTime(quick.at, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone })}
+              {format.dateTime(quick.at, {
+                weekday: 'short',
+                day: 'numeric',
+                month: 'short',
+                hour: 'numeric',
+                minute: '2-digit',
+                timeZone,
+              })}
             </span>
           </Button>
         ))}
@@ -41,7 +48,13 @@ export function ScheduleFields({ first, onChoose }: { first: Date | null; onChoo
         }}
       >
         <div className="grid grid-cols-2 gap-3">
-          <Field type="date" label={t('day')} value={day} min={dayOf(now)} onChange={({ target }) => setDay(target.value)} />
+          <Field
+            type="date"
+            label={t('day')}
+            value={day}
+            min={dayOf(now)}
+            onChange={({ target }) => setDay(target.value)}
+          />
           <Field type="time" label={t('time')} value={time} onChange={({ target }) => setTime(target.value)} />
         </div>
         <p className={`text-sm ${isPast ? 'text-signal' : 'text-ink-2'}`} role={isPast ? 'alert' : undefined}>

@@ -48,7 +48,12 @@ export function nearness(query: string, names: readonly string[]): number | null
 }
 
 /** The nearest first; among those that are alike the order stays. */
-export function nearest<One>(all: readonly One[], query: string, namesOf: (one: One) => readonly string[], most: number): One[] {
+export function nearest<One>(
+  all: readonly One[],
+  query: string,
+  namesOf: (one: One) => readonly string[],
+  most: number,
+): One[] {
   const ranked: One[][] = [[], [], []];
   for (const one of all) {
     const rank = nearness(query, namesOf(one));

@@ -14,7 +14,10 @@ export function useAttachments(roomId: number, parentId: number | null) {
   const read = () => uploads.all;
   const all = useSyncExternalStore(uploads.subscribe, read, () => NONE);
   const place = useMemo(() => ({ roomId, parentId }), [roomId, parentId]);
-  const waiting = useMemo(() => all.filter((one) => !one.isSent && one.voice === null && isAt(place, one)), [all, place]);
+  const waiting = useMemo(
+    () => all.filter((one) => !one.isSent && one.voice === null && isAt(place, one)),
+    [all, place],
+  );
   const add = useCallback(
     (files: readonly File[]) => {
       const left = MAX_FILES_PER_MESSAGE - uploads.all.filter((one) => !one.isSent && isAt(place, one)).length;

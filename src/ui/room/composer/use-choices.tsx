@@ -11,6 +11,7 @@ import { useEmojiList, useOwnEmoji } from '#ui/emoji/use-emoji.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { COMMANDS } from '#ui/room/composer/commands.ts';
 import { nearest, type Trigger } from '#ui/room/composer/trigger.ts';
+import { useUsage } from '#ui/room/composer/use-usage.ts';
 
 export interface Choice {
   key: string;
@@ -114,13 +115,14 @@ function useEmoji(query: string | null): readonly Choice[] {
 }
 
 function useCommands(query: string | null): readonly Choice[] {
-  const t = useTranslations('commands');
+  const t = useTranslations('commands.texts');
+  const usageOf = useUsage();
   if (query === null) return [];
   return COMMANDS.filter((name) => name.startsWith(query.toLowerCase())).map((name) => ({
     key: `command-${name}`,
     insert: `/${name}`,
     picture: <Slash {...ICON} />,
-    title: `/${name} ${t(`${name}.usage`)}`.trimEnd(),
-    hint: t(`${name}.text`),
+    title: usageOf(name),
+    hint: t(name),
   }));
 }

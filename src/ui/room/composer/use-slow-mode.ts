@@ -19,7 +19,9 @@ export function useSlowMode({ room, membership }: RoomView): number | null {
   const refused = useOutbox().flatMap(({ roomId, failure, retriedAt, createdAt }) => {
     if (roomId !== room.id || failure?.code !== 'slow_mode') return [];
     const { details } = failure;
-    return details !== null && 'retryAfterMs' in details ? Date.parse(retriedAt ?? createdAt) + details.retryAfterMs : [];
+    return details !== null && 'retryAfterMs' in details
+      ? Date.parse(retriedAt ?? createdAt) + details.retryAfterMs
+      : [];
   });
   const until = ms > 0 ? Math.max(lastAt > 0 ? lastAt + ms : 0, ...refused) : 0;
   const [, setNow] = useState(0);

@@ -12,6 +12,7 @@ import type { ComposerDialog } from '#ui/room/composer/composer-dialogs.tsx';
 import { ownZone } from '#ui/room/composer/own-zone.ts';
 import type { CommandResult } from '#ui/room/composer/run-command.ts';
 import type { useDraft } from '#ui/room/composer/use-draft.ts';
+import { useUsage } from '#ui/room/composer/use-usage.ts';
 import type { Upload } from '#ui/uploads/upload-keeper.ts';
 
 interface Writing {
@@ -25,6 +26,7 @@ interface Writing {
 export function useWriting({ view, parentId, draft, attached }: Writing) {
   const t = useTranslations();
   const format = useFormatter();
+  const usageOf = useUsage();
   const { api, outbox, uploads, drafts } = useParley();
   const [problem, setProblem] = useState<string | null>(null);
   const [dialog, setDialog] = useState<ComposerDialog | null>(null);
@@ -51,7 +53,14 @@ export function useWriting({ view, parentId, draft, attached }: Writing) {
     uploads.supply();
   };
   const clock = (at: Date) =>
-    format.dateTime(at, { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit', timeZone: ownZone() });
+    format.dateTime(at, {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      hour: 'numeric',
+      minute: '2-digit',
+      timeZone: ownZone(),
+    });
 
   const schedule = async (content: string, at: Date) => {
     const { quoteId } = draft;
@@ -73,7 +82,7 @@ export function useWriting({ view, parentId, draft, attached }: Writing) {
       case 'send':
         return send(result.content);
       case 'usage':
-        return setProblem(t('commands.wrong', { usage: `/${name} ${t(`commands.${name}.usage`)}`.trimEnd() }));
+        return setProblem(t('commands.wrong', { usage: usageOf(name) }));
       case 'schedule':
         return result.at ? schedule(result.content, result.at) : openSchedule(result.content);
       case 'open':

@@ -36,6 +36,7 @@ export default function VoiceRecorder({ onSend, onClose }: VoiceRecorderProps) {
       begun?.cancel();
     };
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the button to stop can be focused once it records
   useEffect(() => (recorded ? sendButton : stopButton).current?.focus(), [recorded, recording]);
 
   if (isRefused)
@@ -48,7 +49,7 @@ export default function VoiceRecorder({ onSend, onClose }: VoiceRecorderProps) {
       </div>
     );
   return (
-    <div role="group" aria-label={t('label')} className="flex items-center gap-2 ps-2 pe-1.5 pb-1.5 pt-1.5">
+    <fieldset aria-label={t('label')} className="flex items-center gap-2 ps-2 pe-1.5 pb-1.5 pt-1.5">
       <IconButton label={t('cancel')} onClick={onClose}>
         <Trash2 size={18} strokeWidth={1.75} />
       </IconButton>
@@ -68,7 +69,7 @@ export default function VoiceRecorder({ onSend, onClose }: VoiceRecorderProps) {
           </Button>
         </>
       )}
-    </div>
+    </fieldset>
   );
 }
 

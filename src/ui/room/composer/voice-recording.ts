@@ -67,7 +67,10 @@ export class VoiceRecording {
     if (this.isCancelled) return;
     const type = this.recorder.mimeType.split(';')[0] ?? '';
     const waveform = toPeaks(this.levels);
-    this.onRecorded({ blob: new Blob(this.chunks, { type }), voice: { durationMs: Math.max(1, durationMs), waveform } });
+    this.onRecorded({
+      blob: new Blob(this.chunks, { type }),
+      voice: { durationMs: Math.max(1, durationMs), waveform },
+    });
   }
 
   private release(): void {
