@@ -44,7 +44,7 @@ export function ComposerBox({ view, parentId, placeholder, onEditLast }: Compose
   const field = useRef<HTMLTextAreaElement>(null);
   const [isFormatting, setFormatting] = useState(false);
   const [isSpeaking, setSpeaking] = useState(false);
-  const completion = useCompletion(view, field);
+  const completion = useCompletion(view, field, text);
   const writing = useWriting({ view, parentId, draft, attached });
   const slowUntil = useSlowMode(view);
   const typing = useTellingTyping(room.id);
@@ -62,6 +62,7 @@ export function ComposerBox({ view, parentId, placeholder, onEditLast }: Compose
 
   const change = (next: string) => {
     draft.write(next);
+    completion.look();
     typing.changed(next.startsWith('/') ? '' : next);
     if (writing.problem !== null) writing.setProblem(null);
   };

@@ -5,11 +5,13 @@ import { type Choice, useChoices } from '#ui/room/composer/use-choices.tsx';
 import { changeText } from '#ui/room/composer/writing-field.ts';
 
 /** Names that are completed while they are written: what is offered, and what keys do with it. */
-export function useCompletion(view: RoomView, field: RefObject<HTMLTextAreaElement | null>) {
+export function useCompletion(view: RoomView, field: RefObject<HTMLTextAreaElement | null>, text: string) {
   const listId = useId();
-  const [trigger, setTrigger] = useState<Trigger | null>(null);
+  const [seen, setTrigger] = useState<Trigger | null>(null);
   const [active, setActive] = useState(0);
   const [dismissedAt, setDismissedAt] = useState<number | null>(null);
+  // The text may have been changed by somebody else since: another device, or a command that was run.
+  const trigger = seen && text.slice(seen.from + 1, seen.to) === seen.query ? seen : null;
   const isDismissed = trigger !== null && trigger.from === dismissedAt;
   const choices = useChoices(view, isDismissed ? null : trigger);
   const at = Math.min(active, choices.length - 1);
@@ -18,7 +20,7 @@ export function useCompletion(view: RoomView, field: RefObject<HTMLTextAreaEleme
     const { current } = field;
     const isCaret = current && current.selectionStart === current.selectionEnd && document.activeElement === current;
     const next = isCaret ? triggerAt(current.value, current.selectionStart) : null;
-    if (next?.from === trigger?.from && next?.to === trigger?.to && next?.query === trigger?.query) return;
+    if (next?.from === seen?.from && next?.to === seen?.to && next?.query === seen?.query) return;
     setTrigger(next);
     setActive(0);
     if (next === null) setDismissedAt(null);
@@ -45,8 +47,8 @@ export function useCompletion(view: RoomView, field: RefObject<HTMLTextAreaEleme
       case 'Enter':
       case 'Tab':
         if (event.shiftKey || choice.isDisabled) return false;
-        // A command that is written whole is run, not written once more.
-        if (event.key === 'Enter' && trigger?.kind === 'command' && choice.insert === `/${trigger.query}`) return false;
+        // What is written whole is sent, not written once more.
+        if (event.key === 'Enter' && trigger && isWhole(choice, trigger)) return false;
         choose(choice);
         break;
       case 'Escape':
@@ -74,4 +76,8 @@ export function useCompletion(view: RoomView, field: RefObject<HTMLTextAreaEleme
       ? { 'aria-controls': listId, 'aria-activedescendant': `${listId}-${at}`, 'aria-haspopup': 'listbox' as const }
       : {},
   };
+}
+
+function isWhole({ insert }: Choice, { query }: Trigger): boolean {
+  return insert.slice(1).toLowerCase() === query.toLowerCase();
 }
