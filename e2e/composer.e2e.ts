@@ -3,6 +3,7 @@ import { ask, call, createRoom, SOON } from './composer-rooms.ts';
 import { expect, type Page, test } from './server.ts';
 
 test.use({ alsoExpected: /status of 4\d\d/ });
+test.setTimeout(150_000);
 
 const logOf = (page: Page) => page.getByRole('log');
 

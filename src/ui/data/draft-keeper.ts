@@ -88,6 +88,8 @@ export class DraftKeeper {
   discard(place: DraftPlace): () => void {
     const { text, quoteId } = this.read(place);
     this.write(place, { text: '', quoteId: null });
+    const isElsewhere = (draft: Draft) => draft.roomId !== place.roomId || draft.parentId !== place.parentId;
+    this.cache.setQueryData<readonly Draft[]>(keys.drafts, (all) => all?.filter(isElsewhere));
     void this.sync(this.find(place));
     return () => this.write(place, { text, quoteId });
   }
