@@ -33,7 +33,7 @@ const test = house.extend<object, { mailbox: Mailbox }>({
   ],
 });
 
-test.use({ serverOf: 'letters' });
+test.use({ serverOf: 'letters', alsoExpected: /status of 403/ });
 
 const axe = async (page: Page) => {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -86,6 +86,7 @@ test('a forgotten password is replaced by the link of a letter, once, and every 
   const { page } = await visitors.arrive();
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page.getByRole('heading', { name: 'A new password' })).toBeVisible();
   await page.getByLabel('Username or e-mail').fill('tomas');
   await page.getByRole('button', { name: 'Send the letter' }).click();
   await expect(page.getByRole('heading', { name: 'Look into your letters' })).toBeVisible();

@@ -1,25 +1,33 @@
 import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
 import type { Services } from '#api/context.ts';
 import { readRegistration, signUp } from '#auth/accounts.ts';
+import { SetDraft } from '#contract/drafts.ts';
 import { SendMessage } from '#contract/messages.ts';
 import { CreateRoom } from '#contract/rooms.ts';
 import type { Ctx } from '#core/context.ts';
+import { setDraft } from '#core/drafts.ts';
+import { uploadFile } from '#core/files.ts';
 import { setMemberRole } from '#core/members.ts';
 import { deleteMessage, editMessage, pinMessage } from '#core/messages.ts';
+import { setRoomPreferences } from '#core/preferences.ts';
 import { addReaction } from '#core/reactions.ts';
 import { markRead } from '#core/receipts.ts';
 import { createRoom, openDm } from '#core/rooms.ts';
+import { addSaved } from '#core/saved.ts';
+import { createScheduled } from '#core/scheduled.ts';
 import { sendMessage } from '#core/sends.ts';
+import { setStatus } from '#core/statuses.ts';
 import { updateProfile } from '#core/users.ts';
 
 /** The cast: a small atelier, as one would meet it in the middle of a working day. */
 export const CAST = {
-  ada: { displayName: 'Ada Okafor', statusMessage: 'In focus until 15:00', timeZone: 'Africa/Lagos' },
-  jane: { displayName: 'Jane Smith', statusMessage: '', timeZone: 'Europe/London' },
-  bob: { displayName: 'Bob Wilson', statusMessage: 'On the train', timeZone: 'Europe/London' },
-  layla: { displayName: 'ليلى حداد', statusMessage: '', timeZone: 'Asia/Beirut' },
-  amina: { displayName: 'Amina Diallo', statusMessage: 'Working from Dakar', timeZone: 'Africa/Dakar' },
-  hugo: { displayName: 'Hugo Lefèvre', statusMessage: '', timeZone: 'Europe/Paris' },
+  ada: { displayName: 'Ada Okafor', status: ['🎧', 'In focus'], timeZone: 'Africa/Lagos' },
+  jane: { displayName: 'Jane Smith', status: null, timeZone: 'Europe/London' },
+  bob: { displayName: 'Bob Wilson', status: ['🚆', 'On the train'], timeZone: 'Europe/London' },
+  layla: { displayName: 'ليلى حداد', status: null, timeZone: 'Asia/Beirut' },
+  amina: { displayName: 'Amina Diallo', status: ['🌴', 'Working from Dakar'], timeZone: 'Africa/Dakar' },
+  hugo: { displayName: 'Hugo Lefèvre', status: null, timeZone: 'Europe/Paris' },
 } as const;
 
 type Name = keyof typeof CAST;
@@ -38,8 +46,10 @@ class Stage {
       ids[username as Name] = await signUp(services.auth, account, origin);
     }
     const stage = new Stage(services, ids);
-    for (const [username, { statusMessage, timeZone }] of Object.entries(CAST)) {
-      await updateProfile(stage.as(username as Name), { statusMessage, timeZone });
+    for (const [username, { status, timeZone }] of Object.entries(CAST)) {
+      const as = stage.as(username as Name);
+      await updateProfile(as, { timeZone });
+      if (status) await setStatus(as, { emoji: status[0], text: status[1], until: null });
     }
     return stage;
   }
@@ -60,15 +70,52 @@ class Stage {
     return (await createRoom(this.as(owner), wanted)).room.id;
   }
 
-  async says(name: Name, roomId: number, content: string, parentId: number | null = null): Promise<number> {
-    const { message } = await sendMessage(this.as(name), SendMessage.parse({ roomId, content, parentId }));
+  async says(
+    name: Name,
+    roomId: number,
+    content: string,
+    more: { parentId?: number; quoteId?: number; fileIds?: number[] } = {},
+  ): Promise<number> {
+    const { message } = await sendMessage(this.as(name), SendMessage.parse({ roomId, content, ...more }));
     return message.id;
+  }
+
+  async brings(name: Name, roomId: number, file: { name: string; type: string; bytes: Uint8Array }): Promise<number> {
+    const about = { roomId, name: file.name, description: '', declaredType: file.type };
+    const { id } = await uploadFile(
+      { ...this.as(name), files: this.services.files },
+      { ...about, bytes: one(file.bytes) },
+    );
+    return id;
   }
 
   async reacts(messageId: number, emoji: string, ...names: Name[]): Promise<void> {
     for (const name of names) await addReaction(this.as(name), { messageId, emoji });
   }
 }
+
+async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+/** The colours of the house, as somebody would show them. */
+function swatches(): Promise<Buffer> {
+  const colours = ['#f3efe6', '#e4dccb', '#2d5798', '#b9cbe8', '#c53a15', '#1f2430'];
+  const fields = colours.map(
+    (fill, at) => `<rect x="${24 + at * 124}" y="24" width="112" height="272" rx="14" fill="${fill}"/>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="780" height="320"><rect width="780" height="320" fill="#fdfcf9"/>${fields.join('')}</svg>`;
+  return sharp(Buffer.from(svg)).png().toBuffer();
+}
+
+/** One page with nothing on it. */
+const BRIEF = Buffer.from(`%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+`);
 
 async function playDesign(stage: Stage): Promise<void> {
   const everyone: Name[] = ['jane', 'bob', 'layla', 'amina', 'hugo'];
@@ -86,24 +133,33 @@ async function playDesign(stage: Stage): Promise<void> {
   );
   await stage.reacts(composer, '👍', 'ada', 'bob', 'layla');
   await stage.reacts(composer, '🎉', 'amina', 'hugo');
-  await stage.says('bob', design, 'On it. Tunnel, lift, airport wifi.', composer);
-  const rtl = await stage.says('layla', design, 'RTL looks right too, even the caret.', composer);
+  await stage.says('bob', design, 'On it. Tunnel, lift, airport wifi.', { parentId: composer });
+  const rtl = await stage.says('layla', design, 'RTL looks right too, even the caret.', { parentId: composer });
   await stage.reacts(rtl, '❤️', 'jane');
-  await stage.says('jane', design, 'Then I call it done.', composer);
+  await stage.says('jane', design, 'Then I call it done.', { parentId: composer });
   await stage.says(
     'jane',
     design,
-    'Token names, so that we argue once: s1 is 4, s2 is 8, s3 is 12, s4 is 16, s5 is 24.',
+    'Token names, so that we argue once:\n```ts\nexport const space = { s1: 4, s2: 8, s3: 12, s4: 16, s5: 24 }\n```',
   );
-  const plug = await stage.says('bob', design, 'Pulled the plug mid-send, twice. Nothing lost.');
+  const colours = { name: 'colours.png', type: 'image/png', bytes: await swatches() };
+  await stage.says('jane', design, 'And the colours, from the left: **paper**, **line**, **accent**.', {
+    fileIds: [await stage.brings('jane', design, colours)],
+  });
+  const plug = await stage.says('bob', design, 'Pulled the plug mid-send, twice. Nothing lost.', {
+    quoteId: composer,
+    fileIds: [await stage.brings('bob', design, { name: 'brief-autumn.pdf', type: 'application/pdf', bytes: BRIEF })],
+  });
   await editMessage(stage.as('bob'), {
     messageId: plug,
-    content: 'Pulled the plug mid-send, twice. Nothing lost, nothing doubled.',
+    content: 'Pulled the plug mid-send, twice. Nothing lost, nothing doubled. Brief is attached.',
   });
   await pinMessage(stage.as('bob'), { messageId: plug, pinned: true });
   const slip = await stage.says('hugo', design, 'Wrong window, sorry.');
   await deleteMessage(stage.as('hugo'), { messageId: slip });
   await markRead(stage.as('ada'), { roomId: design });
+  await addSaved(stage.as('ada'), plug);
+  await setRoomPreferences(stage.as('ada'), { roomId: design, favourite: true });
   // From here on it is new to Ada: the divider stands above this.
   await stage.says('layla', design, 'جاهزة للمراجعة، @ada هل نطلقها اليوم؟');
   await stage.says('hugo', design, 'De mon côté tout est prêt, les textes français aussi.');
@@ -127,9 +183,14 @@ async function playTheRest(stage: Stage): Promise<void> {
     with: ['ada', 'jane', 'amina'],
   });
   await stage.says('bob', releases, 'The preview is tagged. @ada @jane please look at it before noon.');
+  await setRoomPreferences(stage.as('ada'), { roomId: releases, favourite: true });
   const hiring = await stage.room('ada', { name: 'hiring', visibility: 'private', with: ['amina'] });
   await stage.says('amina', hiring, 'Two portfolios arrived over night, both worth a talk.');
   await markRead(stage.as('ada'), { roomId: hiring });
+  await setDraft(stage.as('ada'), SetDraft.parse({ roomId: hiring, content: 'Shall we see both on Thursday?' }));
+  const random = await stage.room('jane', { name: 'random', topic: 'Found on the way', with: ['ada', 'bob'] });
+  await stage.says('jane', random, 'A bakery that opens at five. Now you know.');
+  await setRoomPreferences(stage.as('ada'), { roomId: random, level: 'nothing' });
   const team = await stage.room('hugo', {
     name: 'équipe-dev',
     topic: 'On parle code, et café',
@@ -138,6 +199,10 @@ async function playTheRest(stage: Stage): Promise<void> {
   await stage.says('hugo', team, 'La migration est passée en douze secondes.');
   await markRead(stage.as('ada'), { roomId: team });
   await stage.room('layla', { name: 'reading club', topic: 'One book a month', with: ['amina'] });
+  const tomorrow = new Date(Date.now() + 24 * 3600_000);
+  tomorrow.setUTCHours(8, 0, 0, 0);
+  const later = { roomId: general, content: 'Good morning. Show and tell is at three today.' };
+  await createScheduled(stage.as('ada'), { message: SendMessage.parse(later), sendAt: tomorrow.toISOString() });
   const dm = (await openDm(stage.as('jane'), { userId: stage.ids.ada })).room.id;
   await stage.says('jane', dm, 'Do you have ten minutes for the onboarding texts?');
   const old = (await openDm(stage.as('ada'), { userId: stage.ids.bob })).room.id;

@@ -19,15 +19,18 @@ export function ResetPassword({ about }: { about: AboutServer }) {
   const [token, setToken] = useState('');
 
   useEffect(() => {
-    const given = window.location.hash.slice(1);
-    if (given === '') {
-      setStep((before) => (before === 'reading' ? 'ask' : before));
-      return;
-    }
-    setToken(given);
-    setStep('choose');
-    // It lets somebody in: it stays neither in the history nor on the screen.
-    window.history.replaceState(null, '', window.location.pathname);
+    const readToken = () => {
+      const given = window.location.hash.slice(1);
+      if (given === '') return setStep((before) => (before === 'reading' ? 'ask' : before));
+      setToken(given);
+      setStep('choose');
+      // It lets somebody in: it stays neither in the history nor on the screen.
+      window.history.replaceState(null, '', window.location.pathname);
+    };
+    readToken();
+    // The link of the letter may be followed in this very page.
+    window.addEventListener('hashchange', readToken);
+    return () => window.removeEventListener('hashchange', readToken);
   }, []);
 
   const frame = { server: about.name };

@@ -8,6 +8,7 @@ import { applyToLog } from '#ui/live/apply-to-log.ts';
 import type { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, Thread } from '#ui/live/live-state.ts';
 import { firstId, join, lastId, trimAround, trimToEnd } from '#ui/live/log-window.ts';
+import { meet } from '#ui/live/names.ts';
 
 interface LogSources {
   api: ParleyClient['api'];
@@ -102,7 +103,8 @@ async function extend(
     const fresh = withNewestNames(told, journal);
     change((log) => {
       const joined = side === 'older' ? join(fresh, log) : join(log, fresh);
-      return trimAround({ ...joined, seq: log.seq }, readingId());
+      const people = meet(log.people, Object.values(fresh.people));
+      return trimAround({ ...joined, people, seq: log.seq }, readingId());
     });
     return;
   }

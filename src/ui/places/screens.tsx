@@ -1,11 +1,16 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { lazy, Suspense } from 'react';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
 import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
+
+const SettingsScreen = lazy(() =>
+  import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
+);
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -15,6 +20,12 @@ export function Screens() {
       return <HomeScreen />;
     case 'room':
       return <RoomScreen place={place} />;
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsScreen section={place.section} />
+        </Suspense>
+      );
     default:
       return <Lost />;
   }

@@ -12,6 +12,7 @@ import { LogDivider } from '#ui/room/log/log-divider.tsx';
 import { groupRows, type Row } from '#ui/room/log/rows.ts';
 import type { Rows } from '#ui/room/log/use-row-context.ts';
 import { MessageRow } from '#ui/room/message/message-row.tsx';
+import { useRowKeys } from '#ui/room/message/row-keys.ts';
 
 interface LogListProps {
   log: RoomLog;
@@ -29,7 +30,8 @@ interface LogListProps {
 export function LogList({ log, label, shown, rows, newAfterId, litId, viewport, onGo }: LogListProps) {
   const t = useTranslations('log');
   const { meId } = useParley();
-  const { context, editingId, pickingId } = rows;
+  const { context, editingId } = rows;
+  const pressed = useRowKeys(context);
   const deletions = useDeletions();
   const newsAfter = useNewsAfter(log);
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -44,19 +46,13 @@ export function LogList({ log, label, shown, rows, newAfterId, litId, viewport, 
       event.preventDefault();
       return;
     }
-    if (event.key === 'Escape') {
-      if (pickingId === null && log.parentId !== null) return;
+    // From a row of the room one goes back to where one writes; from one of a thread out of the thread.
+    if (event.key === 'Escape' && context.thread === null) {
       event.preventDefault();
-      if (pickingId === null) focusComposer();
-      else context.act.pick(null);
+      focusComposer();
     }
     const message = byId.get(Number(row.dataset.id));
-    if (!message || context.myRole === null) return;
-    if (event.key === '+') context.act.pick(message.id);
-    if (event.key === 'e' && event.target === row && message.senderId === meId) {
-      event.preventDefault();
-      context.act.startEditing(message.id);
-    }
+    if (message) pressed(event, message);
   };
 
   return (
@@ -67,9 +63,9 @@ export function LogList({ log, label, shown, rows, newAfterId, litId, viewport, 
       onKeyDown={onKeyDown}
       onPointerOver={(event) => {
         const row = (event.target as Element).closest<HTMLElement>('[data-row]');
-        if (event.pointerType === 'mouse' && pickingId === null) setActiveKey(row?.dataset.row ?? null);
+        if (event.pointerType === 'mouse') setActiveKey(row?.dataset.row ?? null);
       }}
-      onPointerLeave={() => pickingId === null && setActiveKey(null)}
+      onPointerLeave={() => setActiveKey(null)}
     >
       {items.map((item) => {
         if (item.type === 'day') return <DayDivider key={item.key} at={item.at} onGo={onGo} />;
@@ -98,20 +94,14 @@ export function LogList({ log, label, shown, rows, newAfterId, litId, viewport, 
             {row.kind === 'sent' ? (
               <MessageRow
                 message={row.message}
-                quoted={
-                  row.message.parentId === log.parentId || row.message.parentId === null
-                    ? null
-                    : (byId.get(row.message.parentId) ?? null)
-                }
                 isHead={item.isHead}
-                isActive={isActive || pickingId === row.message.id}
+                isActive={isActive}
                 isEditing={editingId === row.message.id}
-                isPicking={pickingId === row.message.id}
                 isDeleting={deletions.has(row.message.id)}
                 context={context}
               />
             ) : (
-              <LeavingRow entry={row.entry} isHead={item.isHead} me={context.me} />
+              <LeavingRow entry={row.entry} isHead={item.isHead} context={context} />
             )}
           </article>
         );

@@ -51,7 +51,7 @@ export function MessageLog({ view, log, at, rows }: MessageLogProps) {
   const [first] = useState<Spot | null>(() =>
     at !== null ? { at: 'message', id: at, focus: true } : newAfterId !== null ? { at: 'new' } : null,
   );
-  const { litId, aim } = useSpot({ log, content, scroll, first });
+  const { litId, reachedId, aim } = useSpot({ log, content, scroll, first });
   const go = useMoves({ room, log, aim });
   const below = useBelow(log, meId, isAtBottom);
 
@@ -60,7 +60,7 @@ export function MessageLog({ view, log, at, rows }: MessageLogProps) {
     if (at !== null) void go({ messageId: at });
     else if (first?.at === 'new' && !isReached) void go('unread');
   }, [at]);
-  useLeavingTarget(at, litId, content, viewport, () => goTo(pathTo.room(room.id), { instead: true }));
+  useLeavingTarget(at, reachedId, content, viewport, () => goTo(pathTo.room(room.id), { instead: true }));
   useEffect(() => () => logs.leave(room.id), [logs, room.id]);
 
   // Whoever writes wants to see it, wherever he was reading.
@@ -117,7 +117,7 @@ function useBelow(log: RoomLog, meId: number, isAtBottom: boolean): number {
 /** The address names the message that one came for until one has gone on. */
 function useLeavingTarget(
   at: number | null,
-  litId: number | null,
+  reachedId: number | null,
   content: React.RefObject<HTMLElement | null>,
   viewport: React.RefObject<HTMLElement | null>,
   onLeft: () => void,
@@ -126,11 +126,11 @@ function useLeavingTarget(
   latest.current = onLeft;
   useEffect(() => {
     const row = content.current?.querySelector(`[data-id="${at}"]`);
-    if (at === null || litId !== at || !row) return;
+    if (at === null || reachedId !== at || !row) return;
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === false && latest.current(), {
       root: viewport.current,
     });
     observer.observe(row);
     return () => observer.disconnect();
-  }, [at, litId, content, viewport]);
+  }, [at, reachedId, content, viewport]);
 }

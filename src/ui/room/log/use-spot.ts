@@ -23,6 +23,7 @@ interface Spots {
 export function useSpot({ log, content, scroll, first }: Spots) {
   const [spot, setSpot] = useState<Spot | null>(first);
   const [litId, setLitId] = useState<number | null>(null);
+  const [reachedId, setReachedId] = useState<number | null>(null);
   const { toBottom, showFromTop } = scroll;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever what is loaded changes
@@ -42,7 +43,10 @@ export function useSpot({ log, content, scroll, first }: Spots) {
       row = find(spot.at === 'message' ? `[data-id="${spot.id}"]` : '[data-new]');
       if (!row) return;
       showFromTop(row);
-      if (spot.at === 'message') setLitId(spot.id);
+      if (spot.at === 'message') {
+        setLitId(spot.id);
+        setReachedId(spot.id);
+      }
     }
     if (spot.focus) row?.focus({ preventScroll: true });
     setSpot(null);
@@ -54,5 +58,5 @@ export function useSpot({ log, content, scroll, first }: Spots) {
     return () => clearTimeout(timer);
   }, [litId]);
 
-  return { litId, aim: useCallback((next: Spot | null) => setSpot(next), []) };
+  return { litId, reachedId, aim: useCallback((next: Spot | null) => setSpot(next), []) };
 }
