@@ -33,6 +33,8 @@ export function Screens() {
       return (
         <Suspense>
           <JoinScreen key={place.code} code={place.code} />
+        </Suspense>
+      );
     case 'settings':
       return (
         <Suspense>
