@@ -1,4 +1,4 @@
-import { expect, fillSignUp, test } from './server.ts';
+import { expect, fillSignUp, signOut, test } from './server.ts';
 
 /** What another person does is on the screen within this time, without a reload. */
 const AT_ONCE = { timeout: 2000 };
@@ -30,7 +30,7 @@ test('the first owner opens a public room; a second person finds it, and they ta
 
   await bob.page.getByLabel('Message #general').fill('Thank you, @ada');
   await bob.page.keyboard.press('Enter');
-  await expect(ada.page.getByRole('log').getByText('Thank you, @ada')).toBeVisible(AT_ONCE);
+  await expect(ada.page.getByRole('log').getByText('Thank you, @Ada Okafor')).toBeVisible(AT_ONCE);
   await ada.page.getByLabel('Message #general').fill('See https://example.org');
   await ada.page.keyboard.press('Enter');
   await expect(bob.page.getByRole('log').getByRole('link', { name: 'https://example.org' })).toBeVisible(AT_ONCE);
@@ -53,10 +53,10 @@ test('the first owner opens a public room; a second person finds it, and they ta
   await expect(general).not.toContainText('unread');
 
   await ada.page.reload();
-  await expect(ada.page.getByRole('log').getByText('Two, @ada')).toHaveCount(1);
+  await expect(ada.page.getByRole('log').getByText('Two, @Ada Okafor')).toHaveCount(1);
   await expect(general).not.toContainText('unread');
 
-  await ada.page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(ada.page);
   await expect(ada.page).toHaveURL(/\/sign-in$/);
   await ada.page.getByLabel('Username or e-mail').fill('ada');
   await ada.page.getByLabel('Password').fill('something else');

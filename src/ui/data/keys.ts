@@ -32,6 +32,21 @@ export const keys = {
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
+  savedPages: (newest: number) => ['saved-pages', newest],
+  everybody: (query: string) => ['people', 'all', query],
+  registration: ['registration'],
+  /** what the server's admins look at: asked for anew each time */
+  admin: (...of: readonly unknown[]) => ['admin', ...of],
+  found: (query: string, order: string) => ['found', query, order],
+  everything: (query: string) => ['everything', query],
+  notifications: ['notifications'],
+  registration: ['registration'],
+  /** what is asked of one message when somebody wants to see it */
+  readers: (messageId: number) => ['readers', messageId],
+  reactions: (messageId: number) => ['reactions', messageId],
+  edits: (messageId: number, count: number) => ['edits', messageId, count],
+  memberPages: (roomId: number, query: string) => ['live', 'member-pages', roomId, query],
+  memberPagesOf: (roomId: number) => ['live', 'member-pages', roomId],
   /** of one's own account, looked at in the settings alone: asked for anew whenever it is shown */
   about: ['own', 'about'],
   sessions: ['own', 'sessions'],
@@ -43,6 +58,8 @@ export const keys = {
   noticeSettings: ['own', 'notice-settings'],
   invites: (roomId: number) => ['invites', roomId],
   hooks: (roomId: number) => ['hooks', roomId],
+  holds: ['holds'],
+  outgoing: ['outgoing'],
   retention: (roomId: number) => ['retention', roomId],
   invitation: (code: string) => ['invitation', code],
   /** what is not of the server, or only for a moment */
@@ -50,5 +67,6 @@ export const keys = {
   outbox: ['local', 'outbox'],
   typing: ['local', 'typing'],
   presence: ['local', 'presence'],
+  push: ['local', 'push'],
   emojiList: ['local', 'emoji-list'],
 } as const;
