@@ -35,6 +35,11 @@ export async function fillSignUp(page: Page, username: string, displayName: stri
   await page.getByRole('button', { name: 'Create account' }).click();
 }
 
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Your status and settings' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+}
+
 /** A line cut on purpose is no complaint, nor is a wrong password. */
 const EXPECTED = /net::ERR_|WebSocket|status of 401/;
 
