@@ -542,7 +542,7 @@ describe('a reply', () => {
       inRoom({ type: 'message.edited', message: edited, mentioned: [], unmentioned: [] }),
     );
     expect(once.threads.get(100)?.replies.messages[0]?.content).toBe('Better');
-    const gone = { type: 'message.deleted', senderId: 2, deletedBy: 2, mentions: [], thread: null } as const;
+    const gone = { type: 'message.deleted' as const, senderId: 2, deletedBy: 2, mentions: [], thread: null };
     expect(repliesOf(applyEvent(once, inRoom({ ...gone, messageId: 1005 }, 12)))).toEqual([]);
     const orphaned = applyEvent(once, inRoom({ ...gone, messageId: 100 }, 12));
     expect(orphaned.threads.get(100)?.parent.messages).toEqual([]);
