@@ -15,7 +15,15 @@ function message(id: number, senderId: number, createdAt: string, clientId: stri
 }
 
 function unsent(roomId: number, createdAt: string): OutboxEntry {
-  const rest = { parentId: null, metadata: {}, extras: {}, retriedAt: null, state: 'pending', failure: null } as const;
+  const rest = {
+    parentId: null,
+    metadata: {},
+    extras: {},
+    attachments: [],
+    retriedAt: null,
+    state: 'pending',
+    failure: null,
+  } as const;
   return { clientId: 'c1', roomId, content: 'Hi', createdAt, ...rest };
 }
 
