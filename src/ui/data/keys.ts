@@ -26,6 +26,8 @@ export const keys = {
   live: ['live'],
   /** rooms that I see without being in them */
   room: (roomId: number) => ['room', roomId],
+  /** what a draft answers to */
+  quoted: (messageId: number) => ['quoted', messageId],
   /** of direct messages: who blocked whom */
   blocks: ['blocks'],
   block: (roomId: number) => ['blocks', roomId],
@@ -33,6 +35,13 @@ export const keys = {
   browsing: ['browse'],
   people: (query: string) => ['people', query],
   savedPages: (newest: number) => ['saved-pages', newest],
+  everybody: (query: string) => ['people', 'all', query],
+  registration: ['registration'],
+  /** what the server's admins look at: asked for anew each time */
+  admin: (...of: readonly unknown[]) => ['admin', ...of],
+  found: (query: string, order: string) => ['found', query, order],
+  everything: (query: string) => ['everything', query],
+  notifications: ['notifications'],
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],
@@ -59,5 +68,6 @@ export const keys = {
   outbox: ['local', 'outbox'],
   typing: ['local', 'typing'],
   presence: ['local', 'presence'],
+  push: ['local', 'push'],
   emojiList: ['local', 'emoji-list'],
 } as const;

@@ -9,9 +9,20 @@ import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
 const SavedScreen = lazy(async () => ({ default: (await import('#ui/saved/saved-screen.tsx')).SavedScreen }));
+const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) => ({ default: m.PeopleScreen })));
+const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
+const JoinScreen = lazy(() => import('#ui/rooms/join-screen.tsx').then((m) => ({ default: m.JoinScreen })));
+const AdminScreen = lazy(() => import('#ui/admin/admin-screen.tsx').then((file) => ({ default: file.AdminScreen })));
+const SearchScreen = lazy(() =>
+  import('#ui/search/search-screen.tsx').then((file) => ({ default: file.SearchScreen })),
+);
+const NotificationsScreen = lazy(() =>
+  import('#ui/notifications/notifications-screen.tsx').then((file) => ({ default: file.NotificationsScreen })),
+);
 const SettingsScreen = lazy(() =>
   import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
 );
+const DraftsScreen = lazy(() => import('#ui/room/composer/drafts-screen.tsx'));
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -27,10 +38,46 @@ export function Screens() {
           <SavedScreen />
         </Suspense>
       );
+    case 'people':
+      return (
+        <Suspense>
+          {place.userId === null ? <PeopleScreen /> : <ProfileScreen key={place.userId} userId={place.userId} />}
+        </Suspense>
+      );
+    case 'join':
+      return (
+        <Suspense>
+          <JoinScreen key={place.code} code={place.code} />
+        </Suspense>
+      );
+    case 'search':
+      return (
+        <Suspense>
+          <SearchScreen query={place.query} />
+        </Suspense>
+      );
+    case 'notifications':
+      return (
+        <Suspense>
+          <NotificationsScreen />
+        </Suspense>
+      );
     case 'settings':
       return (
         <Suspense>
           <SettingsScreen section={place.section} />
+        </Suspense>
+      );
+    case 'admin':
+      return (
+        <Suspense>
+          <AdminScreen section={place.section} of={place.of} nothing={<Lost />} />
+        </Suspense>
+      );
+    case 'drafts':
+      return (
+        <Suspense>
+          <DraftsScreen />
         </Suspense>
       );
     default:
