@@ -47,6 +47,8 @@ export function Screens() {
       return (
         <Suspense>
           <JoinScreen key={place.code} code={place.code} />
+        </Suspense>
+      );
     case 'search':
       return (
         <Suspense>
