@@ -1,14 +1,5 @@
-import { expect, type Page, test } from './server.ts';
-
-/** A draft is told after a pause in writing. */
-const SOON = { timeout: 15_000 };
-
-async function createRoom(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Create a room' }).first().click();
-  await page.getByLabel('Name').fill(name);
-  await page.getByRole('button', { name: 'Create room' }).click();
-  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
-}
+import { createRoom, SOON } from './composer-rooms.ts';
+import { expect, test } from './server.ts';
 
 test('a draft begun on one device goes on at another, and is gone from both when it is sent', async ({ visitors }) => {
   const { page, context } = await visitors.signUp('dora', 'Dora Maar');

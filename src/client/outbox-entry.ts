@@ -3,6 +3,14 @@ import type { SendMessage } from '#contract/messages.ts';
 
 export type Extras = Pick<SendMessage, 'quoteId' | 'fileIds' | 'draftVersion'>;
 
+/** A file that goes with a message: on its way by itself, and the message waits for it. */
+export interface Attachment {
+  /** of the upload, on this device */
+  readonly uploadId: string;
+  /** once the server has it whole */
+  readonly fileId: number | null;
+}
+
 /** A message that the server has not confirmed: waiting for its turn, on its way, or refused and waiting for its author. */
 export interface OutboxEntry {
   readonly clientId: string;
@@ -12,6 +20,7 @@ export interface OutboxEntry {
   readonly metadata: NonNullable<SendMessage['metadata']>;
   /** what it carries besides, and the draft that it was */
   readonly extras: Extras;
+  readonly attachments: readonly Attachment[];
   readonly createdAt: string;
   /** when its author last asked for another try */
   readonly retriedAt: string | null;
@@ -24,7 +33,12 @@ export function readEntry(text: string): OutboxEntry | null {
   try {
     const value: unknown = JSON.parse(text);
     return isEntry(value)
-      ? { ...value, extras: value.extras ?? {}, state: value.failure ? 'failed' : 'pending' }
+      ? {
+          ...value,
+          extras: value.extras ?? {},
+          attachments: value.attachments ?? [],
+          state: value.failure ? 'failed' : 'pending',
+        }
       : null;
   } catch {
     return null;
@@ -36,6 +50,17 @@ function isEntry(value: unknown): value is OutboxEntry {
   const { clientId, roomId, content, createdAt, metadata } = value as Record<string, unknown>;
   const isText = [clientId, content, createdAt].every((part) => typeof part === 'string');
   return isText && typeof roomId === 'number' && typeof metadata === 'object' && metadata !== null;
+}
+
+/** Its files are all on the server. */
+export function isComplete({ attachments }: OutboxEntry): boolean {
+  return attachments.every(({ fileId }) => fileId !== null);
+}
+
+/** What it carries besides its words, as the server knows it. */
+export function extrasOf({ extras, attachments }: OutboxEntry): Extras {
+  if (attachments.length === 0) return extras;
+  return { ...extras, fileIds: attachments.flatMap(({ fileId }) => fileId ?? []) };
 }
 
 export function inOrder(a: OutboxEntry, b: OutboxEntry): number {

@@ -95,6 +95,37 @@ test('what a message carries goes out with it, also after a reload', async () =>
   after.close();
 });
 
+test('a message waits for its uploads, through a reload too, and holds up no other', async () => {
+  const storage = new Browser(false).tab();
+  const sent: object[] = [];
+  const send: OutboxOptions<void>['send'] = async (message) => void sent.push(message);
+  const before = createOutbox({ userId: ADA, storage, send });
+  before.add({ roomId: 1, content: 'with two', uploadIds: ['a', 'b'], draftVersion: 9 });
+  before.add({ roomId: 1, content: 'by itself' });
+  await expect.poll(() => sent).toMatchObject([{ content: 'by itself' }]);
+  before.supply('b', 12);
+  before.close();
+  const after = createOutbox({ userId: ADA, storage, send });
+  await settle();
+  expect(sent).toHaveLength(1);
+  after.supply('a', 11);
+  await expect.poll(() => sent[1]).toMatchObject({ content: 'with two', fileIds: [11, 12], draftVersion: 9 });
+  await expect.poll(() => after.entries).toEqual([]);
+  after.close();
+});
+
+test('an upload that is refused fails its message, and with another try it goes out', async () => {
+  const { send, texts } = recordingServer();
+  const outbox = open({ send });
+  const { clientId } = outbox.add({ roomId: 1, content: 'with one', uploadIds: ['a'] });
+  outbox.fail('a', { code: 'file_too_large', details: null });
+  expect(shown(outbox)).toEqual(['with one failed']);
+  outbox.retry(clientId);
+  outbox.supply('a', 11);
+  await emptied(outbox);
+  expect(texts()).toEqual(['with one']);
+});
+
 describe('the outbox', () => {
   test('sends in the order of writing, one at a time in a room, and shows what is under way', async () => {
     const { send, texts } = recordingServer(['unreachable']);

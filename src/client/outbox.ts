@@ -1,19 +1,27 @@
+import { answerInTime } from '#client/answer-in-time.ts';
 import { Backoff } from '#client/backoff.ts';
-import { type Extras, inOrder, newClientId, type OutboxEntry, readEntry, timeAfter } from '#client/outbox-entry.ts';
+import {
+  type Extras,
+  extrasOf,
+  inOrder,
+  isComplete,
+  newClientId,
+  type OutboxEntry,
+  readEntry,
+  timeAfter,
+} from '#client/outbox-entry.ts';
 import type { OutboxStorage } from '#client/outbox-storage.ts';
 import { isPassing, type Refusal, refusalOf, retryAfterMs } from '#client/refusal.ts';
 import type { SendMessage } from '#contract/messages.ts';
 
 /** The server remembers a client id for a week. What waited longer than this is sent again only if its author says so. */
 const LONGEST_WAIT_MS = 3 * 24 * 3600 * 1000;
-/** An answer that takes longer will not come. */
-const ANSWER_MS = 20_000;
 
 const UNREACHABLE: Refusal = { code: 'unreachable', details: null };
 /** Not about the message: it goes out when the same person is let in again. */
 const NOT_LET_IN = new Set<Refusal['code']>(['unauthenticated', 'account_deactivated', 'second_factor_enrolment']);
 
-type Written = Pick<SendMessage, 'roomId' | 'content' | 'parentId' | 'metadata'> & Extras;
+type Written = Pick<SendMessage, 'roomId' | 'content' | 'parentId' | 'metadata'> & Extras & { uploadIds?: string[] };
 
 /** What follows a try: the next message, the same one after a while, or nothing for now. */
 type Next = 'again' | 'done' | { atLeastMs: number };
@@ -31,7 +39,7 @@ export interface OutboxOptions<Sent> {
 
 export type Outbox = Pick<
   OutboxKeeper<unknown>,
-  'entries' | 'subscribe' | 'add' | 'retry' | 'discard' | 'confirm' | 'wake' | 'clear' | 'close'
+  'entries' | 'subscribe' | 'add' | 'supply' | 'fail' | 'retry' | 'discard' | 'confirm' | 'wake' | 'clear' | 'close'
 >;
 
 /**
@@ -53,6 +61,8 @@ class OutboxKeeper<Sent> {
   /** thrown away by its author while it was on its way */
   private readonly unwanted = new Set<string>();
   private readonly underWay = new Map<number, Backoff>();
+  /** rooms in which something changed just when nothing was left to be done */
+  private readonly asked = new Set<number>();
   private readonly listeners = new Set<() => void>();
   private readonly over = new AbortController();
   private readonly unwatch: (() => void) | undefined;
@@ -71,13 +81,33 @@ class OutboxKeeper<Sent> {
     return () => this.listeners.delete(listener);
   }
 
-  add({ roomId, content, parentId = null, metadata = {}, ...extras }: Written): OutboxEntry {
+  /** With uploads that are under way it waits for them; other messages do not wait for it. */
+  add({ roomId, content, parentId = null, metadata = {}, uploadIds = [], ...extras }: Written): OutboxEntry {
     const createdAt = timeAfter(this.entries.at(-1)?.createdAt ?? '', this.now());
     const own = { clientId: newClientId(), createdAt, retriedAt: null, state: 'pending', failure: null } as const;
-    const entry: OutboxEntry = { roomId, content, parentId, metadata, extras, ...own };
+    const attachments = uploadIds.map((uploadId) => ({ uploadId, fileId: null }));
+    const entry: OutboxEntry = { roomId, content, parentId, metadata, extras, attachments, ...own };
     this.put(entry);
     void this.sendAll(roomId);
     return entry;
+  }
+
+  /** An upload that a message waits for has become a file. */
+  supply(uploadId: string, fileId: number): void {
+    for (const entry of this.entries) {
+      if (!entry.attachments.some((one) => one.uploadId === uploadId && one.fileId === null)) continue;
+      const attachments = entry.attachments.map((one) => (one.uploadId === uploadId ? { uploadId, fileId } : one));
+      this.put({ ...entry, attachments });
+      void this.sendAll(entry.roomId);
+    }
+  }
+
+  /** An upload that a message waits for will not become a file. */
+  fail(uploadId: string, failure: Refusal): void {
+    for (const entry of this.entries) {
+      if (entry.state !== 'pending' || !entry.attachments.some((one) => one.uploadId === uploadId)) continue;
+      this.put({ ...entry, state: 'failed', failure });
+    }
   }
 
   /** Another try of what was refused, asked for by its author. */
@@ -133,17 +163,24 @@ class OutboxKeeper<Sent> {
   }
 
   private async sendAll(roomId: number): Promise<void> {
-    if (this.underWay.has(roomId)) return;
+    if (this.underWay.has(roomId)) {
+      this.asked.add(roomId);
+      return;
+    }
     const backoff = new Backoff(this.options.delayOf);
     this.underWay.set(roomId, backoff);
     const { storage } = this.options;
     const takeTurn = storage.takeTurn?.bind(storage) ?? (<Done>(_: string, work: () => Promise<Done>) => work());
     try {
       while (!this.over.signal.aborted) {
+        this.asked.delete(roomId);
         const next = await takeTurn<Next>(this.prefix + roomId, async () =>
           this.over.signal.aborted ? 'done' : this.sendFirst(roomId),
         );
-        if (next === 'done') break;
+        if (next === 'done') {
+          if (this.asked.has(roomId)) continue;
+          break;
+        }
         if (next === 'again') backoff.reset();
         else await backoff.pause(next.atLeastMs);
       }
@@ -156,14 +193,14 @@ class OutboxKeeper<Sent> {
   private async sendFirst(roomId: number): Promise<Next> {
     this.reload();
     this.giveUpOld();
-    const entry = this.entries.find((one) => one.roomId === roomId && one.state !== 'failed');
+    const entry = this.entries.find((one) => one.roomId === roomId && one.state !== 'failed' && isComplete(one));
     if (!entry) return 'done';
-    const { clientId, content, parentId, metadata, extras } = entry;
+    const { clientId, content, parentId, metadata } = entry;
     this.show({ ...entry, state: 'sending' });
     let sent: Sent;
     try {
-      sent = await this.within((signal) =>
-        this.options.send({ roomId, content, clientId, parentId, metadata, ...extras }, signal),
+      sent = await answerInTime(this.over.signal, (signal) =>
+        this.options.send({ roomId, content, clientId, parentId, metadata, ...extrasOf(entry) }, signal),
       );
     } catch (error) {
       const refusal = refusalOf(error);
@@ -182,19 +219,6 @@ class OutboxKeeper<Sent> {
       this.remove(clientId);
     }
     return 'again';
-  }
-
-  private async within<Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
-    const attempt = new AbortController();
-    const giveUp = () => attempt.abort();
-    const late = setTimeout(giveUp, ANSWER_MS);
-    this.over.signal.addEventListener('abort', giveUp);
-    try {
-      return await call(attempt.signal);
-    } finally {
-      clearTimeout(late);
-      this.over.signal.removeEventListener('abort', giveUp);
-    }
   }
 
   private giveUpOld(): void {

@@ -20,6 +20,7 @@ import { applyToCache, changeLogs } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
 import { Moments } from '#ui/live/moments.ts';
 import { Keeper, ownerOf } from '#ui/offline/keeper.ts';
+import { UploadKeeper } from '#ui/uploads/upload-keeper.ts';
 
 /** Everything that the screens of one person stand on, from now until it is closed. */
 export function createParley(meId: number, onState: (state: ConnectionState) => void) {
@@ -66,6 +67,8 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   showOutbox();
 
   const drafts = new DraftKeeper(api, cache, meId);
+  const deleteFile = (fileId: number) => api.files.delete.mutate({ fileId });
+  const uploads = new UploadKeeper({ userId: meId, outbox, deleteFile });
 
   const hear = (events: readonly StreamEvent[]) => {
     applyToCache(cache, journal.add(events), meId);
@@ -86,6 +89,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     beginning.ready();
     outbox.wake();
     drafts.wake();
+    uploads.wake();
   };
   const following = client.follow({ onItem, onRefused: turnAway });
 
@@ -103,6 +107,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     meId,
     outbox,
     drafts,
+    uploads,
     moments,
     tellTyping: calls.tellTyping,
     know: (roomId: number, seq: number) => following.know('room', roomId, seq),
@@ -112,6 +117,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
       away.stop();
       outbox.close();
       drafts.close();
+      uploads.close();
       moments.close();
       void client.close();
     },

@@ -88,6 +88,8 @@ export class DraftKeeper {
   discard(place: DraftPlace): () => void {
     const { text, quoteId } = this.read(place);
     this.write(place, { text: '', quoteId: null });
+    const isElsewhere = (draft: Draft) => draft.roomId !== place.roomId || draft.parentId !== place.parentId;
+    this.cache.setQueryData<readonly Draft[]>(keys.drafts, (all) => all?.filter(isElsewhere));
     void this.sync(this.find(place));
     return () => this.write(place, { text, quoteId });
   }
@@ -95,6 +97,15 @@ export class DraftKeeper {
   /** The server can be reached again. */
   wake(): void {
     for (const kept of this.places.values()) if (kept.local.dirty) void this.sync(kept);
+  }
+
+  /** What the server has too is not left to whoever uses this browser next. */
+  clear(): void {
+    this.leave();
+    for (const [name, { local, timer }] of this.places) {
+      clearTimeout(timer);
+      if (!local.dirty) keep(this.prefix + name, null);
+    }
   }
 
   close(): void {

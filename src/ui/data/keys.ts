@@ -26,6 +26,8 @@ export const keys = {
   live: ['live'],
   /** rooms that I see without being in them */
   room: (roomId: number) => ['room', roomId],
+  /** what a draft answers to */
+  quoted: (messageId: number) => ['quoted', messageId],
   /** of direct messages: who blocked whom */
   blocks: ['blocks'],
   block: (roomId: number) => ['blocks', roomId],
@@ -40,7 +42,6 @@ export const keys = {
   found: (query: string, order: string) => ['found', query, order],
   everything: (query: string) => ['everything', query],
   notifications: ['notifications'],
-  registration: ['registration'],
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],

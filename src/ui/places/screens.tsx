@@ -22,6 +22,7 @@ const NotificationsScreen = lazy(() =>
 const SettingsScreen = lazy(() =>
   import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
 );
+const DraftsScreen = lazy(() => import('#ui/room/composer/drafts-screen.tsx'));
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -71,6 +72,12 @@ export function Screens() {
       return (
         <Suspense>
           <AdminScreen section={place.section} of={place.of} nothing={<Lost />} />
+        </Suspense>
+      );
+    case 'drafts':
+      return (
+        <Suspense>
+          <DraftsScreen />
         </Suspense>
       );
     default:

@@ -57,7 +57,7 @@ function Frame({ children }: { children: ReactNode }) {
         <main
           ref={main}
           tabIndex={-1}
-          className={`flex min-h-0 min-w-0 flex-col bg-paper outline-none ${isInside ? '' : 'narrow:hidden'}`}
+          className={`relative flex min-h-0 min-w-0 flex-col bg-paper outline-none ${isInside ? '' : 'narrow:hidden'}`}
         >
           {children}
         </main>

@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useMemo, useState } from 'react';
 import type { OutboxEntry } from '#client/outbox-entry.ts';
 import { focusComposer } from '#ui/room/composer/composer.tsx';
+import { LeavingFiles } from '#ui/room/composer/leaving-files.tsx';
 import { useSending } from '#ui/room/log/outbox.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 import { RowFrame } from '#ui/room/message/row-frame.tsx';
@@ -33,7 +34,8 @@ export function LeavingRow({ entry, isHead, context }: LeavingRowProps) {
   return (
     <RowFrame isHead={isHead} sender={me} at={entry.createdAt}>
       <div className={failure ? '' : 'opacity-60'}>
-        <MessageText content={entry.content} names={names} />
+        {entry.content !== '' && <MessageText content={entry.content} names={names} />}
+        <LeavingFiles entry={entry} />
       </div>
       {failure && (
         <p role="alert" className="flex flex-wrap items-center gap-x-1 text-sm text-signal">

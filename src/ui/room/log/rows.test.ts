@@ -15,7 +15,15 @@ function message(id: number, senderId: number, createdAt: string, clientId: stri
 }
 
 function unsent(roomId: number, createdAt: string): OutboxEntry {
-  const rest = { parentId: null, metadata: {}, extras: {}, retriedAt: null, state: 'pending', failure: null } as const;
+  const rest = {
+    parentId: null,
+    metadata: {},
+    extras: {},
+    attachments: [],
+    retriedAt: null,
+    state: 'pending',
+    failure: null,
+  } as const;
   return { clientId: 'c1', roomId, content: 'Hi', createdAt, ...rest };
 }
 
@@ -71,6 +79,11 @@ test('an unsent message stands last and keeps its key when it is sent', () => {
   ]);
 });
 
-test('unsent messages of other rooms are not shown here', () => {
-  expect(toRows(logOf(), [unsent(8, '')], 7, ME)).toEqual([]);
+test('unsent messages of other rooms and threads are not shown here, nor where the log goes on', () => {
+  const rows = (log: RoomLog, entry: OutboxEntry) => toRows(log, [entry], 7, ME).map(({ key }) => key);
+  expect(rows(logOf(), unsent(8, ''))).toEqual([]);
+  expect(rows(logOf(), { ...unsent(7, ''), parentId: 3 })).toEqual([]);
+  expect(rows({ ...logOf(), parentId: 3 }, { ...unsent(7, ''), parentId: 3 })).toEqual(['1:c1']);
+  expect(rows({ ...logOf(), parentId: 3 }, unsent(7, ''))).toEqual([]);
+  expect(rows({ ...logOf(), hasNewer: true }, unsent(7, ''))).toEqual([]);
 });
