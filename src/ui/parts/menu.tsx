@@ -76,7 +76,7 @@ export function MenuItem({ icon, keys, danger = false, disabled = false, onClick
       {icon && <span className={`grid w-5 place-items-center ${danger ? '' : 'text-ink-2'}`}>{icon}</span>}
       <span className="me-auto">{children}</span>
       {keys && (
-        <kbd dir="ltr" aria-hidden="true" className="ps-4 font-mono text-xs text-ink-3">
+        <kbd dir="ltr" className="ps-4 font-mono text-xs text-ink-3">
           {keys}
         </kbd>
       )}
