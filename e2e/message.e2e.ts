@@ -10,7 +10,7 @@ const row = (page: Page, text: string | RegExp) => log(page).getByRole('article'
 async function choose(page: Page, text: string, name: string): Promise<void> {
   await row(page, text).hover();
   await row(page, text).getByRole('button', { name: 'More actions' }).click();
-  await page.getByRole('menuitem', { name, exact: true }).click();
+  await page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
 }
 
 test('what is written as Markdown is drawn, code in its colours, and names lead somewhere', async ({ visitors }) => {

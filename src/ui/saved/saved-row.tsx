@@ -53,7 +53,7 @@ function Kept({ message, people }: { message: Message; people: SavedRowProps['pe
   return (
     <>
       {sender && (
-        <PersonButton user={sender} aria-label={sender.displayName} tabIndex={-1} className="self-start">
+        <PersonButton user={sender} aria-hidden="true" tabIndex={-1} className="self-start">
           <Avatar user={sender} />
         </PersonButton>
       )}

@@ -35,7 +35,8 @@ export function RowFrame(props: RowFrameProps) {
       {isHead && sender ? (
         <PersonButton
           user={sender}
-          aria-label={sender.displayName}
+          // The name right beside it is the same button for who does not see the face.
+          aria-hidden="true"
           tabIndex={-1}
           className="col-start-1 mt-[3px] self-start"
         >
