@@ -6,9 +6,14 @@ const habit =
     ? undefined
     : new Intl.DateTimeFormat(navigator.language, { hour: 'numeric' }).resolvedOptions().hourCycle;
 
+/** How a time of day is written for this reader, also behind a date. */
+export const CLOCK = {
+  hour: habit === 'h23' || habit === 'h24' ? '2-digit' : 'numeric',
+  minute: '2-digit',
+  ...(habit === undefined ? {} : { hourCycle: habit }),
+} as const;
+
 export function useClockTime(): (at: string) => string {
   const format = useFormatter();
-  const hour = habit === 'h23' || habit === 'h24' ? '2-digit' : 'numeric';
-  return (at) =>
-    format.dateTime(new Date(at), { hour, minute: '2-digit', ...(habit === undefined ? {} : { hourCycle: habit }) });
+  return (at) => format.dateTime(new Date(at), CLOCK);
 }

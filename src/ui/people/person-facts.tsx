@@ -4,6 +4,7 @@ import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { UserCard } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { CLOCK } from '#ui/language/clock-time.ts';
 import { PROFILE_FIELDS, profileOf } from '#ui/people/profile.ts';
 import { usePlace } from '#ui/places/use-place.ts';
 
@@ -55,7 +56,7 @@ function useLocalTime(timeZone: string): string | null {
   const format = useFormatter();
   const now = useNow({ updateInterval: 30_000 });
   if (timeZone === 'UTC') return null;
-  return format.dateTime(now, { timeZone, hour: 'numeric', minute: '2-digit', timeZoneName: 'short' });
+  return format.dateTime(now, { ...CLOCK, timeZone, timeZoneName: 'short' });
 }
 
 function useRoles(card: UserCard): string[] {

@@ -1,4 +1,5 @@
 import { useFormatter, useNow } from 'next-intl';
+import { CLOCK } from '#ui/language/clock-time.ts';
 
 /** A moment to come, as short as it can be said: the hour today, else the day as well. */
 export function useUntil(): (at: string) => string {
@@ -6,15 +7,13 @@ export function useUntil(): (at: string) => string {
   const now = useNow({ updateInterval: 60_000 });
   return (at) => {
     const when = new Date(at);
-    const isToday = when.toDateString() === now.toDateString();
-    return isToday
-      ? format.dateTime(when, { timeStyle: 'short' })
-      : format.dateTime(when, {
-          day: 'numeric',
-          month: 'short',
-          hour: 'numeric',
-          minute: '2-digit',
-          ...(when.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
-        });
+    if (when.toDateString() === now.toDateString()) return format.dateTime(when, CLOCK);
+    const isThisYear = when.getFullYear() === now.getFullYear();
+    return format.dateTime(when, {
+      ...CLOCK,
+      day: 'numeric',
+      month: 'short',
+      ...(isThisYear ? {} : { year: 'numeric' }),
+    });
   };
 }

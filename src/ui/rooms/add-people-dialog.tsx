@@ -55,7 +55,7 @@ export function AddPeopleDialog({ view, onClose }: { view: RoomView; onClose: ()
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t('dialog.cancel')}</Button>
           <Button look="primary" disabled={isBusy || chosen.length === 0} onClick={() => void add()}>
-            {t('members.addChosen', { count: chosen.length })}
+            {chosen.length === 0 ? t('members.addNone') : t('members.addChosen', { count: chosen.length })}
           </Button>
         </div>
       </div>

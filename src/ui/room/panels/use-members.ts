@@ -14,7 +14,7 @@ function inOrder(a: Member, b: Member): number {
 
 const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
-export function isCalled({ user }: Pick<Member, 'user'>, query: string): boolean {
+function isCalled({ user }: Pick<Member, 'user'>, query: string): boolean {
   const sought = fold(query);
   return fold(user.displayName).includes(sought) || fold(user.username).includes(sought.replace(/^@/, ''));
 }
