@@ -36,7 +36,6 @@ export const keys = {
   people: (query: string) => ['people', query],
   savedPages: (newest: number) => ['saved-pages', newest],
   everybody: (query: string) => ['people', 'all', query],
-  registration: ['registration'],
   /** what the server's admins look at: asked for anew each time */
   admin: (...of: readonly unknown[]) => ['admin', ...of],
   found: (query: string, order: string) => ['found', query, order],
