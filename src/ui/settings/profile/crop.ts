@@ -7,7 +7,7 @@ export interface Crop {
   y: number;
 }
 
-export interface Size {
+interface Size {
   width: number;
   height: number;
 }
