@@ -1,10 +1,21 @@
 import type { ReactNode } from 'react';
 
+interface EmptyStateProps {
+  title: string;
+  text: string;
+  /** it is all there is at this place, so its title is the place's own */
+  isPlace?: boolean;
+  children?: ReactNode;
+}
+
 /** What this place is, and what to do first. */
-export function EmptyState({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
+export function EmptyState({ title, text, isPlace = false, children }: EmptyStateProps) {
+  const Title = isPlace ? 'h1' : 'h2';
   return (
     <div className="m-auto grid max-w-140 gap-2 p-6">
-      <h2 className="text-lg font-[650] tracking-[-0.01em]">{title}</h2>
+      <Title tabIndex={isPlace ? -1 : undefined} className="rounded-s text-lg font-[650] tracking-[-0.01em]">
+        {title}
+      </Title>
       <p className="max-w-[52ch] text-ink-2">{text}</p>
       {children && <div className="mt-3 flex flex-wrap gap-2">{children}</div>}
     </div>

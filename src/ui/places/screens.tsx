@@ -88,7 +88,7 @@ export function Screens() {
 function Lost() {
   const t = useTranslations('page');
   return (
-    <EmptyState title={t('missing')} text={t('missingText')}>
+    <EmptyState isPlace title={t('missing')} text={t('missingText')}>
       <PlaceLink href={pathTo.home} className="font-[600] text-accent underline underline-offset-2">
         {t('home')}
       </PlaceLink>

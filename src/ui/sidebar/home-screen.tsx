@@ -45,6 +45,7 @@ export function HomeScreen() {
   }
   return (
     <EmptyState
+      isPlace
       title={isNew ? t('welcome', { name: me.displayName }) : t('title')}
       text={isNew ? t(me.role === 'owner' ? 'ownerText' : 'newText') : t('text')}
     >

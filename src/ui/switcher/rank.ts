@@ -25,7 +25,7 @@ export function fold(text: string): string {
 const GAP = /[^\p{L}\p{N}]+/u;
 
 /** How well a name is what was typed, or null when it is not; both are folded. Each step is 20, so that a habit decides within one. */
-export function matchOf(query: string, name: string): number | null {
+function matchOf(query: string, name: string): number | null {
   if (query === '') return 0;
   if (name === query) return 120;
   if (name.startsWith(query)) return 100;

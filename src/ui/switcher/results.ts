@@ -12,7 +12,7 @@ export type Result =
   | { kind: 'message'; id: string; hit: Hit; author: string }
   | { kind: 'search'; id: string; query: string };
 
-export interface ResultGroup {
+interface ResultGroup {
   name: 'places' | 'commands' | 'messages';
   results: readonly Result[];
 }
