@@ -33,7 +33,7 @@ const test = house.extend<object, { mailbox: Mailbox }>({
   ],
 });
 
-test.use({ serverOf: 'letters', alsoExpected: /status of 400/ });
+test.use({ serverOf: 'letters', alsoExpected: /status of 403/ });
 
 const axe = async (page: Page) => {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -47,12 +47,13 @@ test('two people write to each other, change their minds, lose the line and find
   await expect(denizLog.getByText('Wrong window')).toBeVisible(AT_ONCE);
   const wrong = carlaLog.getByRole('article').filter({ hasText: /Wrong window|Message deleted/ });
   await wrong.hover();
-  await wrong.getByRole('button', { name: 'Delete' }).click();
+  await wrong.getByRole('button', { name: 'More actions' }).click();
+  await carla.page.getByRole('menuitem', { name: 'Delete' }).click();
   await wrong.getByRole('button', { name: 'Undo' }).click();
   await expect(wrong.getByText('Wrong window')).toBeVisible();
   await expect(denizLog.getByText('Wrong window')).toBeVisible();
-  await wrong.hover();
-  await wrong.getByRole('button', { name: 'Delete' }).click();
+  await wrong.focus();
+  await carla.page.keyboard.press('Delete');
   await expect(denizLog.getByText('Wrong window')).toHaveCount(0, { timeout: 12_000 });
   await expect(wrong).toHaveCount(0);
 

@@ -30,7 +30,7 @@ test('the first owner opens a public room; a second person finds it, and they ta
 
   await bob.page.getByLabel('Message #general').fill('Thank you, @ada');
   await bob.page.keyboard.press('Enter');
-  await expect(ada.page.getByRole('log').getByText('Thank you, @ada')).toBeVisible(AT_ONCE);
+  await expect(ada.page.getByRole('log').getByText('Thank you, @Ada Okafor')).toBeVisible(AT_ONCE);
   await ada.page.getByLabel('Message #general').fill('See https://example.org');
   await ada.page.keyboard.press('Enter');
   await expect(bob.page.getByRole('log').getByRole('link', { name: 'https://example.org' })).toBeVisible(AT_ONCE);
@@ -53,7 +53,7 @@ test('the first owner opens a public room; a second person finds it, and they ta
   await expect(general).not.toContainText('unread');
 
   await ada.page.reload();
-  await expect(ada.page.getByRole('log').getByText('Two, @ada')).toHaveCount(1);
+  await expect(ada.page.getByRole('log').getByText('Two, @Ada Okafor')).toHaveCount(1);
   await expect(general).not.toContainText('unread');
 
   await ada.page.getByRole('button', { name: 'Sign out' }).click();

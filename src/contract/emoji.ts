@@ -25,8 +25,3 @@ export const ListEmoji = z.object({ cursor: Cursor.optional(), limit: z.int().mi
 /** `seq`: the list shows all that the server's stream told up to there. */
 export const EmojiPage = z.object({ items: z.array(CustomEmoji), nextCursor: Cursor.nullable(), seq: z.int() });
 export type EmojiPage = z.infer<typeof EmojiPage>;
-
-/** The name between the colons of what is no emoji of Unicode; null for all else. */
-export function customEmojiName(reaction: string): string | null {
-  return /^:([a-z0-9][a-z0-9_+-]{1,31}):$/.exec(reaction)?.[1] ?? null;
-}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { customEmojiName } from '#contract/emoji.ts';
+import { customEmojiName } from '#contract/emoji-name.ts';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

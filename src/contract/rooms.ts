@@ -124,6 +124,8 @@ export type OpenedDm = z.infer<typeof OpenedDm>;
 export const ListMembers = z.object({
   roomId: Id,
   role: RoomRole.optional(),
+  /** part of either name */
+  query: line(0, 80).default(''),
   cursor: Cursor.optional(),
   limit: PageLimit,
 });

@@ -17,7 +17,7 @@ import { type AccessedRoom, accessRoom } from '#core/access.ts';
 import { recordAudit, recordAuditOfEach } from '#core/audit.ts';
 import { changeRoom, fingerprint, inTurn, once, type RoomChange } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
-import { toCounted } from '#core/counted.ts';
+import { toCounted, toPattern } from '#core/counted.ts';
 import { cutPage, decodeCursor } from '#core/cursors.ts';
 import { notify } from '#core/notifications.ts';
 import { toMember, toRoom, toRoomView } from '#core/rows.ts';
@@ -102,7 +102,9 @@ export async function listMembers(ctx: Ctx, input: z.output<typeof ListMembers>)
   await accessRoom(ctx, ctx.db, input.roomId, 'take-part');
   const [role = null, at = null, id = null] = decodeCursor(input.cursor, ['string', 'time', 'id']) ?? [];
   if (role !== null && !['owner', 'moderator', 'member'].includes(String(role))) throw new ChatError('invalid_cursor');
-  const rows = await ctx.db.query(membersInOrder, [input.roomId, input.role ?? null, role, at, id, input.limit + 1]);
+  const pattern = input.query === '' ? null : toPattern(input.query);
+  const values = [input.roomId, input.role ?? null, role, at, id, input.limit + 1, pattern];
+  const rows = await ctx.db.query(membersInOrder, values);
   return cutPage(rows.map(toMember), input.limit, (member) => [member.role, member.joinedAt, member.user.id]);
 }
 

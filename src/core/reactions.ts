@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { customEmojiName } from '#contract/emoji.ts';
+import { customEmojiName } from '#contract/emoji-name.ts';
 import { ChatError } from '#contract/errors.ts';
 import { MAX_NAMED_PER_REACTION, MAX_REACTIONS_PER_USER } from '#contract/limits.ts';
 import type { React, Reaction, ReactionChange, ReactOnce } from '#contract/messages.ts';

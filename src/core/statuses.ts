@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { customEmojiName } from '#contract/emoji.ts';
+import { customEmojiName } from '#contract/emoji-name.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Me, ProfileFields, SetDoNotDisturb, SetStatus } from '#contract/users.ts';
 import type { Ctx } from '#core/context.ts';

@@ -19,12 +19,16 @@ export const activeMember = statement<MemberRow>(
    WHERE m.room_id = $1 AND m.user_id = $2 AND m.left_at IS NULL`,
 );
 
-/** Owners, moderators, members, each by the time they joined. $2 role or null, $3..$5 the last row seen, $6 limit. */
+/**
+ * Owners, moderators, members, each by the time they joined. $2 role or null, $3..$5 the last row seen, $6 limit, $7 a pattern
+ * for either name or null.
+ */
 export const membersInOrder = statement<MemberRow>(
   'member.list',
   `SELECT ${memberColumns} FROM member m JOIN users u ON u.id = m.user_id
    WHERE m.room_id = $1 AND m.left_at IS NULL AND ($2::room_role IS NULL OR m.role = $2)
      AND ($3::room_role IS NULL OR (m.role, m.joined_at, m.user_id) > ($3, $4::timestamptz, $5::int))
+     AND ($7::text IS NULL OR lower(u.username) LIKE $7 OR lower(u.display_name) LIKE $7)
    ORDER BY m.role, m.joined_at, m.user_id LIMIT $6`,
 );
 

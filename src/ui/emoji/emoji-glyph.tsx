@@ -1,4 +1,4 @@
-import { customEmojiName } from '#contract/emoji.ts';
+import { customEmojiName } from '#contract/emoji-name.ts';
 import { useOwnPictures } from '#ui/emoji/use-emoji.ts';
 
 interface EmojiGlyphProps {

@@ -1,16 +1,15 @@
 'use client';
 import { Languages } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
 import { LOCALES } from '#contract/locales.ts';
-import { keepForServer } from '#ui/data/kept-on-this-device.ts';
 import { LANGUAGE_NAMES } from '#ui/language/locales.ts';
+import { useChooseLanguage } from '#ui/language/use-choose-language.ts';
 
 /** The browser's own list, drawn as an icon. */
 export function LanguageChoice() {
   const t = useTranslations('settings');
   const locale = useLocale();
-  const router = useRouter();
+  const chooseLanguage = useChooseLanguage();
   return (
     <span className="relative grid size-8 place-items-center rounded-s text-ink-2 focus-within:outline-2 focus-within:outline-accent hover:bg-hover hover:text-ink touch:size-11">
       <Languages aria-hidden="true" size={17} strokeWidth={1.75} />
@@ -19,8 +18,8 @@ export function LanguageChoice() {
         title={t('language')}
         value={locale}
         onChange={(event) => {
-          keepForServer('locale', event.target.value);
-          router.refresh();
+          const chosen = LOCALES.find((name) => name === event.target.value);
+          if (chosen) chooseLanguage(chosen);
         }}
         className="absolute inset-0 cursor-pointer appearance-none opacity-0"
       >

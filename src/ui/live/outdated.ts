@@ -15,6 +15,10 @@ export function outdatedBy({ streamId, event }: StreamEvent): readonly (readonly
       return [keys.pins(streamId), keys.filesOf(streamId)];
     case 'message.created':
       return event.message.files.length > 0 ? [keys.filesOf(streamId)] : [];
+    case 'member.joined':
+    case 'member.left':
+    case 'member.role_changed':
+      return [keys.memberPagesOf(streamId)];
     case 'file.removed':
       return [keys.filesOf(streamId)];
     default:

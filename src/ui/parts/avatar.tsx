@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { UserRef } from '#contract/users.ts';
 
 const SIZES = {
+  tiny: 'size-4 text-[8px]',
   small: 'size-5.5 text-[10px]',
   medium: 'size-8 text-xs',
   large: 'size-9.5 text-[14px]',
@@ -19,7 +20,7 @@ export function Avatar({ user, size = 'large' }: { user: UserRef; size?: keyof t
       className={`face relative grid shrink-0 place-items-center overflow-hidden rounded-[32%] font-[650] select-none ${SIZES[size]}`}
       style={{ '--hue': hueOf(user.id) }}
     >
-      {initialsOf(user.displayName, size === 'small' ? 1 : 2)}
+      {initialsOf(user.displayName, size === 'small' || size === 'tiny' ? 1 : 2)}
       {avatarUrl !== null && avatarUrl !== broken && (
         // biome-ignore lint/performance/noImgElement: small already, and the server of pages has no access to it
         <img

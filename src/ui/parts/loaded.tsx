@@ -8,7 +8,7 @@ import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { Bone } from '#ui/parts/skeleton.tsx';
 
 interface LoadedProps<T> {
-  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
+  query: Pick<UseQueryResult<T>, 'data' | 'error'> & { refetch: () => unknown };
   /** shaped like what comes; lines of text where nothing better is given */
   skeleton?: ReactNode;
   children: (data: T) => ReactNode;

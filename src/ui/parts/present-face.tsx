@@ -4,12 +4,12 @@ import { usePresence } from '#ui/live/use-presence.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 
 /** Somebody's face, with a dot when he is here: full, or hollow when he is away from his machine. */
-export function PresentFace({ user }: { user: UserRef }) {
+export function PresentFace({ user, size = 'small' }: { user: UserRef; size?: 'small' | 'medium' }) {
   const t = useTranslations('presence');
   const state = usePresence(user.id)?.state ?? 'offline';
   return (
-    <span className="relative">
-      <Avatar user={user} size="small" />
+    <span className="relative shrink-0">
+      <Avatar user={user} size={size} />
       {state !== 'offline' && (
         <span
           data-presence={state}

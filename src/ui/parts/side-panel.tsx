@@ -20,6 +20,9 @@ export function SidePanel({ title, subtitle, actions, onClose, children }: SideP
       aria-label={title}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
+        // A dialog or a menu that was opened from here has an Escape of its own.
+        const { target, currentTarget } = event;
+        if (!(target instanceof Element) || !currentTarget.contains(target) || target.closest('dialog')) return;
         event.preventDefault();
         onClose();
       }}

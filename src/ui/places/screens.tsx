@@ -9,6 +9,9 @@ import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
 const DraftsScreen = lazy(() => import('#ui/room/composer/drafts-screen.tsx'));
+const SettingsScreen = lazy(() =>
+  import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
+);
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -22,6 +25,12 @@ export function Screens() {
       return (
         <Suspense>
           <DraftsScreen />
+        </Suspense>
+      );
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsScreen section={place.section} />
         </Suspense>
       );
     default:

@@ -5,6 +5,7 @@ import { ConnectionBar } from '#ui/live/connection-bar.tsx';
 import { Notices } from '#ui/parts/notices.tsx';
 import { PeopleHost } from '#ui/people/people-host.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
+import { MessageDialogs } from '#ui/room/message/dialogs/message-dialogs.tsx';
 import { type DialogName, Dialogs, type OpenDialog } from '#ui/sidebar/dialogs.tsx';
 import { Sidebar } from '#ui/sidebar/sidebar.tsx';
 
@@ -31,6 +32,7 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
           </main>
         </div>
         <Dialogs open={open} onClose={() => setOpen(null)} />
+        <MessageDialogs />
         <PeopleHost />
         <Notices />
       </OpenDialogContext>

@@ -1,10 +1,8 @@
 'use client';
 import { Moon, Sun, SunMoon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
-import { keepForServer } from '#ui/data/kept-on-this-device.ts';
 import { IconButton } from '#ui/parts/button.tsx';
-import { type Theme, useChosenTheme } from '#ui/theme/theme.tsx';
+import { chooseTheme, type Theme, useChosenTheme } from '#ui/theme/theme.tsx';
 
 const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const ICONS = { system: SunMoon, light: Sun, dark: Moon };
@@ -12,16 +10,10 @@ const ICONS = { system: SunMoon, light: Sun, dark: Moon };
 /** As the system has it, light, dark, and round again. */
 export function ThemeChoice() {
   const t = useTranslations('settings');
-  const [theme, setTheme] = useState(useChosenTheme());
+  const theme = useChosenTheme();
   const Icon = ICONS[theme];
-  const choose = (next: Theme) => {
-    setTheme(next);
-    keepForServer('theme', next === 'system' ? null : next);
-    if (next === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
-  };
   return (
-    <IconButton label={t(`theme.${theme}`)} size="small" onClick={() => choose(NEXT[theme])}>
+    <IconButton label={t(`theme.${theme}`)} size="small" onClick={() => chooseTheme(NEXT[theme])}>
       <Icon size={17} strokeWidth={1.75} />
     </IconButton>
   );

@@ -1,21 +1,28 @@
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { OutboxEntry } from '#client/outbox-entry.ts';
-import type { UserRef } from '#contract/users.ts';
 import { focusComposer } from '#ui/room/composer/composer.tsx';
 import { LeavingFiles } from '#ui/room/composer/leaving-files.tsx';
 import { useSending } from '#ui/room/log/outbox.ts';
-import { RowFrame } from '#ui/room/message/message-row.tsx';
-import { MessageText } from '#ui/room/message/message-text.tsx';
+import type { RowContext } from '#ui/room/message/row-context.ts';
+import { RowFrame } from '#ui/room/message/row-frame.tsx';
+import { MessageText } from '#ui/room/message/text/message-text.tsx';
 
-const NOBODY: ReadonlySet<string> = new Set();
 /** Whoever waits longer than this may want to let it be. */
 const LONG_MS = 10_000;
 
+interface LeavingRowProps {
+  entry: OutboxEntry;
+  isHead: boolean;
+  context: RowContext;
+}
+
 /** A message that the server does not have yet. */
-export function LeavingRow({ entry, isHead, me }: { entry: OutboxEntry; isHead: boolean; me: UserRef }) {
+export function LeavingRow({ entry, isHead, context }: LeavingRowProps) {
   const t = useTranslations();
   const { retry, discard } = useSending();
+  const { me, people } = context;
+  const names = useMemo(() => ({ people, meId: me.id, mentions: null }), [people, me.id]);
   const { failure } = entry;
   const isLate = useIsLate(entry.retriedAt ?? entry.createdAt);
   const [isCancelled, setIsCancelled] = useState(false);
@@ -27,7 +34,7 @@ export function LeavingRow({ entry, isHead, me }: { entry: OutboxEntry; isHead: 
   return (
     <RowFrame isHead={isHead} sender={me} at={entry.createdAt}>
       <div className={failure ? '' : 'opacity-60'}>
-        {entry.content !== '' && <MessageText content={entry.content} mentioned={NOBODY} myName={me.username} />}
+        {entry.content !== '' && <MessageText content={entry.content} names={names} />}
         <LeavingFiles entry={entry} />
       </div>
       {failure && (

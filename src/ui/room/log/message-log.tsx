@@ -14,17 +14,18 @@ import { RoomBeginning } from '#ui/room/log/room-beginning.tsx';
 import { groupRows, toRows } from '#ui/room/log/rows.ts';
 import { useReading } from '#ui/room/log/use-reading.ts';
 import { useSteadyScroll } from '#ui/room/log/use-steady-scroll.ts';
-import { MessageRow, type RowContext } from '#ui/room/message/message-row.tsx';
+import { MessageRow } from '#ui/room/message/message-row.tsx';
+import type { RowContext } from '#ui/room/message/row-context.ts';
+import { useRowKeys } from '#ui/room/message/row-keys.ts';
 
 interface MessageLogProps {
   view: RoomView;
   log: RoomLog;
   context: RowContext;
   editingId: number | null;
-  pickingId: number | null;
 }
 
-export function MessageLog({ view, log, context, editingId, pickingId }: MessageLogProps) {
+export function MessageLog({ view, log, context, editingId }: MessageLogProps) {
   const t = useTranslations('log');
   const format = useFormatter();
   const { meId } = useParley();
@@ -60,6 +61,7 @@ export function MessageLog({ view, log, context, editingId, pickingId }: Message
     if (divider) showFromTop(divider);
   }, []);
 
+  const pressed = useRowKeys(context);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-row]');
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -71,13 +73,7 @@ export function MessageLog({ view, log, context, editingId, pickingId }: Message
       return;
     }
     const message = byId.get(Number(row.dataset.id));
-    if (!message || context.myRole === null) return;
-    if (event.key === 'Escape') context.act.pick(null);
-    if (event.key === '+') context.act.pick(message.id);
-    if (event.key === 'e' && message.senderId === meId) {
-      event.preventDefault();
-      context.act.startEditing(message.id);
-    }
+    if (message) pressed(event, message);
   };
 
   const lastKey = rows.at(-1)?.key;
@@ -90,9 +86,9 @@ export function MessageLog({ view, log, context, editingId, pickingId }: Message
         onKeyDown={onKeyDown}
         onPointerOver={(event) => {
           const row = (event.target as Element).closest<HTMLElement>('[data-row]');
-          if (event.pointerType === 'mouse' && pickingId === null) setActiveKey(row?.dataset.row ?? null);
+          if (event.pointerType === 'mouse') setActiveKey(row?.dataset.row ?? null);
         }}
-        onPointerLeave={() => pickingId === null && setActiveKey(null)}
+        onPointerLeave={() => setActiveKey(null)}
         aria-label={t('label')}
         className="flex-1 overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >
@@ -128,16 +124,14 @@ export function MessageLog({ view, log, context, editingId, pickingId }: Message
                   {row.kind === 'sent' ? (
                     <MessageRow
                       message={row.message}
-                      quoted={row.message.parentId === null ? null : (byId.get(row.message.parentId) ?? null)}
                       isHead={item.isHead}
-                      isActive={isActive || pickingId === row.message.id}
+                      isActive={isActive}
                       isEditing={editingId === row.message.id}
-                      isPicking={pickingId === row.message.id}
                       isDeleting={deletions.has(row.message.id)}
                       context={context}
                     />
                   ) : (
-                    <LeavingRow entry={row.entry} isHead={item.isHead} me={context.me} />
+                    <LeavingRow entry={row.entry} isHead={item.isHead} context={context} />
                   )}
                 </article>
               );

@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
 import { useConnection, useParley } from '#ui/data/parley-provider.tsx';
+import { releaseUnread, useIsHeldUnread } from '#ui/room/unread-hold.ts';
 
 function subscribe(listener: () => void): () => void {
   for (const name of ['focus', 'blur', 'visibilitychange']) window.addEventListener(name, listener, true);
@@ -25,7 +26,8 @@ export function useReading({ room, membership }: RoomView, isEndInView: boolean)
   const { api } = useParley();
   const isLookedAt = useIsLookedAt();
   const connection = useConnection();
-  const isRead = isEndInView && isLookedAt;
+  const isHeld = useIsHeldUnread(room.id);
+  const isRead = isEndInView && isLookedAt && !isHeld;
   const unread = membership?.unread ?? 0;
   const lastReadId = membership?.lastReadId ?? 0;
   const [newAfterId, setNewAfterId] = useState(unread > 0 ? lastReadId : null);
@@ -44,6 +46,8 @@ export function useReading({ room, membership }: RoomView, isEndInView: boolean)
     // A failure needs no word: the next look at the room, or the next connection, tries again.
     api.receipts.markRead.mutate({ roomId: room.id, messageId: room.lastMessageId }).catch(() => undefined);
   }, [api, isRead, unread, connection, room.id, room.lastMessageId]);
+
+  useEffect(() => () => releaseUnread(room.id), [room.id]);
 
   return newAfterId;
 }

@@ -1,114 +1,120 @@
-import { Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Ellipsis, MessageSquareReply, Quote, SmilePlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { Fragment, useState } from 'react';
+import type { Message } from '#contract/messages.ts';
+import { useParley } from '#ui/data/parley-provider.tsx';
+import { EmojiPicker } from '#ui/emoji/emoji-picker.tsx';
 import { IconButton } from '#ui/parts/button.tsx';
-
-const EMOJI = '👍 🎉 ❤️ 😄 🙏 👀 ✅ 🚀 🔥 💯 👏 🤔 😅 😮 😢 🙌 💡 ☕ 👋 🤝 ➕ ➖ ❓ ⏳'.split(' ');
+import { Menu, MenuItem, MenuLine } from '#ui/parts/menu.tsx';
+import { Popover } from '#ui/parts/popover.tsx';
+import { deedsOf, mayDo } from '#ui/room/message/deeds.tsx';
+import type { RowContext } from '#ui/room/message/row-context.ts';
+import type { Deeds } from '#ui/room/message/use-deeds.ts';
 
 interface MessageActionsProps {
-  isMine: boolean;
-  mayReact: boolean;
-  mayDelete: boolean;
-  isPicking: boolean;
-  onPick: (open: boolean) => void;
-  onReact: (emoji: string) => void;
-  onEdit: () => void;
-  onDelete: () => void;
+  message: Message;
+  context: RowContext;
+  deeds: Deeds;
+  /** While something of it is open, it stays although the pointer is elsewhere. */
+  onOpenChange: (isOpen: boolean) => void;
 }
 
+const QUICK = '👍';
+
 /** What one can do with a message. It floats above the row, so that nothing moves when it comes. */
-export function MessageActions(props: MessageActionsProps) {
-  const { isMine, mayReact, mayDelete, isPicking, onPick, onReact, onEdit, onDelete } = props;
+export function MessageActions({ message, context, deeds, onOpenChange }: MessageActionsProps) {
   const t = useTranslations('message');
-  const react = (emoji: string) => {
-    onPick(false);
-    onReact(emoji);
-  };
+  const may = mayDo(message, context);
   return (
     <div
       role="toolbar"
       aria-label={t('actions')}
-      className="absolute -top-4 z-10 flex rounded-m border border-line bg-paper p-0.5 shadow-raised end-6 narrow:end-4"
+      className="absolute -top-4 z-10 flex rounded-m border border-line bg-paper p-0.5 shadow-raised end-6 narrow:end-4 touch:hidden"
     >
-      {mayReact && (
+      {may.react && (
         <>
-          <IconButton label={t('reactWith', { emoji: '👍' })} onClick={() => react('👍')}>
-            👍
+          <IconButton label={t('reactWith', { emoji: QUICK })} size="small" onClick={() => deeds.react(message, QUICK)}>
+            {QUICK}
           </IconButton>
-          <IconButton label={t('react')} aria-expanded={isPicking} onClick={() => onPick(!isPicking)}>
-            <SmilePlus size={18} strokeWidth={1.75} />
-          </IconButton>
+          <ReactButton message={message} deeds={deeds} onOpenChange={onOpenChange} />
         </>
       )}
-      {isMine && (
-        <IconButton label={t('edit')} onClick={onEdit}>
-          <Pencil size={17} strokeWidth={1.75} />
+      {may.reply && context.thread === null && (
+        <IconButton label={t('reply')} size="small" onClick={() => deeds.reply(message)}>
+          <MessageSquareReply size={18} strokeWidth={1.75} className="rtl:-scale-x-100" />
         </IconButton>
       )}
-      {mayDelete && (
-        <IconButton label={t('delete')} onClick={onDelete} className="hover:text-signal">
-          <Trash2 size={17} strokeWidth={1.75} />
+      {may.quote && (
+        <IconButton label={t('quote')} size="small" onClick={() => deeds.quote(message)}>
+          <Quote size={17} strokeWidth={1.75} />
         </IconButton>
       )}
-      {isPicking && <EmojiPanel onPick={react} onClose={() => onPick(false)} />}
+      <MoreButton message={message} context={context} deeds={deeds} onOpenChange={onOpenChange} />
     </div>
   );
 }
 
-function EmojiPanel({ onPick, onClose }: { onPick: (emoji: string) => void; onClose: () => void }) {
+function ReactButton({ message, deeds, onOpenChange }: Omit<MessageActionsProps, 'context'>) {
   const t = useTranslations('message');
-  const panel = useRef<HTMLDivElement>(null);
-  const [opensUp, setOpensUp] = useState(false);
-  // Above the row where there is no room below it: the log must not grow for a panel.
-  useLayoutEffect(() => {
-    const bottom = panel.current?.getBoundingClientRect().bottom ?? 0;
-    const edge = panel.current?.closest('section')?.getBoundingClientRect().bottom ?? bottom;
-    setOpensUp(bottom > edge);
-  }, []);
-  const columns = 8;
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      onClose();
-      return;
-    }
-    const ahead = document.dir === 'rtl' ? -1 : 1;
-    const steps: Record<string, number> = {
-      ArrowRight: ahead,
-      ArrowLeft: -ahead,
-      ArrowDown: columns,
-      ArrowUp: -columns,
-    };
-    const step = steps[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const buttons = [...event.currentTarget.querySelectorAll('button')];
-    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    buttons[(at + step + buttons.length) % buttons.length]?.focus();
+  const [isOpen, setOpen] = useState(false);
+  const change = (open: boolean) => {
+    setOpen(open);
+    onOpenChange(open);
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a group of buttons, not of form fields
-    <div
-      ref={panel}
-      role="group"
-      aria-label={t('react')}
-      onKeyDown={onKeyDown}
-      className={`arriving absolute z-20 my-1 grid w-max grid-cols-8 rounded-m border border-line bg-paper p-1 shadow-raised end-0 narrow:grid-cols-6 ${opensUp ? 'bottom-full' : 'top-full'}`}
+    <Popover
+      label={t('react')}
+      open={isOpen}
+      onOpenChange={change}
+      trigger={
+        <IconButton label={t('react')} size="small" data-part="react">
+          <SmilePlus size={18} strokeWidth={1.75} />
+        </IconButton>
+      }
     >
-      {EMOJI.map((emoji, index) => (
-        <button
-          key={emoji}
-          type="button"
-          // biome-ignore lint/a11y/noAutofocus: the panel was asked for, and is left with Escape
-          autoFocus={index === 0}
-          aria-label={t('reactWith', { emoji })}
-          onClick={() => onPick(emoji)}
-          className="grid size-9 place-items-center rounded-s text-lg hover:bg-hover touch:size-11"
-        >
-          {emoji}
-        </button>
+      <EmojiPicker
+        onClose={() => change(false)}
+        onPick={(emoji) => {
+          change(false);
+          deeds.react(message, emoji);
+        }}
+      />
+    </Popover>
+  );
+}
+
+function MoreButton({ message, context, deeds, onOpenChange }: MessageActionsProps) {
+  const t = useTranslations('message');
+  const { queries } = useParley();
+  const [wasOpened, setOpened] = useState(false);
+  const { data: saved } = useQuery({ ...queries.saved, enabled: wasOpened });
+  const isSaved = saved?.some(({ messageId }) => messageId === message.id) ?? false;
+  return (
+    <Menu
+      onOpenChange={(open) => {
+        setOpened(true);
+        onOpenChange(open);
+      }}
+      trigger={
+        <IconButton label={t('more')} size="small" data-part="menu">
+          <Ellipsis size={18} strokeWidth={1.75} />
+        </IconButton>
+      }
+    >
+      {deedsOf(message, context, deeds, isSaved).map(({ name, Icon, keys, danger, begins, points, run }) => (
+        <Fragment key={name}>
+          {begins && <MenuLine />}
+          <MenuItem
+            icon={<Icon size={17} strokeWidth={1.75} className={points ? 'rtl:-scale-x-100' : ''} />}
+            {...(keys ? { keys } : {})}
+            danger={danger ?? false}
+            onClick={run}
+          >
+            {t(name)}
+          </MenuItem>
+        </Fragment>
       ))}
-    </div>
+    </Menu>
   );
 }

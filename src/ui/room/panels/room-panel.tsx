@@ -8,6 +8,8 @@ import { PanelRegion } from '#ui/room/panels/panel-region.tsx';
 
 const ThreadPanel = lazy(() => import('#ui/room/panels/thread-panel.tsx').then((m) => ({ default: m.ThreadPanel })));
 
+const DetailsPanel = lazy(() => import('#ui/room/panels/details-panel.tsx').then((m) => ({ default: m.DetailsPanel })));
+
 interface RoomPanelProps {
   place: RoomPlace;
   view: RoomView;
@@ -26,14 +28,15 @@ export function RoomPanel(props: RoomPanelProps) {
 }
 
 function choose({ place, view, me }: RoomPanelProps): ReactNode {
-  const { roomId, thread, at } = place;
+  const { roomId, thread, at, panel } = place;
   const onClose = () => goTo(pathTo.room(roomId));
   if (thread !== null)
     return <ThreadPanel key={thread} view={view} parentId={thread} at={at} me={me} onClose={onClose} />;
+  if (panel !== null) return <DetailsPanel view={view} panel={panel} onClose={onClose} />;
   return null;
 }
 
 /** On a phone what is open takes the room's place. */
-export function isPanelOpen({ thread }: RoomPlace): boolean {
-  return thread !== null;
+export function isPanelOpen({ thread, panel }: RoomPlace): boolean {
+  return thread !== null || panel !== null;
 }

@@ -1,0 +1,38 @@
+import type { File } from '#contract/files.ts';
+import { AudioPlayer } from '#ui/room/message/files/audio-player.tsx';
+import { isPicture } from '#ui/room/message/files/file-address.ts';
+import { FileCard } from '#ui/room/message/files/file-card.tsx';
+import { Picture } from '#ui/room/message/files/picture.tsx';
+import { VideoFile } from '#ui/room/message/files/video-file.tsx';
+import { openDialog } from '#ui/room/message/open-dialog.ts';
+
+/** Pictures first, side by side; then what is played; then what is taken away. */
+export function MessageFiles({ files }: { files: readonly File[] }) {
+  const pictures = files.filter(isPicture);
+  const others = files.filter((file) => !isPicture(file));
+  return (
+    <div className="mt-1.5 grid gap-1.5">
+      {pictures.length > 0 && (
+        <div className="flex flex-wrap gap-1.5">
+          {pictures.map((file, at) => (
+            <Picture
+              key={file.id}
+              file={file}
+              isAlone={pictures.length === 1}
+              onOpen={() => openDialog({ kind: 'pictures', files: pictures, at })}
+            />
+          ))}
+        </div>
+      )}
+      {others.map((file) =>
+        file.kind === 'video' ? (
+          <VideoFile key={file.id} file={file} />
+        ) : file.kind === 'audio' || file.kind === 'voice' ? (
+          <AudioPlayer key={file.id} file={file} />
+        ) : (
+          <FileCard key={file.id} file={file} />
+        ),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useFormatter, useNow, useTranslations } from 'next-intl';
+import { keys } from '#ui/data/keys.ts';
+import { useParley } from '#ui/data/parley-provider.tsx';
+import { Button } from '#ui/parts/button.tsx';
+import { Part } from '#ui/settings/part.tsx';
+import { useDeed } from '#ui/settings/use-deed.ts';
+
+const HOUR_MS = 3_600_000;
+const LENGTHS = [1, 4] as const;
+
+/** Eight in the morning of the next day, by the clock of this device. */
+function tomorrow(): Date {
+  const day = new Date();
+  day.setDate(day.getDate() + 1);
+  day.setHours(8, 0, 0, 0);
+  return day;
+}
+
+export function DoNotDisturbPart() {
+  const t = useTranslations('settingsScreen.notices');
+  const format = useFormatter();
+  const now = useNow({ updateInterval: 30_000 });
+  const { api, queries } = useParley();
+  const cache = useQueryClient();
+  const { data: me } = useQuery(queries.me);
+  const { isBusy, run } = useDeed();
+  const set = (until: Date | null) =>
+    run(async () =>
+      cache.setQueryData(keys.me, await api.users.setDoNotDisturb.mutate({ until: until?.toISOString() ?? null })),
+    );
+  const until = me?.dndUntil && Date.parse(me.dndUntil) > now.getTime() ? new Date(me.dndUntil) : null;
+  return (
+    <Part
+      title={t('dnd')}
+      text={
+        until
+          ? t('dndUntil', { at: format.dateTime(until, { dateStyle: 'medium', timeStyle: 'short' }) })
+          : t('dndText')
+      }
+    >
+      <div className="flex flex-wrap gap-2">
+        {until ? (
+          <Button disabled={isBusy} onClick={() => set(null)}>
+            {t('dndEnd')}
+          </Button>
+        ) : (
+          <>
+            {LENGTHS.map((hours) => (
+              <Button key={hours} disabled={isBusy} onClick={() => set(new Date(Date.now() + hours * HOUR_MS))}>
+                {t('dndHours', { count: hours })}
+              </Button>
+            ))}
+            <Button disabled={isBusy} onClick={() => set(tomorrow())}>
+              {t('dndTomorrow')}
+            </Button>
+          </>
+        )}
+      </div>
+    </Part>
+  );
+}
