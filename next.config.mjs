@@ -3,6 +3,8 @@ import createNextIntlPlugin from 'next-intl/plugin';
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
+  // The pages know of which build they are: what another one kept on this device may be of other shapes.
+  env: { PARLEY_BUILD: process.env.PARLEY_BUILD ?? '' },
   // Without these Next guesses the root from lock files, also from those of folders above.
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,

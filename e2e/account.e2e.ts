@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { freePort } from '../src/testing/free-port.ts';
 import { Mailbox } from '../src/testing/mailbox.ts';
 import { ServerProcess } from '../src/testing/server-process.ts';
-import { expect, test as house, type Page } from './server.ts';
+import { expect, test as house, type Page, signOut } from './server.ts';
 
 const PASSWORD = 'a quiet atelier by the sea';
 
@@ -48,7 +48,7 @@ async function signIn(page: Page, login: string, password: string): Promise<void
 
 test('signing in leads to where one wanted to go, never to another site, and needs no mouse', async ({ visitors }) => {
   const first = await visitors.signUp('noor', 'Noor Aziz');
-  await first.page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(first.page);
   await expect(first.page).toHaveURL(/\/sign-in$/);
 
   const { page } = await visitors.arrive();

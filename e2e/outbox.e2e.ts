@@ -1,4 +1,4 @@
-import { expect, type Page, test } from './server.ts';
+import { expect, type Page, signOut, test } from './server.ts';
 
 const AT_ONCE = { timeout: 2000 };
 /** A pause between two tries is no longer than this. */
@@ -76,7 +76,7 @@ test('what could not be sent outlives a reload, is seen in every tab, and goes o
   // Whoever signs out leaves nothing of it behind.
   await emil.context.route(SENDING, (route) => route.abort());
   await say(emil.page, 'Fatma Aksoy', 'Never');
-  await emil.page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(emil.page);
   await expect(emil.page).toHaveURL(/\/sign-in/);
   expect(await emil.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('outbox:')))).toEqual(
     [],

@@ -1,4 +1,4 @@
-import { expect, fillSignUp, test } from './server.ts';
+import { expect, fillSignUp, signOut, test } from './server.ts';
 
 /** What another person does is on the screen within this time, without a reload. */
 const AT_ONCE = { timeout: 2000 };
@@ -56,7 +56,7 @@ test('the first owner opens a public room; a second person finds it, and they ta
   await expect(ada.page.getByRole('log').getByText('Two, @Ada Okafor')).toHaveCount(1);
   await expect(general).not.toContainText('unread');
 
-  await ada.page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(ada.page);
   await expect(ada.page).toHaveURL(/\/sign-in$/);
   await ada.page.getByLabel('Username or e-mail').fill('ada');
   await ada.page.getByLabel('Password').fill('something else');

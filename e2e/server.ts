@@ -18,12 +18,26 @@ interface Visitors {
 
 const PASSWORD = 'a quiet atelier by the sea';
 
+/** Somebody who has an account comes in with another browser. */
+export async function signIn(page: Page, username: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('Username or e-mail').fill(username);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('/');
+}
+
 export async function fillSignUp(page: Page, username: string, displayName: string): Promise<void> {
   await page.getByLabel('Your name').fill(displayName);
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('E-mail').fill(`${username}@example.org`);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Your status and settings' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
 }
 
 /** A line cut on purpose is no complaint, nor is a wrong password. */
@@ -56,6 +70,8 @@ async function open(browser: Browser, url: string, watchPage: (page: Page) => vo
 interface PerWorker {
   /** Journeys of one name share a server; one that must find it empty has a name of its own. */
   serverOf: string;
+  /** what its server is told besides */
+  serverEnv: Record<string, string>;
   server: ServerProcess;
 }
 
@@ -63,10 +79,10 @@ export const test = base.extend<{ visitors: Visitors; alsoExpected: RegExp | nul
   /** a refusal that the journey brings about on purpose */
   alsoExpected: [null, { option: true }],
   serverOf: ['everybody', { option: true, scope: 'worker' }],
+  serverEnv: [{}, { option: true, scope: 'worker' }],
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
-    async ({}, use) => {
-      const server = await ServerProcess.create();
+    async ({ serverEnv }, use) => {
+      const server = await ServerProcess.create(serverEnv);
       await use(server);
       await server.stop();
     },

@@ -242,6 +242,9 @@ test('the quick switcher finds people, rooms and messages in one answer, while o
   // A direct message by the other one's name.
   expect(people.rooms.map(({ room }) => room.id)).toEqual([dm]);
   expect((await ada.api.search.everything({ query: 'before:' })).messages.hits).toEqual([]);
+  // The last word is not written to its end yet.
+  const begun = await ada.api.search.everything({ query: 'what att' });
+  expect(begun.messages.hits.map(({ message }) => message.content)).toEqual(['what is in the attic?']);
   expect((await cyd.api.search.everything({ query: 'attic' })).messages.hits).toEqual([]);
 });
 

@@ -179,10 +179,15 @@ export async function searchEverything(ctx: Ctx, input: z.output<typeof SearchEv
     searchUsers(ctx, { query: name, limit }),
     pageRooms(ctx, { scope: 'mine', order: 'activity', search: name, offset: 0, limit }),
     browseRooms(ctx, { query: name, limit }),
-    toQuest(ctx, { query: input.query, lenient: true }),
+    toQuest(ctx, { query: asBegun(input.query), lenient: true }),
   ]);
   const known = new Set(mine.items.map(({ room }) => room.id));
   const others = open.items.filter(({ room }) => !known.has(room.id));
   const messages = quest ? await byDate(ctx, quest, 'before', { limit }) : NOTHING;
   return { people: people.items, rooms: [...mine.items, ...others].slice(0, limit), messages };
+}
+
+/** The last word is still being typed: what begins so is meant. Of shorter ones too much would be. */
+function asBegun(query: string): string {
+  return /(?:^|\s)[\p{L}\p{N}\p{M}]{3,}$/u.test(query) ? `${query}*` : query;
 }

@@ -90,6 +90,12 @@ test('[E4] [S40] [S42] after any history each device sees what a fresh fetch sho
   );
   const rows = await house.sql<{ type: string }>("SELECT DISTINCT payload->>'type' AS type FROM event");
   expect(rows.map(({ type }) => type).sort()).toEqual(Object.keys(AUDIENCE).sort());
+  const [gone] = await house.sql<{ expired: number; erased: number }>(
+    `SELECT (SELECT count(*) FROM event WHERE payload->>'type' = 'message.deleted' AND payload->>'deletedBy' IS NULL) AS expired,
+       (SELECT count(*) FROM users WHERE erased_at IS NOT NULL) AS erased`,
+  );
+  expect(gone?.expired).toBeGreaterThan(RUNS);
+  expect(gone?.erased).toBeGreaterThanOrEqual(9);
   expect(cuts).toBeGreaterThan(RUNS);
   expect(resumes).toBeGreaterThan(RUNS);
 });

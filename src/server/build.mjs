@@ -15,7 +15,8 @@ const SOURCES = [
   'package-lock.json',
 ];
 const STAMP = path.join(root, '.parley/build');
-const PRODUCTS = ['.next/BUILD_ID', 'dist/server.mjs'];
+const WORKER = 'dist/service-worker.js';
+const PRODUCTS = ['.next/BUILD_ID', 'dist/server.mjs', WORKER];
 
 export async function build() {
   const wanted = hashSources();
@@ -23,17 +24,48 @@ export async function build() {
   if (isBuilt && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return 'unchanged';
   // Gone first: a build that is interrupted must not pass for a finished one.
   rmSync(STAMP, { force: true });
-  await Promise.all([buildPages(), bundle('src/server/main.ts', 'dist/server.mjs')]);
+  const version = wanted.slice(0, 16);
+  await Promise.all([
+    buildPages(version).then(() => bundleWorker(version)),
+    bundle('src/server/main.ts', 'dist/server.mjs'),
+  ]);
   mkdirSync(path.dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, wanted);
   return 'next build, esbuild';
 }
 
-async function buildPages() {
+/** @param {string} version */
+async function buildPages(version) {
   await run(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PARLEY_BUILD: version },
     minutes: 20,
+  });
+}
+
+/** Larger ones are parts that few need; they are kept when they are first used. */
+const LARGEST_KEPT = 150_000;
+
+/** The worker knows by name what to keep, so it is made when the pages are. @param {string} version */
+async function bundleWorker(version) {
+  const { build: esbuild } = await import('esbuild');
+  const folder = path.join(root, '.next/static');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(entry.parentPath, entry.name);
+    const isWanted = entry.isFile() && /\.(?:js|css|woff2)$/.test(entry.name) && !entry.name.startsWith('_');
+    return isWanted && statSync(file).size <= LARGEST_KEPT ? [path.relative(folder, file)] : [];
+  });
+  const assets = files.map((file) => `/_next/static/${file.split(path.sep).join('/')}`).sort();
+  await esbuild({
+    absWorkingDir: root,
+    entryPoints: ['src/ui/offline/service-worker.ts'],
+    outfile: WORKER,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    define: { BUILD: JSON.stringify({ version, assets }) },
+    logLevel: 'warning',
   });
 }
 

@@ -13,6 +13,7 @@ import { createPicturesDoor } from '#server/pictures-door.ts';
 import { createRestDoor } from '#server/rest-door.ts';
 import { createTrpcDoor } from '#server/trpc-door.ts';
 import { SOCKET_LIMITS, type SocketLimits } from '#server/trpc-sockets.ts';
+import { createWorkerDoor } from '#server/worker-door.ts';
 
 /** Every way into the server, one line each. */
 export function createDoors(
@@ -32,5 +33,6 @@ export function createDoors(
     createPicturesDoor(services),
     createLettersDoor(services),
     createDocsDoor(dialects),
+    createWorkerDoor(services),
   ];
 }

@@ -26,7 +26,7 @@ export function pagePolicy(nonce: string, dev: boolean): string {
 
 /** Next takes the word for its own scripts from the request's policy; whatever the caller wrote there is gone. */
 export function guardPage(req: IncomingMessage, res: ServerResponse, dev: boolean): void {
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = randomBytes(16).toString('base64url');
   const policy = pagePolicy(nonce, dev);
   delete req.headers['content-security-policy-report-only'];
   req.headers['content-security-policy'] = policy;

@@ -1,3 +1,4 @@
+import { LiveSettings } from '#db/settings.ts';
 import { deleteAccount } from '#jobs/account-deletion.ts';
 import { purgeMessages } from '#jobs/message-retention.ts';
 import type { House, Person } from '#testing/house.ts';
@@ -34,12 +35,14 @@ export class HouseDeeds {
     await this.turn;
   }
 
-  /** All that the room holds by now is too old; what comes after is not. */
+  /** All that one room holds by now is taken for too old; the others keep theirs for ever. */
   private async expire(roomId: number): Promise<void> {
     const { db, auth } = this.house.services;
-    await this.house.sql('UPDATE room SET retention_days = 0 WHERE id = $1', [roomId]);
-    await purgeMessages(db, auth.settings, { signal: never, wake: auth.wake });
-    await this.house.sql('UPDATE room SET retention_days = NULL WHERE id = $1', [roomId]);
+    const impatient = { ...(await auth.settings.read()), messageRetentionDays: -1 };
+    await this.house.sql('UPDATE room SET retention_days = CASE WHEN id <> $1 THEN 0 END', [roomId]);
+    const settings = new LiveSettings(db, impatient, () => undefined);
+    await purgeMessages(db, settings, { signal: never, wake: auth.wake });
+    await this.house.sql('UPDATE room SET retention_days = NULL');
   }
 
   private async passBy({ me, owner, roomId, messageId, which, text }: About): Promise<void> {

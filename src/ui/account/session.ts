@@ -1,5 +1,6 @@
 import type { Refusal } from '#client/refusal.ts';
 import { returnPath, withReturn } from '#ui/account/return-path.ts';
+import { leaveDevice } from '#ui/offline/leave-device.ts';
 
 // Next-auth's own endpoints, called directly: its React package would bring a provider and a second copy of the session.
 
@@ -49,6 +50,8 @@ let leaving = false;
 export async function endSession(reason: 'chosen' | 'ended'): Promise<void> {
   if (leaving) return;
   leaving = true;
+  // While the session still holds: the server is told that this browser wants no more notifications.
+  await leaveDevice();
   await post('/api/auth/signout', { callbackUrl: '/sign-in' }).catch(() => undefined);
   window.location.assign(reason === 'ended' ? withReturn('/sign-in?ended=1', here()) : '/sign-in');
 }

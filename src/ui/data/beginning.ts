@@ -12,7 +12,10 @@ export class Beginning {
   private wasLate = false;
   private readonly late = setTimeout(() => this.giveUp(), PATIENCE_MS);
 
-  constructor(private readonly fetchAgain: () => void) {
+  constructor(
+    private readonly fetchAgain: () => void,
+    private readonly onLate: () => void = () => {},
+  ) {
     this.begun = new Promise((resolve) => {
       this.begin = resolve;
     });
@@ -30,6 +33,7 @@ export class Beginning {
   giveUp(): void {
     clearTimeout(this.late);
     if (this.isReady) return;
+    if (!this.wasLate) this.onLate();
     this.wasLate = true;
     this.begin();
   }

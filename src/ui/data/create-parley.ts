@@ -19,6 +19,7 @@ import { watchAway } from '#ui/live/away.ts';
 import { applyToCache, changeLogs } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
 import { Moments } from '#ui/live/moments.ts';
+import { Keeper, ownerOf } from '#ui/offline/keeper.ts';
 import { UploadKeeper } from '#ui/uploads/upload-keeper.ts';
 
 /** Everything that the screens of one person stand on, from now until it is closed. */
@@ -44,7 +45,12 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   });
   const { api } = client;
   const journal = new Journal();
-  const beginning = new Beginning(() => void fetchAgain(cache, journal));
+  const keeper = new Keeper(cache, ownerOf(meId));
+  const beginning = new Beginning(
+    () => void fetchAgain(cache, journal),
+    () => void keeper.show(),
+  );
+  if (!navigator.onLine) beginning.giveUp();
   const calls = createSignalCalls(api, () => state === 'live');
   const moments = new Moments(cache, calls, () => document.visibilityState === 'visible');
   const away = watchAway(calls.tellAway);
@@ -106,6 +112,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     tellTyping: calls.tellTyping,
     know: (roomId: number, seq: number) => following.know('room', roomId, seq),
     close() {
+      keeper.stop();
       beginning.giveUp();
       away.stop();
       outbox.close();

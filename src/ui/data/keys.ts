@@ -34,6 +34,15 @@ export const keys = {
   browse: (query: string) => ['browse', query],
   browsing: ['browse'],
   people: (query: string) => ['people', query],
+  savedPages: (newest: number) => ['saved-pages', newest],
+  everybody: (query: string) => ['people', 'all', query],
+  registration: ['registration'],
+  /** what the server's admins look at: asked for anew each time */
+  admin: (...of: readonly unknown[]) => ['admin', ...of],
+  found: (query: string, order: string) => ['found', query, order],
+  everything: (query: string) => ['everything', query],
+  notifications: ['notifications'],
+  registration: ['registration'],
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],
@@ -60,5 +69,6 @@ export const keys = {
   outbox: ['local', 'outbox'],
   typing: ['local', 'typing'],
   presence: ['local', 'presence'],
+  push: ['local', 'push'],
   emojiList: ['local', 'emoji-list'],
 } as const;

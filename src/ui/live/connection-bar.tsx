@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { useConnection } from '#ui/data/parley-provider.tsx';
+import { UpdateLine } from '#ui/offline/update-line.tsx';
 
 const CALM_MS = 700;
 
@@ -16,6 +17,7 @@ export function ConnectionBar() {
   }, [state]);
   return (
     <div role="status" className="col-span-full">
+      <UpdateLine />
       {shown !== 'live' && (
         <p className="bg-accent-soft px-4 py-1.5 text-center text-sm font-[560] text-accent">{t(shown)}</p>
       )}

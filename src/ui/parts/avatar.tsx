@@ -8,6 +8,7 @@ const SIZES = {
   medium: 'size-8 text-xs',
   large: 'size-9.5 text-[14px]',
   huge: 'size-16 text-xl',
+  giant: 'size-24 text-[36px]',
 } as const;
 
 /** The picture that somebody shows, else a soft coloured square drawn from his name. The name stands beside it, so it says nothing itself. */

@@ -32,6 +32,31 @@ export function Menu({ trigger, open, onOpenChange, side = 'bottom', align = 'en
   );
 }
 
+interface MenuAtProps extends Pick<MenuProps, 'side' | 'align' | 'children'> {
+  /** what it stands beside: a button, or the point that was pressed */
+  anchor: Element | { getBoundingClientRect: () => DOMRect };
+  label: string;
+  onClose: () => void;
+}
+
+/** For menus that are loaded when they are first wanted, so that what opens them is there before: mounted is open. */
+export function MenuAt({ anchor, label, onClose, side = 'bottom', align = 'start', children }: MenuAtProps) {
+  return (
+    <Base.Root open onOpenChange={(open) => open || onClose()}>
+      <Base.Portal>
+        <Base.Positioner anchor={anchor} side={side} align={align} sideOffset={4} collisionPadding={8} className="z-30">
+          <Base.Popup
+            aria-label={label}
+            className={`arriving max-h-(--available-height) min-w-56 overflow-y-auto overscroll-contain p-1 ${SURFACE}`}
+          >
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
 interface MenuItemProps {
   icon?: ReactNode;
   /** what it is done by without the menu, such as "E" */
@@ -50,7 +75,11 @@ export function MenuItem({ icon, keys, danger = false, disabled = false, onClick
     <Base.Item disabled={disabled} onClick={onClick} className={`${ITEM} ${danger ? 'text-signal' : ''}`}>
       {icon && <span className={`grid w-5 place-items-center ${danger ? '' : 'text-ink-2'}`}>{icon}</span>}
       <span className="me-auto">{children}</span>
-      {keys && <kbd className="ps-4 font-mono text-xs text-ink-3">{keys}</kbd>}
+      {keys && (
+        <kbd dir="ltr" className="ps-4 font-mono text-xs text-ink-3">
+          {keys}
+        </kbd>
+      )}
     </Base.Item>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
 
 // One line at the foot of the screen: what went wrong where no better place is at hand, and what was done and can be undone.
@@ -43,13 +43,20 @@ function subscribe(listener: () => void): () => void {
 
 export function Notices() {
   const t = useTranslations('errors');
+  const place = useRef<HTMLDivElement>(null);
   const notice = useSyncExternalStore(
     subscribe,
     () => current,
     () => null,
   );
+  // Where one writes stays free: whatever its height is, this stands above it.
+  useLayoutEffect(() => {
+    const composer = [...document.querySelectorAll('[data-composer]')].at(-1)?.closest('form');
+    const top = notice && composer ? composer.getBoundingClientRect().top : window.innerHeight;
+    place.current?.style.setProperty('bottom', `${Math.max(16, window.innerHeight - top + 12)}px`);
+  }, [notice]);
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 bottom-24 z-40 grid justify-items-center px-4">
+    <div ref={place} role="status" className="pointer-events-none fixed inset-x-0 z-40 grid justify-items-center px-4">
       {notice && (
         <div
           key={notice.number}

@@ -1,7 +1,7 @@
 'use client';
 import { ChevronLeft } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 
@@ -21,6 +21,11 @@ interface ScreenProps {
 export function Screen({ title, back = pathTo.home, actions, top, wide = false, children }: ScreenProps) {
   const t = useTranslations('room');
   const width = wide ? 'max-w-280' : 'max-w-190';
+  const heading = useRef<HTMLHeadingElement>(null);
+  // A screen that was still to be loaded when one went to it: focus waits outside.
+  useEffect(() => {
+    if (document.activeElement?.matches('main')) heading.current?.focus();
+  }, []);
   return (
     <>
       <title>{`${title} · Parley`}</title>
@@ -32,7 +37,9 @@ export function Screen({ title, back = pathTo.home, actions, top, wide = false, 
         >
           <ChevronLeft size={20} strokeWidth={1.75} className="rtl:-scale-x-100" />
         </PlaceLink>
-        <h1 className="me-auto truncate text-lg font-[650] tracking-[-0.01em]">{title}</h1>
+        <h1 ref={heading} tabIndex={-1} className="me-auto truncate rounded-s text-lg font-[650] tracking-[-0.01em]">
+          {title}
+        </h1>
         {actions}
       </header>
       {top}

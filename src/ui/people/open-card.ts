@@ -21,3 +21,15 @@ export function onOpenCard(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+let isSettingStatus = false;
+
+export const readSettingStatus = () => isSettingStatus;
+
+export function setSettingStatus(next: boolean): void {
+  isSettingStatus = next;
+  for (const listener of listeners) listener();
+}
+
+/** The dialog of one's own status, from wherever. */
+export const openStatus = () => setSettingStatus(true);

@@ -1,6 +1,6 @@
 'use client';
-import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
-import { onOpenCard, readOpenCard } from '#ui/people/open-card.ts';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { onOpenCard, openStatus, readOpenCard, readSettingStatus, setSettingStatus } from '#ui/people/open-card.ts';
 
 const PersonPopover = lazy(() =>
   import('#ui/people/person-popover.tsx').then((file) => ({ default: file.PersonPopover })),
@@ -12,10 +12,10 @@ const StatusDialog = lazy(() =>
 /** Where the card of a person is shown, whoever asked for it. */
 export function PeopleHost() {
   const open = useSyncExternalStore(onOpenCard, readOpenCard, () => null);
-  const [isSettingStatus, setSettingStatus] = useState(false);
+  const isSettingStatus = useSyncExternalStore(onOpenCard, readSettingStatus, () => false);
   return (
     <Suspense>
-      {open && <PersonPopover key={open.user.id} open={open} onSetStatus={() => setSettingStatus(true)} />}
+      {open && <PersonPopover key={open.user.id} open={open} onSetStatus={openStatus} />}
       {isSettingStatus && <StatusDialog onClose={() => setSettingStatus(false)} />}
     </Suspense>
   );

@@ -14,7 +14,8 @@ test('every address that the app makes leads to its place', () => {
   expect(placeOf(pathTo.panel(5, 'files'))).toMatchObject({ roomId: 5, panel: 'files' });
   expect(placeOf(pathTo.search('from:ada "a b" & c'))).toEqual({ screen: 'search', query: 'from:ada "a b" & c' });
   for (const section of SETTINGS) expect(placeOf(pathTo.settings(section))).toEqual({ screen: 'settings', section });
-  for (const section of ADMIN) expect(placeOf(pathTo.admin(section))).toEqual({ screen: 'admin', section });
+  for (const section of ADMIN) expect(placeOf(pathTo.admin(section))).toEqual({ screen: 'admin', section, of: null });
+  expect(placeOf(pathTo.admin('people', 3))).toEqual({ screen: 'admin', section: 'people', of: 3 });
   expect(placeOf(pathTo.person(3))).toEqual({ screen: 'people', userId: 3 });
   expect(placeOf(pathTo.join('a/b?c'))).toEqual({ screen: 'join', code: 'a/b?c' });
 });

@@ -46,7 +46,8 @@ export type Place =
   | { screen: 'drafts' }
   | { screen: 'people'; userId: number | null }
   | { screen: 'settings'; section: SettingsSection | null }
-  | { screen: 'admin'; section: AdminSection | null }
+  /** `of`: the one person, webhook or organisation that is looked at */
+  | { screen: 'admin'; section: AdminSection | null; of: number | null }
   | { screen: 'join'; code: string }
   | { screen: 'lost' };
 
@@ -71,7 +72,11 @@ export function readPlace(pathname: string, search: URLSearchParams): Place {
     case 'settings':
       return inSections(second, SETTINGS, (section) => ({ screen: 'settings', section }));
     case 'admin':
-      return inSections(second, ADMIN, (section) => ({ screen: 'admin', section }));
+      return inSections(second, ADMIN, (section) => ({
+        screen: 'admin',
+        section,
+        of: section === null ? null : toId(search.get('of'), MAX_ROOM),
+      }));
     case 'join':
       return second === null ? LOST : { screen: 'join', code: second };
     case 'search':
@@ -125,6 +130,7 @@ export const pathTo = {
   people: '/people',
   person: (userId: number) => `/people/${userId}`,
   settings: (section?: SettingsSection) => (section ? `/settings/${section}` : '/settings'),
-  admin: (section?: AdminSection) => (section ? `/admin/${section}` : '/admin'),
+  admin: (section?: AdminSection, of?: number) =>
+    section ? `/admin/${section}${of === undefined ? '' : `?of=${of}`}` : '/admin',
   join: (code: string) => `/join/${encodeURIComponent(code)}`,
 } as const;

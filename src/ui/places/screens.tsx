@@ -9,6 +9,17 @@ import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
 const DraftsScreen = lazy(() => import('#ui/room/composer/drafts-screen.tsx'));
+const SavedScreen = lazy(async () => ({ default: (await import('#ui/saved/saved-screen.tsx')).SavedScreen }));
+const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) => ({ default: m.PeopleScreen })));
+const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
+const JoinScreen = lazy(() => import('#ui/rooms/join-screen.tsx').then((m) => ({ default: m.JoinScreen })));
+const AdminScreen = lazy(() => import('#ui/admin/admin-screen.tsx').then((file) => ({ default: file.AdminScreen })));
+const SearchScreen = lazy(() =>
+  import('#ui/search/search-screen.tsx').then((file) => ({ default: file.SearchScreen })),
+);
+const NotificationsScreen = lazy(() =>
+  import('#ui/notifications/notifications-screen.tsx').then((file) => ({ default: file.NotificationsScreen })),
+);
 const SettingsScreen = lazy(() =>
   import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
 );
@@ -21,16 +32,52 @@ export function Screens() {
       return <HomeScreen />;
     case 'room':
       return <RoomScreen place={place} />;
+    case 'saved':
+      return (
+        <Suspense>
+          <SavedScreen />
+        </Suspense>
+      );
+    case 'people':
+      return (
+        <Suspense>
+          {place.userId === null ? <PeopleScreen /> : <ProfileScreen key={place.userId} userId={place.userId} />}
+        </Suspense>
+      );
+    case 'join':
+      return (
+        <Suspense>
+          <JoinScreen key={place.code} code={place.code} />
+        </Suspense>
+      );
     case 'drafts':
       return (
         <Suspense>
           <DraftsScreen />
         </Suspense>
       );
+    case 'search':
+      return (
+        <Suspense>
+          <SearchScreen query={place.query} />
+        </Suspense>
+      );
+    case 'notifications':
+      return (
+        <Suspense>
+          <NotificationsScreen />
+        </Suspense>
+      );
     case 'settings':
       return (
         <Suspense>
           <SettingsScreen section={place.section} />
+        </Suspense>
+      );
+    case 'admin':
+      return (
+        <Suspense>
+          <AdminScreen section={place.section} of={place.of} nothing={<Lost />} />
         </Suspense>
       );
     default:

@@ -1,5 +1,5 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { keys } from '#ui/data/keys.ts';
@@ -9,6 +9,7 @@ import { Dialog } from '#ui/parts/dialog.tsx';
 import { SearchList } from '#ui/parts/search-list.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
+import { MoreButton } from '#ui/room/panels/more-button.tsx';
 import { RoomIcon, useRoomName } from '#ui/room/room-name.tsx';
 import { useJoin } from '#ui/rooms/use-join.ts';
 import { useSettled } from '#ui/rooms/use-settled.ts';
@@ -20,12 +21,15 @@ export function BrowseRoomsDialog({ onClose }: { onClose: () => void }) {
   const { join, joiningId } = useJoin();
   const [query, setQuery] = useState('');
   const sought = useSettled(query.trim());
-  const { data, error, isPending } = useQuery({
+  const pages = useInfiniteQuery({
     queryKey: keys.browse(sought),
-    queryFn: () => api.rooms.browse.query({ query: sought }),
+    queryFn: ({ pageParam }) => api.rooms.browse.query({ query: sought, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: (shown) => shown,
     staleTime: 0,
   });
+  const found = pages.data?.pages.flatMap((page) => page.items);
 
   const open = (roomId: number) => {
     onClose();
@@ -37,12 +41,12 @@ export function BrowseRoomsDialog({ onClose }: { onClose: () => void }) {
         label={t('browse.search')}
         query={query}
         onQuery={setQuery}
-        isLoading={isPending}
-        error={error}
-        isEmpty={data?.items.length === 0}
+        isLoading={pages.isPending}
+        error={pages.error}
+        isEmpty={found?.length === 0}
         empty={sought === '' ? t('browse.none') : t('browse.notFound', { query: sought })}
       >
-        {data?.items.map((view) => (
+        {found?.map((view) => (
           <li key={view.room.id} className="flex min-h-12 items-center gap-2.5 rounded-m px-2 py-1.5 hover:bg-hover">
             <RoomIcon view={view} />
             <div className="me-auto min-w-0">
@@ -60,6 +64,11 @@ export function BrowseRoomsDialog({ onClose }: { onClose: () => void }) {
                 </p>
               )}
             </div>
+            {!view.membership && (
+              <Button look="bare" onClick={() => open(view.room.id)}>
+                {t('browse.look')}
+              </Button>
+            )}
             {view.membership ? (
               <Button look="bare" onClick={() => open(view.room.id)}>
                 {t('browse.open')}
@@ -74,6 +83,9 @@ export function BrowseRoomsDialog({ onClose }: { onClose: () => void }) {
             )}
           </li>
         ))}
+        <li className="grid">
+          <MoreButton query={pages} />
+        </li>
       </SearchList>
     </Dialog>
   );

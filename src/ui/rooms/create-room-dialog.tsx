@@ -2,19 +2,24 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useRef, useState } from 'react';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
+import type { UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { Dialog } from '#ui/parts/dialog.tsx';
 import { Field } from '#ui/parts/field.tsx';
+import { PeoplePicker } from '#ui/people/people-picker.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import { useEnter } from '#ui/rooms/use-enter.ts';
 
+/** What it is first, then who is in it from the beginning. */
 export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations();
   const { api } = useParley();
   const enter = useEnter();
   const [isBusy, setBusy] = useState(false);
+  const [isAdding, setAdding] = useState(false);
+  const [members, setMembers] = useState<readonly UserRef[]>([]);
   const [failure, setFailure] = useState<Refusal['code'] | null>(null);
   // One id for all tries of this dialog: a retry after a lost answer makes no second room.
   const clientId = useRef(crypto.randomUUID());
@@ -31,6 +36,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
         name: String(fields.get('name')),
         topic: String(fields.get('topic')),
         visibility: fields.get('visibility') === 'private' ? 'private' : 'public',
+        memberIds: members.map(({ id }) => id),
       });
       enter(view);
       onClose();
@@ -86,6 +92,13 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
             </label>
           ))}
         </fieldset>
+        {isAdding ? (
+          <PeoplePicker autoFocus chosen={members} onChange={setMembers} />
+        ) : (
+          <Button className="justify-self-start" onClick={() => setAdding(true)}>
+            {t('createRoom.members')}
+          </Button>
+        )}
         {failure && (
           <p role="alert" className="text-sm text-signal">
             {t(`errors.${failure}`)}

@@ -1,22 +1,33 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { Users } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import { Avatar } from '#ui/parts/avatar.tsx';
+import { Button } from '#ui/parts/button.tsx';
 import { Dialog } from '#ui/parts/dialog.tsx';
-import { noticeFailure } from '#ui/parts/notices.tsx';
 import { SearchList } from '#ui/parts/search-list.tsx';
-import { pathTo } from '#ui/places/place.ts';
-import { goTo } from '#ui/places/use-place.ts';
-import { useEnter } from '#ui/rooms/use-enter.ts';
+import { PersonLine } from '#ui/people/person-line.tsx';
+import { useWriteTo } from '#ui/people/use-write-to.ts';
+import { NewGroup } from '#ui/rooms/new-group.tsx';
 import { useSettled } from '#ui/rooms/use-settled.ts';
 
+/** To one person by one press, or to several in a group. */
 export function NewDmDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('newDm');
+  const [isGroup, setGroup] = useState(false);
+  return (
+    <Dialog title={t(isGroup ? 'groupTitle' : 'title')} onClose={onClose}>
+      {isGroup ? <NewGroup onClose={onClose} /> : <OnePerson onClose={onClose} onSeveral={() => setGroup(true)} />}
+    </Dialog>
+  );
+}
+
+function OnePerson({ onClose, onSeveral }: { onClose: () => void; onSeveral: () => void }) {
+  const t = useTranslations('newDm');
   const { api, meId } = useParley();
-  const enter = useEnter();
+  const writeTo = useWriteTo();
   const [query, setQuery] = useState('');
   const sought = useSettled(query.trim());
   const { data, error, isPending } = useQuery({
@@ -26,20 +37,8 @@ export function NewDmDialog({ onClose }: { onClose: () => void }) {
     staleTime: 0,
   });
   const people = data?.items.filter((user) => user.id !== meId && !user.deactivated);
-
-  async function write(userId: number) {
-    try {
-      const view = await api.rooms.openDm.mutate({ userId });
-      enter(view);
-      onClose();
-      goTo(pathTo.room(view.room.id));
-    } catch (failure) {
-      noticeFailure(failure);
-    }
-  }
-
   return (
-    <Dialog title={t('title')} onClose={onClose}>
+    <>
       <SearchList
         label={t('search')}
         query={query}
@@ -53,22 +52,20 @@ export function NewDmDialog({ onClose }: { onClose: () => void }) {
           <li key={user.id}>
             <button
               type="button"
-              onClick={() => void write(user.id)}
+              onClick={async () => (await writeTo(user.id)) && onClose()}
               className="flex min-h-12 w-full items-center gap-3 rounded-m px-2 py-1.5 text-start outline-offset-[-2px] hover:bg-hover"
             >
-              <Avatar user={user} size="medium" />
-              <span className="min-w-0">
-                <span className="block truncate font-[560]">
-                  <bdi>{user.displayName}</bdi>
-                </span>
-                <span className="block truncate text-sm text-ink-3">
-                  <bdi>@{user.username}</bdi>
-                </span>
-              </span>
+              <PersonLine user={user} />
             </button>
           </li>
         ))}
       </SearchList>
-    </Dialog>
+      <div className="border-t border-line px-5 py-3">
+        <Button look="bare" className="-ms-3.5" onClick={onSeveral}>
+          <Users aria-hidden="true" size={16} strokeWidth={1.75} />
+          {t('several')}
+        </Button>
+      </div>
+    </>
   );
 }

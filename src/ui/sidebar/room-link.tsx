@@ -1,44 +1,58 @@
+import { BellOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { memo } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
 import { Badge } from '#ui/parts/badge.tsx';
+import { StatusEmoji } from '#ui/people/status-emoji.tsx';
 import { pathTo } from '#ui/places/place.ts';
-import { PlaceLink } from '#ui/places/place-link.tsx';
-import { RoomIcon, useRoomName } from '#ui/room/room-name.tsx';
+import { RoomIcon } from '#ui/room/room-name.tsx';
+import { badgeOf } from '#ui/sidebar/arrange.ts';
+import { SidebarRow } from '#ui/sidebar/sidebar-row.tsx';
 
-export function RoomLink({ view, isCurrent }: { view: RoomView; isCurrent: boolean }) {
+interface RoomLinkProps {
+  view: RoomView;
+  name: string;
+  isCurrent: boolean;
+  isMuted: boolean;
+  hasDraft: boolean;
+}
+
+export const RoomLink = memo(function RoomLink({ view, name, isCurrent, isMuted, hasDraft }: RoomLinkProps) {
   const t = useTranslations('sidebar');
   const { room, membership } = view;
-  const unread = membership?.unread ?? 0;
-  const mentions = membership?.mentions ?? 0;
-  // A direct message is addressed to me, every one of it.
-  const isToMe = mentions > 0 || room.kind === 'dm';
-  const count = mentions > 0 && room.kind !== 'dm' ? mentions : unread;
-  const tone = isCurrent
-    ? 'bg-accent-soft text-ink font-[560]'
-    : unread > 0
-      ? 'text-ink font-[620] hover:bg-hover'
-      : 'text-ink-2 hover:bg-hover';
+  const badge = badgeOf(view, isMuted);
+  const isNamed = (membership?.mentions ?? 0) > 0;
   return (
-    <li>
-      <PlaceLink
-        href={pathTo.room(room.id)}
-        aria-current={isCurrent ? 'page' : undefined}
-        className={`flex min-h-8 items-center gap-2 rounded-s px-2 outline-offset-[-2px] touch:min-h-11 ${tone}`}
-      >
-        <span className="grid w-5.5 shrink-0 place-items-center">
+    <SidebarRow
+      href={pathTo.room(room.id)}
+      roomId={room.id}
+      isCurrent={isCurrent}
+      isUnread={badge !== null}
+      weight={badge ? 'strong' : isMuted ? 'faint' : 'plain'}
+      icon={
+        isMuted && room.kind !== 'dm' ? (
+          <BellOff aria-hidden="true" size={18} strokeWidth={1.75} className="shrink-0 text-ink-3" />
+        ) : (
           <RoomIcon view={view} />
-        </span>
-        <span className="me-auto flex min-w-0">
-          <bdi className="truncate">{useRoomName()(view)}</bdi>
-        </span>
-        {unread > 0 && (
+        )
+      }
+      end={
+        badge ? (
           <Badge
-            count={count}
-            toMe={isToMe}
-            label={mentions > 0 ? t('mentions', { count: mentions }) : t('unread', { count: unread })}
+            count={badge.count}
+            toMe={badge.toMe}
+            label={isNamed ? t('mentions', { count: badge.count }) : t('unread', { count: badge.count })}
           />
-        )}
-      </PlaceLink>
-    </li>
+        ) : hasDraft && !isCurrent ? (
+          <span className="text-xs text-ink-3">{t('draft')}</span>
+        ) : isMuted && room.kind === 'dm' ? (
+          <BellOff aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0 text-ink-3" />
+        ) : null
+      }
+    >
+      <bdi className="truncate">{name}</bdi>
+      {view.other && <StatusEmoji userId={view.other.id} />}
+      {isMuted && <span className="sr-only">{t('muted')}</span>}
+    </SidebarRow>
   );
-}
+});

@@ -2,7 +2,8 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import { keepForServer } from '#ui/data/kept-on-this-device.ts';
 
-export type Theme = 'light' | 'dark' | 'system';
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
 
 const ThemeContext = createContext<Theme>('system');
 

@@ -1,8 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { Message } from '#contract/messages.ts';
-import type { Saved } from '#contract/saved.ts';
-import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { changeMessage, showEdited } from '#ui/live/apply-to-log.ts';
 import { changeLogs, fetchLogsAgain } from '#ui/live/cache-state.ts';
@@ -15,6 +13,7 @@ import type { RowContext } from '#ui/room/message/row-context.ts';
 import { useReactions } from '#ui/room/message/use-reactions.ts';
 import { quote } from '#ui/room/quoting.ts';
 import { holdUnread, releaseUnread } from '#ui/room/unread-hold.ts';
+import { useSaving } from '#ui/saved/use-saving.ts';
 
 const linkOf = ({ roomId, parentId, id }: Message) =>
   parentId === null ? pathTo.message(roomId, id) : pathTo.thread(roomId, parentId, id);
@@ -22,8 +21,9 @@ const linkOf = ({ roomId, parentId, id }: Message) =>
 /** What can be done with a message. What others are to see is shown at once, and put right by the event or the refusal. */
 export function useDeeds(context: RowContext) {
   const t = useTranslations('message');
-  const { api, cache, queries } = useParley();
+  const { api, cache } = useParley();
   const react = useReactions();
+  const saving = useSaving();
   const { thread, startEditing, stopEditing } = context;
 
   return useMemo(() => {
@@ -41,27 +41,6 @@ export function useDeeds(context: RowContext) {
         noticeDone(t('notCopied'));
       }
     };
-    const setSaved = async (message: Message, isSaved: boolean): Promise<void> => {
-      const before = cache.getQueryData<readonly Saved[]>(keys.saved);
-      try {
-        if (isSaved) await api.saved.add.mutate({ messageId: message.id });
-        else {
-          cache.setQueryData(
-            keys.saved,
-            before?.filter(({ messageId }) => messageId !== message.id),
-          );
-          await api.saved.remove.mutate({ messageId: message.id });
-        }
-        noticeDone(t(isSaved ? 'savedNow' : 'savedNoMore'), {
-          label: isSaved ? t('toSaved') : t('undo'),
-          run: () => (isSaved ? goTo(pathTo.saved) : void setSaved(message, true)),
-        });
-      } catch (error) {
-        noticeFailure(error);
-        void cache.invalidateQueries({ queryKey: keys.saved });
-      }
-    };
-
     return {
       react,
       reply: (message: Message) => goTo(pathTo.thread(message.roomId, message.parentId ?? message.id)),
@@ -86,10 +65,7 @@ export function useDeeds(context: RowContext) {
         show(message, (is) => ({ ...is, pinnedAt: pinned ? new Date().toISOString() : null }));
         api.messages.pin.mutate({ messageId: message.id, pinned }).catch(failed(message));
       },
-      async toggleSaved(message: Message) {
-        const saved = await cache.ensureQueryData(queries.saved);
-        await setSaved(message, !saved.some(({ messageId }) => messageId === message.id));
-      },
+      toggleSaved: (message: Message) => saving.toggle(message.id),
       copyLink: (message: Message) => copy(window.location.origin + linkOf(message), t('linkCopied')),
       copyText: (message: Message) => copy(message.content, t('textCopied')),
       async markUnread(message: Message) {
@@ -107,7 +83,7 @@ export function useDeeds(context: RowContext) {
         api.messages.removePreview.mutate({ messageId: message.id, url }).catch(failed(message));
       },
     };
-  }, [t, api, cache, queries, react, thread, startEditing, stopEditing]);
+  }, [t, api, cache, react, saving, thread, startEditing, stopEditing]);
 }
 
 export type Deeds = ReturnType<typeof useDeeds>;

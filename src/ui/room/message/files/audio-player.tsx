@@ -14,6 +14,7 @@ export function AudioPlayer({ file }: { file: File }) {
   const { isPlaying, atMs, durationMs, speed } = player;
   const isVoice = file.kind === 'voice';
   const name = isVoice ? t('voice') : file.name;
+  const played = durationMs > 0 ? Math.min(1, atMs / durationMs) : 0;
   const rest = isPlaying || atMs > 0 ? atMs : durationMs;
   return (
     <div className="flex w-85 max-w-full items-center gap-2.5 rounded-m border border-line bg-paper py-2 ps-2.5 pe-1.5">
@@ -31,8 +32,7 @@ export function AudioPlayer({ file }: { file: File }) {
             <bdi>{file.name}</bdi>
           </p>
         )}
-        <div dir="ltr" className="relative">
-          {isVoice && <Waveform peaks={file.waveform ?? []} played={durationMs > 0 ? atMs / durationMs : 0} />}
+        <div dir="ltr" className={`relative grid items-center ${isVoice ? 'h-8' : 'h-4'}`}>
           <input
             type="range"
             min={0}
@@ -43,8 +43,9 @@ export function AudioPlayer({ file }: { file: File }) {
             aria-label={t('position', { name })}
             aria-valuetext={t('positionOf', { at: clockOf(atMs), whole: clockOf(durationMs) })}
             onChange={(event) => player.seek(Number(event.target.value))}
-            className={`block w-full cursor-pointer accent-accent ${isVoice ? 'absolute inset-0 h-full opacity-0 focus-visible:opacity-100' : 'h-4'}`}
+            className="peer absolute inset-0 m-0 size-full cursor-pointer opacity-0"
           />
+          {isVoice ? <Waveform peaks={file.waveform ?? []} played={played} /> : <Bar played={played} />}
         </div>
         {player.hasFailed && <p className="text-xs text-signal">{t('soundFailed')}</p>}
       </div>
@@ -62,9 +63,19 @@ export function AudioPlayer({ file }: { file: File }) {
   );
 }
 
+const FOCUSED = 'pointer-events-none peer-focus-visible:outline-2 peer-focus-visible:outline-accent outline-offset-4';
+
+function Bar({ played }: { played: number }) {
+  return (
+    <div aria-hidden="true" className={`h-1.5 overflow-hidden rounded-full bg-line-strong ${FOCUSED}`}>
+      <div className="h-full bg-accent" style={{ width: `${played * 100}%` }} />
+    </div>
+  );
+}
+
 function Waveform({ peaks, played }: { peaks: readonly number[]; played: number }) {
   return (
-    <div aria-hidden="true" className="flex h-8 items-center gap-px">
+    <div aria-hidden="true" className={`flex h-8 items-center gap-px rounded-s ${FOCUSED}`}>
       {peaks.map((peak, at) => (
         <span
           key={placeKey(at)}

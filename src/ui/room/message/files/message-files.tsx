@@ -11,7 +11,7 @@ export function MessageFiles({ files }: { files: readonly File[] }) {
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
   return (
-    <div className="mt-1.5 grid gap-1.5">
+    <div className="mt-1.5 grid grid-cols-[minmax(0,1fr)] gap-1.5">
       {pictures.length > 0 && (
         <div className="flex flex-wrap gap-1.5">
           {pictures.map((file, at) => (

@@ -34,7 +34,10 @@ function One({ block, names, isInside }: OneProps) {
       return <CodeBlock text={block.text} language={block.language} />;
     case 'quote':
       return (
-        <blockquote dir="auto" className="grid gap-1.5 border-s-3 border-line-strong ps-2.5 text-ink-2">
+        <blockquote
+          dir="auto"
+          className="grid max-w-full justify-self-start gap-1.5 border-s-3 border-line-strong ps-2.5 text-ink-2"
+        >
           <Blocks blocks={block.children} names={names} isInside />
         </blockquote>
       );
@@ -59,7 +62,7 @@ function List({ items, start, names }: ListProps) {
     <li key={placeKey(index)} className={checked === null ? 'ps-1' : 'flex list-none items-start gap-2'}>
       {checked !== null && (
         <span className={`mt-0.5 -ms-5 shrink-0 ${checked ? 'text-accent' : 'text-ink-3'}`}>
-          <span className="sr-only">{t(checked ? 'done' : 'toDo')}</span>
+          <bdi className="sr-only">{t(checked ? 'done' : 'toDo')}</bdi>
           {checked ? <SquareCheck size={17} strokeWidth={1.75} /> : <Square size={17} strokeWidth={1.75} />}
         </span>
       )}
@@ -68,7 +71,7 @@ function List({ items, start, names }: ListProps) {
       </div>
     </li>
   ));
-  const look = 'grid gap-0.5 ps-5 marker:text-ink-3';
+  const look = 'grid max-w-full justify-self-start gap-0.5 ps-5 marker:text-ink-3';
   if (start === null)
     return (
       <ul dir="auto" className={`list-disc ${look}`}>
@@ -89,8 +92,13 @@ function Table({ block, names }: { block: Extract<Block, { type: 'table' }>; nam
   const [head = [], ...rows] = block.rows;
   const sideOf = (column: number) => SIDES[block.align[column] ?? 'start'];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
-    <section dir="auto" aria-label={t('table')} tabIndex={0} className="overflow-x-auto rounded-m border border-line">
+    <section
+      dir="auto"
+      aria-label={t('table')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+      tabIndex={0}
+      className="max-w-full justify-self-start overflow-x-auto rounded-m border border-line"
+    >
       <table className="min-w-max border-collapse text-sm">
         <thead>
           <tr className="bg-ground">

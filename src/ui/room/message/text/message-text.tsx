@@ -19,7 +19,9 @@ export const MessageText = memo(function MessageText({ content, names }: Message
   const shown = isWhole || beginning === null ? content : beginning;
   const blocks = useMemo(() => parseMarkdown(shown), [shown]);
   return (
-    <div className={`grid min-w-0 gap-1.5 wrap-anywhere ${isEmojiOnly(blocks) ? 'text-xl leading-tight' : ''}`}>
+    <div
+      className={`grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1.5 wrap-anywhere ${isEmojiOnly(blocks) ? 'text-xl leading-tight' : ''}`}
+    >
       <Blocks blocks={blocks} names={names} />
       {beginning !== null && (
         <button

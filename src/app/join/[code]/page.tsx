@@ -1,0 +1,15 @@
+import { whoIsHere } from '#app/who-is-here.ts';
+import { Screens } from '#ui/places/screens.tsx';
+import { JoinAsVisitor } from '#ui/rooms/join-as-visitor.tsx';
+import { Shell } from '#ui/sidebar/shell.tsx';
+
+/** Unlike all other places this one is also for whoever is not signed in yet. */
+export default async function JoinPage({ params }: { params: Promise<{ code: string }> }) {
+  const meId = await whoIsHere();
+  if (meId === null) return <JoinAsVisitor code={decodeURIComponent((await params).code)} />;
+  return (
+    <Shell meId={meId}>
+      <Screens />
+    </Shell>
+  );
+}
