@@ -42,7 +42,6 @@ export const keys = {
   found: (query: string, order: string) => ['found', query, order],
   everything: (query: string) => ['everything', query],
   notifications: ['notifications'],
-  registration: ['registration'],
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],

@@ -8,7 +8,6 @@ import { usePlace } from '#ui/places/use-place.ts';
 import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
-const DraftsScreen = lazy(() => import('#ui/room/composer/drafts-screen.tsx'));
 const SavedScreen = lazy(async () => ({ default: (await import('#ui/saved/saved-screen.tsx')).SavedScreen }));
 const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) => ({ default: m.PeopleScreen })));
 const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
@@ -23,6 +22,7 @@ const NotificationsScreen = lazy(() =>
 const SettingsScreen = lazy(() =>
   import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
 );
+const DraftsScreen = lazy(() => import('#ui/room/composer/drafts-screen.tsx'));
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */
 export function Screens() {
@@ -50,12 +50,6 @@ export function Screens() {
           <JoinScreen key={place.code} code={place.code} />
         </Suspense>
       );
-    case 'drafts':
-      return (
-        <Suspense>
-          <DraftsScreen />
-        </Suspense>
-      );
     case 'search':
       return (
         <Suspense>
@@ -78,6 +72,12 @@ export function Screens() {
       return (
         <Suspense>
           <AdminScreen section={place.section} of={place.of} nothing={<Lost />} />
+        </Suspense>
+      );
+    case 'drafts':
+      return (
+        <Suspense>
+          <DraftsScreen />
         </Suspense>
       );
     default:

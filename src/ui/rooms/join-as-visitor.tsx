@@ -11,18 +11,18 @@ import { InvitationOver, InvitationTold } from '#ui/rooms/invitation.tsx';
 import { isOver } from '#ui/rooms/is-over.ts';
 
 /** Who invites and where to, and the two ways in. After signing in one is back here. */
-export function JoinAsVisitor({ code }: { code: string }) {
+export function JoinAsVisitor({ code, server }: { code: string; server: string }) {
   const [cache] = useState(createQueryClient);
   return (
     <QueryClientProvider client={cache}>
-      <Visitor code={code} />
+      <Visitor code={code} server={server} />
     </QueryClientProvider>
   );
 }
 
 const LINK = 'inline-flex min-h-10 items-center justify-center rounded-m px-3.5 touch:min-h-11';
 
-function Visitor({ code }: { code: string }) {
+function Visitor({ code, server }: { code: string; server: string }) {
   const t = useTranslations();
   const invitation = useQuery({
     queryKey: keys.invitation(code),
@@ -31,12 +31,12 @@ function Visitor({ code }: { code: string }) {
   const back = new URLSearchParams({ to: pathTo.join(code) });
   if (isOver(invitation.error))
     return (
-      <AccountFrame title={t('join.over')}>
+      <AccountFrame server={server} title={t('join.over')}>
         <InvitationOver />
       </AccountFrame>
     );
   return (
-    <AccountFrame title={t('join.title')}>
+    <AccountFrame server={server} title={t('join.title')}>
       <InvitationTold invitation={invitation} />
       <div className="grid gap-2">
         <a href={`/sign-up?${back}`} className={`${LINK} bg-accent font-[620] text-accent-ink hover:bg-accent-strong`}>

@@ -1,3 +1,4 @@
+import { theServer } from '#app/the-server.ts';
 import { whoIsHere } from '#app/who-is-here.ts';
 import { Screens } from '#ui/places/screens.tsx';
 import { JoinAsVisitor } from '#ui/rooms/join-as-visitor.tsx';
@@ -6,7 +7,8 @@ import { Shell } from '#ui/sidebar/shell.tsx';
 /** Unlike all other places this one is also for whoever is not signed in yet. */
 export default async function JoinPage({ params }: { params: Promise<{ code: string }> }) {
   const meId = await whoIsHere();
-  if (meId === null) return <JoinAsVisitor code={decodeURIComponent((await params).code)} />;
+  if (meId === null)
+    return <JoinAsVisitor code={decodeURIComponent((await params).code)} server={(await theServer().about()).name} />;
   return (
     <Shell meId={meId}>
       <Screens />

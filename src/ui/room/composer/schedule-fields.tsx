@@ -28,9 +28,7 @@ export function ScheduleFields({ first, onChoose }: { first: Date | null; onChoo
         {quickTimes(now).map((quick) => (
           <Button key={quick.key} disabled={isBusy} onClick={() => void choose(quick.at)} className="justify-between!">
             <span>{t(quick.key)}</span>
-            <span className="text-ink-2 tabular-nums">
-              {clock(quick.at)}
-            </span>
+            <span className="text-ink-2 tabular-nums">{clock(quick.at)}</span>
           </Button>
         ))}
       </div>
