@@ -1,6 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, fillSignUp, test } from './server.ts';
 
+// Two and three browsers take their time.
+test.slow();
+
 const LIVE = { timeout: 15_000 };
 
 // An invitation that is over is refused, and the browser says so.

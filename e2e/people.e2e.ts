@@ -2,6 +2,9 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
 import { expect, type Page, test } from './server.ts';
 
+// Two and three browsers take their time.
+test.slow();
+
 const LIVE = { timeout: 15_000 };
 
 /** A small picture of one colour, as a file that somebody picks. */

@@ -4,6 +4,9 @@ import { expect, type Page, test } from './server.ts';
 // A room that is left or deleted while one looks at it is asked for once more, in vain.
 test.use({ alsoExpected: /status of 40[34]/ });
 
+// Two and three browsers take their time.
+test.slow();
+
 const LIVE = { timeout: 15_000 };
 
 async function createRoom(

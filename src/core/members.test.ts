@@ -146,6 +146,17 @@ test('members are listed owners, moderators, members, each by when they joined, 
   ).toEqual(['cleo']);
 });
 
+test('a member is found by part of either name, whatever it holds, and nobody else is', async () => {
+  const roomId = await roomWith(eve, bob);
+  const found = async (query: string) =>
+    (await eve.api.members.list({ roomId, query })).items.map((member) => member.user.username);
+  expect(await found('BO')).toEqual(['bob']);
+  expect(await found('cleo')).toEqual([]);
+  expect(await found('%')).toEqual([]);
+  expect(await found('_')).toEqual([]);
+  expect(await found('')).toHaveLength(3);
+});
+
 test('[E4] whoever changes his name while he is brought in is told of under the new one', async () => {
   const roomId = await roomWith();
   const renaming = new pg.Client({ connectionString: house.url });

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress } from 'node:zlib';
 import { root } from './prepare.mjs';
 import { run } from './run-program.mjs';
 
@@ -16,6 +18,7 @@ const SOURCES = [
 ];
 const STAMP = path.join(root, '.parley/build');
 const WORKER = 'dist/service-worker.js';
+const STATIC = '.next/static';
 const PRODUCTS = ['.next/BUILD_ID', 'dist/server.mjs', WORKER];
 
 export async function build() {
@@ -26,7 +29,7 @@ export async function build() {
   rmSync(STAMP, { force: true });
   const version = wanted.slice(0, 16);
   await Promise.all([
-    buildPages(version).then(() => bundleWorker(version)),
+    buildPages(version).then(() => Promise.all([bundleWorker(version), packAssets()])),
     bundle('src/server/main.ts', 'dist/server.mjs'),
   ]);
   mkdirSync(path.dirname(STAMP), { recursive: true });
@@ -43,19 +46,30 @@ async function buildPages(version) {
   });
 }
 
+/** As small as they get, once: the server hands them out as they are. */
+async function packAssets() {
+  const pack = promisify(brotliCompress);
+  const files = assetFiles().filter((file) => /\.(?:js|css)$/.test(file));
+  await Promise.all(files.map(async (file) => writeFileSync(`${file}.br`, await pack(readFileSync(file)))));
+}
+
+function assetFiles() {
+  return readdirSync(path.join(root, STATIC), { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() && /\.(?:js|css|woff2)$/.test(entry.name) ? [path.join(entry.parentPath, entry.name)] : [],
+  );
+}
+
 /** Larger ones are parts that few need; they are kept when they are first used. */
 const LARGEST_KEPT = 150_000;
 
 /** The worker knows by name what to keep, so it is made when the pages are. @param {string} version */
 async function bundleWorker(version) {
   const { build: esbuild } = await import('esbuild');
-  const folder = path.join(root, '.next/static');
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    const file = path.join(entry.parentPath, entry.name);
-    const isWanted = entry.isFile() && /\.(?:js|css|woff2)$/.test(entry.name) && !entry.name.startsWith('_');
-    return isWanted && statSync(file).size <= LARGEST_KEPT ? [path.relative(folder, file)] : [];
-  });
-  const assets = files.map((file) => `/_next/static/${file.split(path.sep).join('/')}`).sort();
+  const folder = path.join(root, STATIC);
+  const assets = assetFiles()
+    .filter((file) => !path.basename(file).startsWith('_') && statSync(file).size <= LARGEST_KEPT)
+    .map((file) => `/_next/static/${path.relative(folder, file).split(path.sep).join('/')}`)
+    .sort();
   await esbuild({
     absWorkingDir: root,
     entryPoints: ['src/ui/offline/service-worker.ts'],

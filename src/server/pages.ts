@@ -1,5 +1,8 @@
 import { Server } from 'node:http';
+import path from 'node:path';
 import type { NextHandler } from '#server/http.ts';
+import { pathOf } from '#server/http-answers.ts';
+import { openPackedAssets } from '#server/packed-assets.ts';
 
 export interface Pages extends NextHandler {
   close(): Promise<void>;
@@ -14,9 +17,10 @@ export async function openPages(options: { dir: string; dev: boolean; port: numb
   await app.prepare();
   const handle = app.getRequestHandler();
   const upgrade = app.getUpgradeHandler();
+  const serveAsset = openPackedAssets(path.join(options.dir, '.next/static'));
   return {
     dev: options.dev,
-    handle: (req, res) => handle(req, res),
+    handle: (req, res) => (!options.dev && serveAsset(req, res, pathOf(req)) ? undefined : handle(req, res)),
     ...(options.dev ? { upgrade: (req, socket, head) => upgrade(req, socket, head) } : {}),
     close: () => app.close(),
   };

@@ -75,13 +75,17 @@ function SignUpFields({ invite, to }: { invite: string | null; to: string }) {
     setBusy(true);
     setFailure(null);
     try {
-      await connectAccount().auth.signUp.mutate({
+      const { accessToken } = await connectAccount().auth.signUp.mutate({
         username,
         email: read('email').trim(),
         password: read('password'),
         ...(displayName === '' ? {} : { displayName }),
         ...(invite === null ? {} : { invite }),
       });
+      // A browser has a session of its own; that of the tokens would stand among the devices for nothing.
+      await connectAccount(accessToken)
+        .auth.signOut.mutate()
+        .catch(() => undefined);
     } catch (error) {
       setFailure(refusalOf(error));
       setBusy(false);

@@ -52,7 +52,7 @@ export function Filter<V extends string>({ label, value, onChange, choices }: Fi
         const chosen = choices.find((choice) => choice.value === event.target.value);
         if (chosen) onChange(chosen.value);
       }}
-      className={`${INPUT} w-auto! max-w-full cursor-pointer narrow:flex-1`}
+      className={`${INPUT} w-auto! max-w-56 cursor-pointer text-ellipsis narrow:max-w-full narrow:flex-1`}
     >
       {choices.map((choice) => (
         <option key={choice.value} value={choice.value} className="bg-paper text-ink">

@@ -1,5 +1,6 @@
 import { QueryObserver } from '@tanstack/react-query';
 import { createTRPCClient, httpLink } from '@trpc/client';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AppRouter } from '#api/router.ts';
 import type { StreamEvent } from '#contract/events.ts';
@@ -10,12 +11,12 @@ import { until } from '#testing/until.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
 import { createLiveQueries } from '#ui/data/live-queries.ts';
-import { createLogMoves } from '#ui/data/log-moves.ts';
+import { createLogMoves, type Goal } from '#ui/data/log-moves.ts';
 import { createQueryClient } from '#ui/data/query-client.ts';
 import { showEdited, showSent } from '#ui/live/apply-to-log.ts';
 import { applyToCache } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
-import type { RoomLog } from '#ui/live/live-state.ts';
+import type { RoomLog, Thread } from '#ui/live/live-state.ts';
 
 let served: Served;
 let ada: Person;
@@ -56,6 +57,10 @@ function open() {
   return {
     cache,
     tell: (events: readonly StreamEvent[]) => applyToCache(cache, journal.add(events), ada.id),
+    /** What was before this is not told. */
+    skip(seq: number) {
+      heard = seq;
+    },
     /** Everything that happened in the room up to now arrives. */
     async hear() {
       const stretch = { scope: 'room', streamId: roomId, after: heard, upTo: heard + 1000 } as const;
@@ -74,7 +79,10 @@ function open() {
     loadRooms: () => cache.fetchQuery(queries.rooms),
     journal,
     loadOlder: () => moves.loadOlder({ roomId, parentId: null }, () => 0),
-    load: () => cache.fetchQuery(queries.log(roomId)),
+    loadNewer: () => moves.loadNewer({ roomId, parentId: null }, () => Number.POSITIVE_INFINITY),
+    moveTo: (goal: Goal) => moves.moveTo(roomId, goal),
+    load: () => cache.fetchQuery({ ...queries.log(roomId), staleTime: 0 }),
+    loadThread: (parentId: number) => cache.fetchQuery({ ...queries.thread(roomId, parentId), staleTime: 0 }),
     watch: () => new QueryObserver(cache, queries.log(roomId)).subscribe(() => {}),
     log(): RoomLog {
       const log = cache.getQueryData<RoomLog>(keys.log(roomId));
@@ -214,4 +222,133 @@ test('[E5] what is on its way when the feed begins late is of the time before, a
   await again;
   expect(screen.contents()).toEqual(['in between']);
   stop();
+});
+
+const SEEDED = 700;
+
+/** As many messages as fill the window more than twice, as if written before. */
+async function seed(): Promise<number[]> {
+  const rows = await served.house.sql<{ id: number }>(
+    `INSERT INTO message (room_id, seq, number, sender_id, content, created_at)
+     SELECT $1, n, n, $2, 'message ' || n, now() - (1000 - n) * interval '1 minute' FROM generate_series(1, $3) n
+     ORDER BY n RETURNING id`,
+    [roomId, bob.id, SEEDED],
+  );
+  await served.house.sql(
+    `UPDATE room SET seq = seq + $2, message_count = $2, live_count = $2,
+       last_message_id = (SELECT max(id) FROM message WHERE room_id = $1) WHERE id = $1`,
+    [roomId, SEEDED],
+  );
+  return rows.map(({ id }) => Number(id));
+}
+
+/** All that the room's own log holds now. */
+async function wholeRoom(): Promise<RoomLog['messages']> {
+  const all: RoomLog['messages'][number][] = [];
+  for (let hasMore = true; hasMore; ) {
+    const afterId = all.at(-1)?.id ?? 0;
+    const page = await ada.api.messages.list({ roomId, afterId, threads: false, limit: 100 });
+    all.push(...page.messages);
+    hasMore = page.hasMore;
+  }
+  return all;
+}
+
+const step = fc.record({
+  move: fc.constantFrom('older', 'older', 'newer', 'newer', 'beginning', 'end', 'message', 'since', 'again'),
+  deed: fc.constantFrom('say', 'say', 'reply', 'edit', 'delete', 'react', 'nothing'),
+  which: fc.nat({ max: SEEDED - 1 }),
+  meanwhile: fc.boolean(),
+  heard: fc.boolean(),
+});
+
+test('[E4] whichever part of a room is loaded, and whatever happens while one moves in it, it is what a fetch shows', {
+  timeout: 120_000,
+}, async () => {
+  let widest = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 25 }), async (steps) => {
+      const { room } = await ada.api.rooms.create({ name: 'room', memberIds: [bob.id] });
+      roomId = room.id;
+      const ids = await seed();
+      const screen = open();
+      await screen.loadRooms();
+      await screen.load();
+      screen.skip(room.seq + SEEDED);
+      for (const { move, deed, which, meanwhile, heard } of steps) {
+        const messageId = ids[which] ?? 0;
+        const act = async () => {
+          if (deed === 'say') await say('new');
+          if (deed === 'reply')
+            await ada.api.messages.send({ roomId, content: 'reply', parentId: messageId }).catch(() => null);
+          if (deed === 'edit') await bob.api.messages.edit({ messageId, content: `edited ${which}` }).catch(() => null);
+          if (deed === 'delete') await bob.api.messages.delete({ messageId }).catch(() => null);
+          if (deed === 'react') await ada.api.reactions.add({ messageId, emoji: '👍' }).catch(() => null);
+          if (heard) await screen.hear();
+        };
+        if (meanwhile) screen.during('messages.', act);
+        else await act();
+        if (move === 'older') await screen.loadOlder();
+        else if (move === 'newer') await screen.loadNewer();
+        else if (move === 'again') await screen.load();
+        else if (move === 'message') await screen.moveTo({ messageId }).catch(() => null);
+        else if (move === 'since') await screen.moveTo({ since: new Date(Date.now() - which * 60_000) });
+        else await screen.moveTo(move);
+        widest = Math.max(widest, screen.log().messages.length);
+      }
+      await screen.hear();
+      const { messages, hasOlder, hasNewer } = screen.log();
+      const all = await wholeRoom();
+      const [first = 0, last = 0] = [messages[0]?.id, messages.at(-1)?.id];
+      expect(messages).toEqual(all.filter(({ id }) => id >= first && id <= last));
+      expect([hasOlder, hasNewer]).toEqual([(all[0]?.id ?? 0) < first, (all.at(-1)?.id ?? 0) > last]);
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+  // The window was full, and no fuller than it may be.
+  expect(widest).toBeGreaterThan(250);
+  expect(widest).toBeLessThanOrEqual(400);
+});
+
+test('a room with more unread than a page begins where its reader left off', async () => {
+  const ids = await seed();
+  await ada.api.receipts.markRead({ roomId, messageId: ids[299] ?? 0 });
+  const screen = open();
+  await screen.loadRooms();
+  await screen.load();
+  expect(screen.contents()).toContain('message 300');
+  expect(screen.contents()).toContain('message 301');
+  expect(screen.log()).toMatchObject({ hasOlder: true, hasNewer: true });
+  await ada.api.receipts.markRead({ roomId });
+  const anew = open();
+  await anew.loadRooms();
+  await anew.load();
+  expect(anew.contents()?.at(-1)).toBe(`message ${SEEDED}`);
+  expect(anew.log().hasNewer).toBe(false);
+});
+
+test('[E4] a thread is what a fetch shows, also of what happens while it is on its way', async () => {
+  const root = (await say('root')).message.id;
+  const reply = (content: string) => bob.api.messages.send({ roomId, content, parentId: root });
+  const { message: first } = await reply('first');
+  await reply('second');
+  const screen = open();
+  await screen.load();
+  await screen.hear();
+  screen.during('messages.replies', async () => {
+    await bob.api.messages.edit({ messageId: first.id, content: 'edited' });
+    await reply('third');
+    await ada.api.reactions.add({ messageId: root, emoji: '👍' });
+    await screen.hear();
+  });
+  await screen.loadThread(root);
+  await reply('fourth');
+  await screen.hear();
+  const anew = open();
+  const fresh = await anew.loadThread(root);
+  const known = screen.cache.getQueryData<Thread>(keys.thread(roomId, root));
+  expect(known?.replies.messages).toEqual(fresh.replies.messages);
+  expect(known?.parent.messages).toEqual(fresh.parent.messages);
+  expect(fresh.replies.messages.map(({ content }) => content)).toEqual(['edited', 'second', 'third', 'fourth']);
+  expect(screen.contents()).toEqual(['root']);
 });

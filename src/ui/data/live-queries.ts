@@ -3,9 +3,9 @@ import type { ParleyClient } from '#client/parley-client.ts';
 import type { Event, Scope } from '#contract/events.ts';
 import { MAX_EMOJI, MAX_GROUPS } from '#contract/limits.ts';
 import type { Page } from '#contract/paging.ts';
-import type { Membership, RoomView } from '#contract/rooms.ts';
+import type { RoomView } from '#contract/rooms.ts';
 import { keys } from '#ui/data/keys.ts';
-import { withNewestNames } from '#ui/data/log-moves.ts';
+import { leftAt, withNewestNames } from '#ui/data/log-moves.ts';
 import { END, readAgain, readAlone, readIfThere, readPage, readWhereLeft } from '#ui/data/log-pages.ts';
 import { createOwnQueries } from '#ui/data/own-queries.ts';
 import { createPeopleQueries } from '#ui/data/people-queries.ts';
@@ -224,12 +224,6 @@ async function fetchRooms(api: Api): Promise<readonly RoomView[]> {
 function takeIn(rooms: Map<number, RoomView>, { items, nextCursor }: Page<RoomView>, known: string): boolean {
   for (const view of items) rooms.set(view.room.id, view);
   return nextCursor !== null && (items.at(-1)?.room.lastActivityAt ?? '') > known;
-}
-
-/** Where somebody left off. */
-function leftAt(cache: QueryClient, roomId: number): Membership | null {
-  const rooms = cache.getQueryData<readonly RoomView[]>(keys.rooms);
-  return rooms?.find(({ room }) => room.id === roomId)?.membership ?? null;
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
-import type { RoomView } from '#contract/rooms.ts';
+import type { Message } from '#contract/messages.ts';
+import type { Membership, RoomView } from '#contract/rooms.ts';
 import { keys } from '#ui/data/keys.ts';
-import { BEGINNING, END, type LogOf, readAround, readPage } from '#ui/data/log-pages.ts';
+import { BEGINNING, END, type LogOf, readAround, readPage, readWhereLeft } from '#ui/data/log-pages.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import type { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, Thread } from '#ui/live/live-state.ts';
 import { firstId, join, lastId, trimAround, trimToEnd } from '#ui/live/log-window.ts';
+import { meet } from '#ui/live/names.ts';
 
 interface LogSources {
   api: ParleyClient['api'];
@@ -15,7 +17,7 @@ interface LogSources {
 }
 
 /** Where in a room one wants to be. */
-export type Goal = 'beginning' | 'end' | { messageId: number } | { since: Date };
+export type Goal = 'beginning' | 'end' | 'unread' | { messageId: number } | { since: Date };
 
 export type LogMoves = ReturnType<typeof createLogMoves>;
 
@@ -49,9 +51,14 @@ export function keepShort(cache: QueryClient): void {
 
 /** The first that is not read stays within reach. */
 function unreadFrom(cache: QueryClient, roomId: number): number {
+  const left = leftAt(cache, roomId);
+  return left && left.unread > 0 ? left.lastReadId : Number.POSITIVE_INFINITY;
+}
+
+/** Where somebody left off. */
+export function leftAt(cache: QueryClient, roomId: number): Membership | null {
   const rooms = cache.getQueryData<readonly RoomView[]>(keys.rooms);
-  const place = rooms?.find(({ room }) => room.id === roomId)?.membership;
-  return place && place.unread > 0 ? place.lastReadId : Number.POSITIVE_INFINITY;
+  return rooms?.find(({ room }) => room.id === roomId)?.membership ?? null;
 }
 
 function shelf(cache: QueryClient, { roomId, parentId }: LogOf) {
@@ -96,35 +103,47 @@ async function extend(
     const fresh = withNewestNames(told, journal);
     change((log) => {
       const joined = side === 'older' ? join(fresh, log) : join(log, fresh);
-      return trimAround({ ...joined, seq: log.seq }, readingId());
+      const people = meet(log.people, Object.values(fresh.people));
+      return trimAround({ ...joined, people, seq: log.seq }, readingId());
     });
     return;
   }
 }
 
-/** Answers the message that was gone to; null where there is none, or none that was named. */
-async function moveTo({ api, cache, journal }: LogSources, roomId: number, goal: Goal): Promise<number | null> {
+/** Answers the message that was found for a goal that means one. If it is no message of the room's own log, that stays. */
+async function moveTo({ api, cache, journal }: LogSources, roomId: number, goal: Goal): Promise<Message | null> {
   const key = keys.log(roomId);
   for (;;) {
     const { mark, era } = journal;
     const seq = knownSeq(cache, roomId);
-    const [messageId, fetched] = await readGoal(api, roomId, goal);
+    const [message, fetched] = await readGoal(api, cache, roomId, goal);
     if (journal.era !== era) continue;
+    if (message && (message.roomId !== roomId || message.parentId !== null)) return message;
     // What else was being fetched of it would take the place of this.
     await cache.cancelQueries({ queryKey: key, exact: true });
     const told = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, { ...fetched, seq });
     cache.setQueryData<RoomLog>(key, (log) => log && withNewestNames(told, journal));
-    return messageId;
+    return message;
   }
 }
 
-async function readGoal(api: LogSources['api'], roomId: number, goal: Goal): Promise<[number | null, RoomLog]> {
+async function readGoal(
+  api: LogSources['api'],
+  cache: QueryClient,
+  roomId: number,
+  goal: Goal,
+): Promise<[Message | null, RoomLog]> {
   const of = { roomId, parentId: null };
   if (goal === 'beginning') return [null, await readPage(api, of, BEGINNING)];
   if (goal === 'end') return [null, await readPage(api, of, END)];
-  if ('messageId' in goal) return [goal.messageId, await readAround(api, goal.messageId)];
-  const { messageId } = await api.messages.since.query({ roomId, since: goal.since.toISOString() });
-  return messageId === null ? [null, await readPage(api, of, END)] : [messageId, await readAround(api, messageId)];
+  if (goal === 'unread') return [null, await readWhereLeft(api, of, leftAt(cache, roomId))];
+  const messageId =
+    'messageId' in goal
+      ? goal.messageId
+      : (await api.messages.since.query({ roomId, since: goal.since.toISOString() })).messageId;
+  if (messageId === null) return [null, await readPage(api, of, END)];
+  const around = await readAround(api, messageId);
+  return [around.messages.find(({ id }) => id === messageId) ?? null, around];
 }
 
 /** All of the room up to this seq has been told. 0 while what is known is in doubt: after a reset it may be of another database. */

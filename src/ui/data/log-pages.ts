@@ -57,11 +57,12 @@ export async function readAround(api: Api, messageId: number): Promise<RoomLog> 
   return { ...toLog(found, null), hasOlder, hasNewer };
 }
 
-/** null: there is no such message in this room. */
+/** null: there is no such message in the room's own log. */
 export async function readIfThere(api: Api, roomId: number, messageId: number): Promise<RoomLog | null> {
   try {
     const found = await readAround(api, messageId);
-    return found.messages.some((message) => message.id === messageId && message.roomId === roomId) ? found : null;
+    const message = found.messages.find(({ id }) => id === messageId);
+    return message?.roomId === roomId && message.parentId === null ? found : null;
   } catch (error) {
     if (refusalOf(error).code === 'message_not_found') return null;
     throw error;

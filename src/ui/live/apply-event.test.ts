@@ -495,3 +495,57 @@ test('[E4] what I dismissed on another device does not come up when word of its 
   const after = applyEvent(dismissed, toAll({ type: 'announcement.posted', announcement: { ...NEWS, id: 9 } }));
   expect(after.announcements?.items).toEqual([NEWS]);
 });
+
+describe('a part of a room', () => {
+  const first = stateWith().logs.get(7);
+  const middle = (change: object) =>
+    stateWith({ logs: new Map([[7, { ...(first as NonNullable<typeof first>), ...change }]]) });
+
+  test('what is written beyond it counts in the room, and is not shown among what is far from it', () => {
+    const after = applyEvent(middle({ hasOlder: true, hasNewer: true }), inRoom(created()));
+    expect(messagesOf(after).map(({ id }) => id)).toEqual([100]);
+    expect(after.logs.get(7)?.hasNewer).toBe(true);
+    expect(roomOf(after)).toMatchObject({ room: { messageCount: 2 }, membership: { unread: 1 } });
+  });
+
+  test('what happens to a message in it is shown, whichever part it is', () => {
+    const reacted = { type: 'reaction.added', messageId: 100, userId: 2, emoji: '👍' } as const;
+    const event = inRoom({ ...reacted, reactions: [{ emoji: '👍', userIds: [2] }] });
+    const after = applyEvent(middle({ hasOlder: true, hasNewer: true }), event);
+    expect(messagesOf(after)[0]?.reactions).toHaveLength(1);
+  });
+});
+
+describe('a reply', () => {
+  const repliesOf = (state: LiveState) => state.threads.get(100)?.replies.messages.map(({ id }) => id);
+  const thread = { parentId: 100, threadCount: 2, lastReplyAt: AT };
+  const replied = inRoom({ ...created({ id: 1101, parentId: 100 }), thread } as Event);
+
+  test('stands in its thread and not among the messages of the room, which count it', () => {
+    const after = applyEvent(stateWith(), replied);
+    expect(repliesOf(after)).toEqual([1005, 1101]);
+    expect(messagesOf(after)).toMatchObject([{ id: 100, threadCount: 2 }]);
+    expect(after.threads.get(100)?.parent.messages).toMatchObject([{ id: 100, threadCount: 2 }]);
+    expect(roomOf(after)?.membership?.unread).toBe(1);
+  });
+
+  test('of another message stands in no thread that is open', () => {
+    const after = applyEvent(stateWith(), inRoom(created({ id: 1101, parentId: 99 })));
+    expect(repliesOf(after)).toEqual([1005]);
+    expect(messagesOf(after)).toHaveLength(1);
+  });
+
+  test('is edited, deleted, and goes with the room like the rest', () => {
+    const edited = message({ ...REPLY, content: 'Better', seq: 12 });
+    const once = applyEvent(
+      stateWith(),
+      inRoom({ type: 'message.edited', message: edited, mentioned: [], unmentioned: [] }),
+    );
+    expect(once.threads.get(100)?.replies.messages[0]?.content).toBe('Better');
+    const gone = { type: 'message.deleted' as const, senderId: 2, deletedBy: 2, mentions: [], thread: null };
+    expect(repliesOf(applyEvent(once, inRoom({ ...gone, messageId: 1005 }, 12)))).toEqual([]);
+    const orphaned = applyEvent(once, inRoom({ ...gone, messageId: 100 }, 12));
+    expect(orphaned.threads.get(100)?.parent.messages).toEqual([]);
+    expect(applyEvent(once, inRoom({ type: 'room.deleted', roomId: 7 }, 12)).threads.size).toBe(0);
+  });
+});

@@ -3,7 +3,7 @@ import type { Message } from '#contract/messages.ts';
 import type { UserRef } from '#contract/users.ts';
 import type { RoomLog, Thread } from '#ui/live/live-state.ts';
 import { covers } from '#ui/live/log-window.ts';
-import { newer } from '#ui/live/names.ts';
+import { meet } from '#ui/live/names.ts';
 
 export function applyToLog(log: RoomLog, { seq, event }: StreamEvent): RoomLog {
   if (seq <= log.seq) return log;
@@ -32,7 +32,7 @@ function changeLog(log: RoomLog, event: StreamEvent['event']): RoomLog {
     case 'member.joined':
       return {
         ...log,
-        people: { ...log.people, [event.member.user.id]: newer(log.people[event.member.user.id], event.member.user) },
+        people: meet(log.people, [event.member.user]),
       };
     case 'file.removed':
       return withoutFile(log, event.fileId);
@@ -91,7 +91,7 @@ function addMessage(log: RoomLog, message: Message, sender: UserRef): RoomLog {
   return {
     ...log,
     messages: log.messages.toSpliced(at, 0, message),
-    people: { ...log.people, [sender.id]: newer(log.people[sender.id], sender) },
+    people: meet(log.people, [sender]),
   };
 }
 

@@ -1,6 +1,5 @@
-import type { UserRef } from '#contract/users.ts';
 import type { RoomLog } from '#ui/live/live-state.ts';
-import { newer } from '#ui/live/names.ts';
+import { meet } from '#ui/live/names.ts';
 
 /** So many messages are kept of a log that is read, and so many elements stand for them. */
 export const MOST_SHOWN = 300;
@@ -19,12 +18,10 @@ export function covers(log: RoomLog, id: number): boolean {
 /** Two stretches of which the second begins where the first ends; what both have is as the first has it. */
 export function join(older: RoomLog, later: RoomLog): RoomLog {
   const end = lastId(older) ?? 0;
-  const people: Record<number, UserRef> = { ...older.people };
-  for (const user of Object.values(later.people)) people[user.id] = newer(people[user.id], user);
   return {
     ...older,
     messages: [...older.messages, ...later.messages.filter(({ id }) => id > end)],
-    people,
+    people: meet(older.people, Object.values(later.people)),
     hasNewer: later.hasNewer,
     seq: Math.min(older.seq, later.seq),
   };
@@ -50,11 +47,6 @@ export function trimToEnd(log: RoomLog, fromId = Number.POSITIVE_INFINITY): Room
 
 function cut(log: RoomLog, from: number, count: number): RoomLog {
   const messages = log.messages.slice(from, from + count);
-  const people: Record<number, UserRef> = {};
-  for (const { senderId } of messages) {
-    const sender = log.people[senderId];
-    if (sender) people[senderId] = sender;
-  }
   const hasOlder = log.hasOlder || from > 0;
-  return { ...log, messages, people, hasOlder, hasNewer: log.hasNewer || from + count < log.messages.length };
+  return { ...log, messages, hasOlder, hasNewer: log.hasNewer || from + count < log.messages.length };
 }

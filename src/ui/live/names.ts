@@ -9,6 +9,19 @@ export function newer(known: UserRef | undefined, ref: UserRef): UserRef {
   return known && known.version > ref.version ? known : ref;
 }
 
+type People = Readonly<Record<number, UserRef>>;
+
+/** The same people where nothing new is said of them: whoever draws them need not draw them anew. */
+export function meet(known: People, refs: Iterable<UserRef>): People {
+  let people = known;
+  for (const ref of refs) {
+    const before = people[ref.id];
+    if (before && before.version >= ref.version) continue;
+    people = { ...people, [ref.id]: ref };
+  }
+  return people;
+}
+
 /** The event with all whom it names under their newest names. */
 export function withNames(one: StreamEvent, newest: (ref: UserRef) => UserRef): StreamEvent {
   const { event } = one;

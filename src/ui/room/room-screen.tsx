@@ -30,7 +30,9 @@ export function RoomScreen({ place }: { place: RoomPlace }) {
     staleTime: 0,
   });
   const view = mine ?? visited.data;
-  const log = useQuery({ ...queries.log(roomId), enabled: view !== undefined });
+  // A message of a thread is looked at in its thread.
+  const at = place.thread === null ? place.at : null;
+  const log = useQuery({ ...queries.log(roomId, at), enabled: view !== undefined });
   const error = rooms.error ?? me.error ?? visited.error ?? log.error;
 
   if (view && log.data && me.data) return <OpenRoom place={place} view={view} log={log.data} me={me.data} />;
@@ -57,7 +59,7 @@ function OpenRoom({ place, view, log, me }: OpenRoomProps) {
       <title>{`${name} · Parley`}</title>
       <div className={`flex min-w-0 flex-1 flex-col ${isPanelOpen(place) ? 'narrow:hidden' : ''}`}>
         <RoomHeader view={view} />
-        <RoomConversation key={id} view={view} log={log} me={me} />
+        <RoomConversation key={id} view={view} log={log} at={place.thread === null ? place.at : null} me={me} />
       </div>
       <RoomPanel place={place} view={view} me={me} />
     </div>

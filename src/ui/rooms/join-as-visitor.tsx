@@ -10,19 +10,25 @@ import { pathTo } from '#ui/places/place.ts';
 import { InvitationOver, InvitationTold } from '#ui/rooms/invitation.tsx';
 import { isOver } from '#ui/rooms/is-over.ts';
 
+interface VisitorProps {
+  /** how the server calls itself */
+  server: string;
+  code: string;
+}
+
 /** Who invites and where to, and the two ways in. After signing in one is back here. */
-export function JoinAsVisitor({ code, server }: { code: string; server: string }) {
+export function JoinAsVisitor(props: VisitorProps) {
   const [cache] = useState(createQueryClient);
   return (
     <QueryClientProvider client={cache}>
-      <Visitor code={code} server={server} />
+      <Visitor {...props} />
     </QueryClientProvider>
   );
 }
 
 const LINK = 'inline-flex min-h-10 items-center justify-center rounded-m px-3.5 touch:min-h-11';
 
-function Visitor({ code, server }: { code: string; server: string }) {
+function Visitor({ server, code }: VisitorProps) {
   const t = useTranslations();
   const invitation = useQuery({
     queryKey: keys.invitation(code),

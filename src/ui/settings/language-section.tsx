@@ -1,5 +1,6 @@
 'use client';
 import { useFormatter, useLocale, useNow, useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { LOCALES } from '#contract/locales.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { useClockTime } from '#ui/language/clock-time.ts';
@@ -16,7 +17,10 @@ export function LanguageSection() {
   const now = useNow();
   const { api } = useParley();
   const chooseLanguage = useChooseLanguage();
+  // The whole page follows when the server has drawn it; what was pressed is shown as pressed at once.
+  const [chosen, setChosen] = useState<Locale>(useLocale());
   const choose = (locale: Locale) => {
+    setChosen(locale);
     chooseLanguage(locale);
     // Letters and notifications are written by the server, in this language too.
     api.users.update.mutate({ locale }).catch(noticeFailure);
@@ -27,7 +31,7 @@ export function LanguageSection() {
         <ChoiceRows
           name="locale"
           legend={t('title')}
-          value={useLocale()}
+          value={chosen}
           onChange={choose}
           choices={LOCALES.map((locale) => ({ value: locale, label: LANGUAGE_NAMES[locale], lang: locale }))}
         />

@@ -17,7 +17,7 @@ export function Part({ title, text, action, children }: PartProps) {
       className="grid gap-4 border-t border-line py-6 first-of-type:border-0 first-of-type:pt-0"
     >
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
-        <div className="me-auto grid gap-1">
+        <div className="me-auto grid min-w-60 flex-1 gap-1">
           <h3 id={id} className="font-[650]">
             {title}
           </h3>

@@ -58,9 +58,9 @@ export function AnnouncementBar() {
       {shown && look && (
         <div className={`flex items-center gap-3 ps-4 pe-2 ${look.tone}`}>
           <look.icon aria-hidden="true" size={18} strokeWidth={1.75} className="shrink-0" />
-          <p dir="auto" className="me-auto max-h-32 overflow-y-auto py-2 font-[560] whitespace-pre-line">
+          <p className="me-auto max-h-32 min-w-0 overflow-y-auto py-2 font-[560] whitespace-pre-line">
             <span className="sr-only">{t(shown.level)} </span>
-            {shown.text}
+            <bdi>{shown.text}</bdi>
           </p>
           {holding.length > 1 && <span className="shrink-0 text-sm">{t('more', { count: holding.length - 1 })}</span>}
           <IconButton label={t('dismiss')} className="text-current!" onClick={() => dismiss(shown.id)}>

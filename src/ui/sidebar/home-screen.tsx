@@ -2,14 +2,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Compass, Plus, SquarePen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
-import { recall } from '#ui/data/kept-on-this-device.ts';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { keep, recall } from '#ui/data/kept-on-this-device.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import { useOpenDialog } from '#ui/sidebar/shell.tsx';
+
+const FirstRun = lazy(() => import('#ui/account/first-run/first-run.tsx').then((file) => ({ default: file.FirstRun })));
 
 /** Back to where one was; else what there is to do first. */
 export function HomeScreen() {
@@ -18,6 +20,7 @@ export function HomeScreen() {
   const { data: rooms } = useQuery(queries.rooms);
   const { data: me } = useQuery(queries.me);
   const open = useOpenDialog();
+  const [isSkipped, setSkipped] = useState(() => recall('first-run') !== null);
 
   useEffect(() => {
     // On a phone this place is the list of rooms, and one came back to it on purpose.
@@ -29,6 +32,17 @@ export function HomeScreen() {
 
   if (!rooms || !me) return null;
   const isNew = rooms.length === 0;
+  if (isNew && me.role === 'owner' && !isSkipped) {
+    const skip = () => {
+      keep('first-run', 'skipped');
+      setSkipped(true);
+    };
+    return (
+      <Suspense>
+        <FirstRun name={me.displayName} onCreateRoom={() => open('create-room')} onSkip={skip} />
+      </Suspense>
+    );
+  }
   return (
     <EmptyState
       title={isNew ? t('welcome', { name: me.displayName }) : t('title')}

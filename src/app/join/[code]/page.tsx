@@ -7,8 +7,10 @@ import { Shell } from '#ui/sidebar/shell.tsx';
 /** Unlike all other places this one is also for whoever is not signed in yet. */
 export default async function JoinPage({ params }: { params: Promise<{ code: string }> }) {
   const meId = await whoIsHere();
-  if (meId === null)
-    return <JoinAsVisitor code={decodeURIComponent((await params).code)} server={(await theServer().about()).name} />;
+  if (meId === null) {
+    const { name } = await theServer().about();
+    return <JoinAsVisitor server={name} code={decodeURIComponent((await params).code)} />;
+  }
   return (
     <Shell meId={meId}>
       <Screens />

@@ -35,7 +35,7 @@ export function useAuditWords() {
   return {
     sentence(entry: AuditEntry, { users, rooms }: KnownNames): string {
       const nameOf = (id: number | null, nobody: string) =>
-        id === null ? nobody : isolated(users.get(id)?.displayName ?? t('somebody'));
+        id === null ? nobody : users === NO_NAMES.users ? '…' : isolated(users.get(id)?.displayName ?? t('somebody'));
       const room = entry.roomId === null ? undefined : rooms.get(entry.roomId);
       const subject = subjectOf(entry);
       return said(entry.action, {

@@ -22,6 +22,7 @@ export function PeopleList({ pages, empty }: { pages: Pages<AdminPerson>; empty:
 function PersonRow({ person }: { person: AdminPerson }) {
   const t = useTranslations('admin.people');
   const ago = useAgo();
+  const seen = lastHere(person);
   return (
     <li className="border-b border-line">
       <PlaceLink
@@ -50,11 +51,16 @@ function PersonRow({ person }: { person: AdminPerson }) {
           </span>
         )}
         <span className="w-36 shrink-0 text-end text-sm text-ink-2 narrow:hidden">
-          {person.lastSeenAt === null ? t('neverHere') : ago(person.lastSeenAt)}
+          {seen === null ? t('neverHere') : ago(seen)}
         </span>
       </PlaceLink>
     </li>
   );
+}
+
+/** Whoever is here for the first time has not been seen before, but has signed in. */
+export function lastHere({ lastSeenAt, lastLoginAt }: AdminPerson): string | null {
+  return lastSeenAt ?? lastLoginAt;
 }
 
 /** What is not as with everybody, in a word each. */

@@ -6,7 +6,7 @@ import type { Me } from '#contract/users.ts';
 import { Facts, Part } from '#ui/admin/admin-parts.tsx';
 import { AuditList } from '#ui/admin/audit/audit-list.tsx';
 import { Holds } from '#ui/admin/holds.tsx';
-import { PersonStates } from '#ui/admin/people/people-list.tsx';
+import { lastHere, PersonStates } from '#ui/admin/people/people-list.tsx';
 import { PersonDeeds } from '#ui/admin/people/person-deeds.tsx';
 import { PersonPlace } from '#ui/admin/people/person-place.tsx';
 import { PersonSessions } from '#ui/admin/people/person-sessions.tsx';
@@ -36,6 +36,7 @@ export function PersonPage({ userId, me }: { userId: number; me: Me }) {
     <Loaded query={query}>
       {(person) => {
         const isOpen = mayActOn(me, person);
+        const seen = lastHere(person);
         return (
           <>
             <PlaceLink
@@ -61,7 +62,7 @@ export function PersonPage({ userId, me }: { userId: number; me: Me }) {
                 facts={[
                   ...(person.isBot ? [] : [[t('email'), <bdi key="email">{person.email}</bdi>] as const]),
                   [t('joined'), moment(person.createdAt)],
-                  [t('lastSeen'), person.lastSeenAt === null ? t('neverHere') : moment(person.lastSeenAt)],
+                  [t('lastSeen'), seen === null ? t('neverHere') : moment(seen)],
                   [t('secondFactor'), person.secondFactor ? t('on') : t('off')],
                   ...(person.deletionAt === null || person.erased
                     ? []

@@ -82,8 +82,11 @@ export function AnnouncementsPart() {
           announcements.length > 0 && (
             <ul aria-label={t('title')} className="mt-5 border-t border-line">
               {announcements.map((announcement) => (
-                <li key={announcement.id} className="flex min-h-13 items-center gap-3 border-b border-line py-2">
-                  <div className="me-auto min-w-0">
+                <li
+                  key={announcement.id}
+                  className="flex min-h-13 items-center gap-3 border-b border-line py-2 narrow:flex-wrap"
+                >
+                  <div className="me-auto min-w-0 narrow:w-full">
                     <p dir="auto" className="whitespace-pre-line">
                       {announcement.text}
                     </p>

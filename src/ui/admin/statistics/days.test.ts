@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DayStats } from '#contract/stats.ts';
-import { everyDay, roundUp } from '#ui/admin/statistics/days.ts';
+import { asOfNow, everyDay, roundUp } from '#ui/admin/statistics/days.ts';
 
 const NOW = Date.parse('2026-03-03T23:59:59Z');
 const counted = (day: string, of: Partial<DayStats>): DayStats => ({
@@ -39,4 +39,11 @@ test('a server of its first day has days of nothing before it', () => {
 
 test('a picture is as high as the next round number', () => {
   expect([0, 1, 3, 4.5, 9, 10, 11, 99, 161, 801].map(roundUp)).toEqual([1, 1, 3, 5, 10, 10, 15, 100, 200, 1000]);
+});
+
+test('today has what there is at this moment, and what happened as it was counted last', () => {
+  const days = everyDay([counted('2026-03-02', { rooms: 2, messages: 4 })], 2, NOW);
+  const [yesterday, today] = asOfNow(days, { users: 9, rooms: 7, storageBytes: 5 });
+  expect(yesterday).toEqual(days[0]);
+  expect(today).toMatchObject({ messages: 0, accounts: 9, rooms: 7, databaseBytes: 5 });
 });

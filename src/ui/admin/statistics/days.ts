@@ -1,4 +1,4 @@
-import type { DayStats } from '#contract/stats.ts';
+import type { DayStats, ServerStats } from '#contract/stats.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,6 +19,15 @@ export function everyDay(counted: readonly DayStats[], days: number, now: number
     before = stats;
     return stats;
   });
+}
+
+/** The last count may be of an hour ago; what there is at this moment is known better. */
+export function asOfNow(
+  days: readonly DayStats[],
+  now: Pick<ServerStats, 'users' | 'rooms' | 'storageBytes'>,
+): DayStats[] {
+  const { users: accounts, rooms, storageBytes: databaseBytes } = now;
+  return days.map((stats, at) => (at < days.length - 1 ? stats : { ...stats, accounts, rooms, databaseBytes }));
 }
 
 function levelsOf(stats: DayStats | undefined): Pick<DayStats, (typeof LEVELS)[number]> {

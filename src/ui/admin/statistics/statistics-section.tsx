@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { DayStats } from '#contract/stats.ts';
 import { Chart } from '#ui/admin/statistics/chart.tsx';
-import { everyDay } from '#ui/admin/statistics/days.ts';
+import { asOfNow, everyDay } from '#ui/admin/statistics/days.ts';
 import { useBytes } from '#ui/admin/use-words.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
@@ -21,7 +21,10 @@ export function StatisticsSection() {
   // The longest range is asked for once; the shorter ones are its end.
   const query = useQuery({
     queryKey: keys.admin('daily'),
-    queryFn: () => api.stats.daily.query({ days: 90 }),
+    queryFn: async () => {
+      const [counted, now] = await Promise.all([api.stats.daily.query({ days: 90 }), api.stats.server.query()]);
+      return { counted, now };
+    },
     staleTime: 60_000,
   });
   return (
@@ -47,7 +50,9 @@ export function StatisticsSection() {
           ))}
         </fieldset>
       </div>
-      <Loaded query={query}>{(counted) => <Charts days={everyDay(counted, days, Date.now())} />}</Loaded>
+      <Loaded query={query}>
+        {({ counted, now }) => <Charts days={asOfNow(everyDay(counted, days, Date.now()), now)} />}
+      </Loaded>
     </>
   );
 }

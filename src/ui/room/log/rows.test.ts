@@ -79,6 +79,11 @@ test('an unsent message stands last and keeps its key when it is sent', () => {
   ]);
 });
 
-test('unsent messages of other rooms are not shown here', () => {
-  expect(toRows(logOf(), [unsent(8, '')], 7, ME)).toEqual([]);
+test('unsent messages of other rooms and threads are not shown here, nor where the log goes on', () => {
+  const rows = (log: RoomLog, entry: OutboxEntry) => toRows(log, [entry], 7, ME).map(({ key }) => key);
+  expect(rows(logOf(), unsent(8, ''))).toEqual([]);
+  expect(rows(logOf(), { ...unsent(7, ''), parentId: 3 })).toEqual([]);
+  expect(rows({ ...logOf(), parentId: 3 }, { ...unsent(7, ''), parentId: 3 })).toEqual(['1:c1']);
+  expect(rows({ ...logOf(), parentId: 3 }, unsent(7, ''))).toEqual([]);
+  expect(rows({ ...logOf(), hasNewer: true }, unsent(7, ''))).toEqual([]);
 });

@@ -9,7 +9,7 @@ export type Row =
 /** A message keeps its key from the moment it is written: the row on screen stays the same element. */
 const keyOf = (senderId: number, clientId: string) => `${senderId}:${clientId}`;
 
-/** The messages of a room as they are shown: what the server has, then what is still on its way to it. */
+/** The messages of a log as they are shown: what the server has, then, at its end, what is still on its way to it. */
 export function toRows(log: RoomLog, outbox: readonly OutboxEntry[], roomId: number, meId: number): Row[] {
   const sent: Row[] = log.messages.map((message) => ({
     kind: 'sent',
@@ -18,7 +18,7 @@ export function toRows(log: RoomLog, outbox: readonly OutboxEntry[], roomId: num
   }));
   const known = new Set(sent.map(({ key }) => key));
   const leaving: Row[] = outbox
-    .filter((entry) => entry.roomId === roomId)
+    .filter((entry) => entry.roomId === roomId && entry.parentId === log.parentId && !log.hasNewer)
     .map((entry) => ({ kind: 'leaving', key: keyOf(meId, entry.clientId), entry }));
   return [...sent, ...leaving.filter(({ key }) => !known.has(key))];
 }

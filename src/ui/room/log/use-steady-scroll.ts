@@ -1,36 +1,50 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 const NEAR = 48;
+/** So many rows in view are remembered: the first of them may be deleted. */
+const REMEMBERED = 4;
+
+interface Anchor {
+  element: HTMLElement;
+  top: number;
+}
 
 /**
- * Keeps a log where its reader left it: at the bottom if it was there, else on the row that was first in view, whatever
- * comes above or below it or changes its height.
+ * Keeps a log where its reader left it: at the end if it was there, else on the row that was first in view, whatever comes
+ * above or below it, goes, or changes its height.
  */
-export function useSteadyScroll(viewport: RefObject<HTMLElement | null>, content: RefObject<HTMLElement | null>) {
+export function useSteadyScroll(
+  viewport: RefObject<HTMLElement | null>,
+  content: RefObject<HTMLElement | null>,
+  /** false: there is more below what is loaded, so its bottom is not the end */
+  isEnd: boolean,
+) {
   const [isAtBottom, setAtBottom] = useState(true);
   const sticks = useRef(true);
-  const anchor = useRef<{ element: HTMLElement; top: number } | null>(null);
+  const end = useRef(isEnd);
+  end.current = isEnd;
+  const anchors = useRef<Anchor[]>([]);
 
   const remember = useCallback(() => {
     const view = viewport.current;
     if (!view || !content.current) return;
+    const rows = content.current.querySelectorAll<HTMLElement>('[data-row]');
     const { top } = view.getBoundingClientRect();
-    anchor.current = null;
-    for (const element of content.current.querySelectorAll<HTMLElement>('[data-row]')) {
-      const box = element.getBoundingClientRect();
-      if (box.bottom > top) {
-        anchor.current = { element, top: box.top };
-        break;
-      }
-    }
+    // The very first row loses its name when others come before it, so it is no firm ground.
+    const from = Math.max(firstBelow(rows, top), Math.min(1, rows.length - 1));
+    anchors.current = [...rows]
+      .slice(from, from + REMEMBERED)
+      .map((element) => ({ element, top: element.getBoundingClientRect().top }));
   }, [viewport, content]);
 
   const settle = useCallback(() => {
     const view = viewport.current;
     if (!view) return;
-    if (sticks.current) view.scrollTop = view.scrollHeight;
-    else if (anchor.current?.element.isConnected) {
-      view.scrollTop += anchor.current.element.getBoundingClientRect().top - anchor.current.top;
+    if (sticks.current && end.current) view.scrollTop = view.scrollHeight;
+    else {
+      const anchor = anchors.current.find(({ element }) => element.isConnected);
+      const moved = anchor ? anchor.element.getBoundingClientRect().top - anchor.top : 0;
+      if (moved !== 0) view.scrollTop += moved;
     }
     remember();
   }, [viewport, remember]);
@@ -38,7 +52,7 @@ export function useSteadyScroll(viewport: RefObject<HTMLElement | null>, content
   const onScroll = useCallback(() => {
     const view = viewport.current;
     if (!view) return;
-    sticks.current = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR;
+    sticks.current = end.current && view.scrollHeight - view.scrollTop - view.clientHeight < NEAR;
     setAtBottom(sticks.current);
     remember();
   }, [viewport, remember]);
@@ -69,5 +83,22 @@ export function useSteadyScroll(viewport: RefObject<HTMLElement | null>, content
     [viewport, onScroll],
   );
 
-  return { isAtBottom, onScroll, toBottom, showFromTop };
+  /** The message that is read: the first in view. */
+  const readingId = useCallback(() => {
+    const ids = anchors.current.map(({ element }) => Number(element.dataset.id));
+    return ids.find((id) => id > 0) ?? 0;
+  }, []);
+
+  return { isAtBottom: isAtBottom && isEnd, onScroll, toBottom, showFromTop, readingId };
+}
+
+/** Rows stand in their order, so a few looks are enough. */
+function firstBelow(rows: NodeListOf<HTMLElement>, top: number): number {
+  let [low, high] = [0, rows.length - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
+    else low = middle + 1;
+  }
+  return Math.max(0, low);
 }

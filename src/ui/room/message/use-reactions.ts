@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import type { Message, ReactionGroup } from '#contract/messages.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { changeMessage } from '#ui/live/apply-to-log.ts';
@@ -6,21 +7,23 @@ import { noticeFailure } from '#ui/parts/notices.tsx';
 
 export function useReactions() {
   const { api, cache, meId } = useParley();
-  const show = (message: Message, reactions: ReactionGroup[]) =>
-    changeLogs(cache, message.roomId, (log) => changeMessage(log, message.id, (known) => ({ ...known, reactions })));
 
   /** Shown at once; the event then says how it stands. */
-  return async function toggle(message: Message, emoji: string) {
-    const mine = message.reactions.some((group) => group.emoji === emoji && group.userIds.includes(meId));
-    show(message, toggled(message.reactions, emoji, meId));
-    try {
-      const wanted = { messageId: message.id, emoji };
-      await (mine ? api.reactions.remove.mutate(wanted) : api.reactions.add.mutate(wanted));
-    } catch (error) {
-      noticeFailure(error);
-      fetchLogsAgain(cache, message.roomId);
-    }
-  };
+  return useCallback(
+    async function toggle(message: Message, emoji: string) {
+      const mine = message.reactions.some((group) => group.emoji === emoji && group.userIds.includes(meId));
+      const reactions = toggled(message.reactions, emoji, meId);
+      changeLogs(cache, message.roomId, (log) => changeMessage(log, message.id, (known) => ({ ...known, reactions })));
+      try {
+        const wanted = { messageId: message.id, emoji };
+        await (mine ? api.reactions.remove.mutate(wanted) : api.reactions.add.mutate(wanted));
+      } catch (error) {
+        noticeFailure(error);
+        fetchLogsAgain(cache, message.roomId);
+      }
+    },
+    [api, cache, meId],
+  );
 }
 
 function toggled(groups: readonly ReactionGroup[], emoji: string, meId: number): ReactionGroup[] {

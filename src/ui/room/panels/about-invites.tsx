@@ -1,5 +1,5 @@
 'use client';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, X } from 'lucide-react';
 import { useNow, useTranslations } from 'next-intl';
 import { type FormEvent, useRef, useState } from 'react';
@@ -17,6 +17,7 @@ import { useUntil } from '#ui/people/use-until.ts';
 import { AboutSection } from '#ui/room/panels/about-section.tsx';
 import { MoreButton } from '#ui/room/panels/more-button.tsx';
 import { usePeopleOf } from '#ui/room/panels/use-people-of.ts';
+import { useAbout } from '#ui/settings/use-about.ts';
 
 const HOURS = ['1', '24', '168', '720', '2160'] as const;
 const USES = ['1', '5', '25', '100', '1000'] as const;
@@ -171,7 +172,7 @@ function NewLink({ roomId, onDone }: { roomId: number; onDone: () => void }) {
 function ByLetter({ roomId }: { roomId: number }) {
   const t = useTranslations('invites');
   const { api, cache } = useParley();
-  const { data: about } = useQuery({ queryKey: keys.about, queryFn: () => api.server.about.query() });
+  const { data: about } = useAbout();
   const [email, setEmail] = useState('');
   const [isBusy, setBusy] = useState(false);
   if (!about?.passwordReset) return null;

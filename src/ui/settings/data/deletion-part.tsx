@@ -1,5 +1,5 @@
 'use client';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { AccountState } from '#contract/account.ts';
@@ -62,7 +62,8 @@ type Fate = 'stay' | 'go';
 
 function DeletionForm({ onPlanned, onCancel }: { onPlanned: () => Promise<void>; onCancel: () => void }) {
   const t = useTranslations('settingsScreen.data');
-  const { api } = useParley();
+  const { api, queries } = useParley();
+  const { data: me } = useQuery(queries.me);
   const withoutPassword = useAbout().data?.oidc != null;
   const [fate, setFate] = useState<Fate>('stay');
   const plan = async (fields: FormData) => {
@@ -72,6 +73,7 @@ function DeletionForm({ onPlanned, onCancel }: { onPlanned: () => Promise<void>;
   };
   return (
     <StepForm submit={t('deleteAccount')} danger onSubmit={plan} onCancel={onCancel}>
+      {me?.role === 'owner' && <p className="text-ink-2">{t('ownerText')}</p>}
       <ChoiceRows
         name="fate"
         legend={t('messages')}

@@ -21,7 +21,7 @@ export function NotificationsSection() {
   const t = useTranslations('settingsScreen.notices');
   const { api } = useParley();
   const cache = useQueryClient();
-  const about = useAbout();
+  const sendsLetters = useAbout().data?.passwordReset !== false;
   const query = useQuery({
     queryKey: keys.noticeSettings,
     queryFn: () => api.notifications.settings.query(),
@@ -56,9 +56,9 @@ export function NotificationsSection() {
               />
               <Switch
                 label={t('digest')}
-                hint={t(about.data?.passwordReset === false ? 'digestNowhere' : 'digestHint')}
-                checked={settings.digest}
-                disabled={about.data?.passwordReset === false}
+                hint={t(sendsLetters ? 'digestHint' : 'digestNowhere')}
+                checked={settings.digest && sendsLetters}
+                disabled={!sendsLetters}
                 onChange={(digest) => change({ digest })}
               />
             </div>

@@ -58,7 +58,7 @@ export function ProfileForm({ me }: { me: Me }) {
   return (
     <Part title={t('about')} text={t('aboutText')}>
       <form onSubmit={save} className="grid gap-4">
-        <div className="grid grid-cols-2 gap-4 narrow:grid-cols-1">
+        <div className="grid grid-cols-2 items-start gap-4 narrow:grid-cols-1">
           <Field {...field('displayName')} required maxLength={80} dir="auto" autoComplete="name" />
           <Field
             {...field('username', t('usernameHint'))}
