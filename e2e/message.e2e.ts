@@ -14,6 +14,7 @@ async function choose(page: Page, text: string, name: string): Promise<void> {
 }
 
 test('what is written as Markdown is drawn, code in its colours, and names lead somewhere', async ({ visitors }) => {
+  test.slow();
   const gina = await visitors.signUp('gina', 'Gina Rossi');
   const hugo = await visitors.signUp('hugo', 'Hugo Lind');
   const annex = await openRoom('annex', gina.page, hugo.page);
@@ -66,6 +67,7 @@ test('what is written as Markdown is drawn, code in its colours, and names lead 
 });
 
 test('two people react, see who did, and pick among all emoji by keyboard', async ({ visitors }) => {
+  test.slow();
   const ivy = await visitors.signUp('ivy', 'Ivy Tran');
   const jon = await visitors.signUp('jon', 'Jon Berg');
   const roomId = await openRoom('reactions', ivy.page, jon.page);
@@ -104,6 +106,7 @@ test('two people react, see who did, and pick among all emoji by keyboard', asyn
 });
 
 test('quotes and forwards lead back; pins, links and what was said before', async ({ visitors }) => {
+  test.slow();
   const kira = await visitors.signUp('kira', 'Kira Novak');
   const liam = await visitors.signUp('liam', 'Liam Okoro');
   const roomId = await openRoom('deeds', kira.page, liam.page);
@@ -165,6 +168,7 @@ test('quotes and forwards lead back; pins, links and what was said before', asyn
 });
 
 test('who has read it is told live; what is kept is kept; marked unread stays unread', async ({ visitors }) => {
+  test.slow();
   const maya = await visitors.signUp('maya', 'Maya Silva');
   const noah = await visitors.signUp('noah', 'Noah Weiss');
   const roomId = await openRoom('reading', maya.page, noah.page);

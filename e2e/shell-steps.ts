@@ -1,5 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { type Page, expect as strict } from '@playwright/test';
+
+/** These journeys tell what happens, not how fast: a machine that has much to do may take its time. */
+export const expect = strict.configure({ timeout: 25_000 });
 
 interface Device {
   page: Page;

@@ -74,7 +74,10 @@ function Sections({ current }: { current: AdminSection | null }) {
   const chosen = useRef<HTMLAnchorElement>(null);
   // On a phone the row is longer than the screen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is another link when the section is another
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [current]);
+  useEffect(() => {
+    // What this answers is a promise in newer browsers, and no clean-up of an effect.
+    void chosen.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
   return (
     <nav aria-label={t('title')} className="overflow-x-auto border-b border-line px-6 narrow:px-2">
       <ul className="mx-auto flex max-w-268 gap-1">

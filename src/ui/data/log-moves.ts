@@ -3,7 +3,7 @@ import type { ParleyClient } from '#client/parley-client.ts';
 import type { Message } from '#contract/messages.ts';
 import type { Membership, RoomView } from '#contract/rooms.ts';
 import { keys } from '#ui/data/keys.ts';
-import { BEGINNING, END, type LogOf, readAround, readPage, readWhereLeft } from '#ui/data/log-pages.ts';
+import { BEGINNING, END, LARGEST_PAGE, type LogOf, readAround, readPage, readWhereLeft } from '#ui/data/log-pages.ts';
 import { applyToLog } from '#ui/live/apply-to-log.ts';
 import type { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, Thread } from '#ui/live/live-state.ts';
@@ -97,7 +97,7 @@ async function extend(
   };
   for (let edge = edgeOf(read()); edge !== undefined; edge = edgeOf(read())) {
     const { mark, era } = journal;
-    const page = await readPage(api, of, side === 'older' ? { beforeId: edge } : { afterId: edge });
+    const page = await readPage(api, of, side === 'older' ? { beforeId: edge } : { afterId: edge }, LARGEST_PAGE);
     if (journal.era !== era || edgeOf(read()) !== edge) continue;
     const told = journal.sinceOfRoom(mark, of.roomId).reduce(applyToLog, { ...page, seq: 0 });
     const fresh = withNewestNames(told, journal);

@@ -18,8 +18,8 @@ export type Edge = { beforeId: number } | { afterId: number };
 export const END: Edge = { beforeId: Number.MAX_SAFE_INTEGER };
 export const BEGINNING: Edge = { afterId: 0 };
 
-export const PAGE = 50;
-const LARGEST_PAGE = 100;
+const PAGE = 50;
+export const LARGEST_PAGE = 100;
 /** With so many unread one begins among them, and not at the end. */
 const MANY_UNREAD = 40;
 const CONTEXT = 25;

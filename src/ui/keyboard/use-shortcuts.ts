@@ -4,17 +4,27 @@ import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import type { OpenDialog } from '#ui/sidebar/dialogs.tsx';
 
-/** The keys that do the same wherever one is. Whatever is nearer and answered a key has had it. */
+/**
+ * The keys that do the same wherever one is. Of keys held together nobody nearer wants anything, though he may take them for
+ * plain ones, so they are heard first; plain ones are heard when whatever is nearer has let them pass.
+ */
 export function useShortcuts(onOpen: OpenDialog): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
+      const isHeld = event.ctrlKey || event.metaKey || event.altKey;
+      if (isHeld !== (event.eventPhase === Event.CAPTURING_PHASE)) return;
       if (event.defaultPrevented || event.isComposing) return;
       const shortcut = globalShortcutOf(event);
-      if (!shortcut || !isWanted(shortcut, event)) return;
-      if (answer(shortcut, onOpen)) event.preventDefault();
+      if (!shortcut || !isWanted(shortcut, event) || !answer(shortcut, onOpen)) return;
+      event.preventDefault();
+      event.stopPropagation();
     };
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
+    window.addEventListener('keydown', listen, true);
+    window.addEventListener('keydown', listen);
+    return () => {
+      window.removeEventListener('keydown', listen, true);
+      window.removeEventListener('keydown', listen);
+    };
   }, [onOpen]);
 }
 

@@ -4,7 +4,7 @@ import { meet } from '#ui/live/names.ts';
 /** So many messages are kept of a log that is read, and so many elements stand for them. */
 export const MOST_SHOWN = 300;
 /** What is kept of a log that nobody looks at: enough to be there at once when somebody does. */
-export const MOST_RESTING = 80;
+export const MOST_RESTING = 60;
 
 export const firstId = (log: RoomLog): number | undefined => log.messages[0]?.id;
 export const lastId = (log: RoomLog): number | undefined => log.messages.at(-1)?.id;

@@ -11,6 +11,7 @@ import { Switch } from '#ui/parts/switch.tsx';
 import { DoNotDisturbPart } from '#ui/settings/notices/do-not-disturb-part.tsx';
 import { QuietHoursPart } from '#ui/settings/notices/quiet-hours-part.tsx';
 import { RoomLevelsPart } from '#ui/settings/notices/room-levels-part.tsx';
+import { ThisBrowser } from '#ui/settings/notices/this-browser.tsx';
 import { WordsPart } from '#ui/settings/notices/words-part.tsx';
 import { Part } from '#ui/settings/part.tsx';
 import { useAbout } from '#ui/settings/use-about.ts';
@@ -54,6 +55,7 @@ export function NotificationsSection() {
                 checked={settings.push}
                 onChange={(push) => change({ push })}
               />
+              <ThisBrowser />
               <Switch
                 label={t('digest')}
                 hint={t(sendsLetters ? 'digestHint' : 'digestNowhere')}
