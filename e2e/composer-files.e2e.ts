@@ -94,6 +94,7 @@ test('an upload is cancelled; one over a cut line goes on where it was', async (
   const roomId = await createRoom(page, 'harbour');
   const line = await SlowLine.to(server.base);
   await page.goto(`${line.base}/rooms/${roomId}`);
+  await expect(page.getByLabel('Message #harbour')).toBeVisible(SOON);
   const tray = page.getByRole('list', { name: 'Files to send' });
   const offsets: number[] = [];
   page.on('request', (request) => {
@@ -101,7 +102,7 @@ test('an upload is cancelled; one over a cut line goes on where it was', async (
   });
 
   await give(page, '[data-composer]', ['paste'], 'unwanted.txt', 24 * MEGABYTE);
-  await expect(tray.getByRole('progressbar')).toBeVisible();
+  await expect(tray.getByRole('progressbar')).toBeVisible(SOON);
   const ended = page.waitForRequest((request) => request.method() === 'DELETE' && request.url().includes('/uploads/'));
   await expect.poll(() => offsets.length, SOON).toBe(1);
   await tray.getByRole('button', { name: 'Cancel unwanted.txt' }).click();

@@ -4,7 +4,7 @@ import type { SendMessage } from '#contract/messages.ts';
 export type Extras = Pick<SendMessage, 'quoteId' | 'fileIds' | 'draftVersion'>;
 
 /** A file that goes with a message: on its way by itself, and the message waits for it. */
-export interface Attachment {
+interface Attachment {
   /** of the upload, on this device */
   readonly uploadId: string;
   /** once the server has it whole */

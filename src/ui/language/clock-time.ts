@@ -17,3 +17,20 @@ export function useClockTime(): (at: string) => string {
   const format = useFormatter();
   return (at) => format.dateTime(new Date(at), CLOCK);
 }
+
+/** A day and a time that are to come, by this device's clock and in its reader's habit. */
+export function useMomentTime(): (at: Date | string) => string {
+  const format = useFormatter();
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const hour = habit === 'h23' || habit === 'h24' ? '2-digit' : 'numeric';
+  return (at) =>
+    format.dateTime(new Date(at), {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      hour,
+      minute: '2-digit',
+      timeZone,
+      ...(habit === undefined ? {} : { hourCycle: habit }),
+    });
+}

@@ -4,7 +4,7 @@ import type { Voice } from '#contract/files.ts';
 
 // A small client of tus 1.0.0, the protocol of resumable uploads: begun, asked how far it is, gone on with.
 
-export interface TusFile {
+interface TusFile {
   /** chosen once, so that beginning it again begins nothing anew */
   id: string;
   roomId: number;

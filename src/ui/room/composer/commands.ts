@@ -22,7 +22,7 @@ export function isUsedAlone(name: CommandName): name is UsedAlone {
   return USED_ALONE.some((alone) => alone === name);
 }
 
-export type Written =
+type Written =
   | { type: 'text'; content: string }
   | { type: 'command'; name: CommandName; rest: string }
   | { type: 'unknown'; name: string };

@@ -1,5 +1,6 @@
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { useMomentTime } from '#ui/language/clock-time.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { Field } from '#ui/parts/field.tsx';
 import { dayOf, momentOf, ownZone, quickTimes, timeOf } from '#ui/room/composer/own-zone.ts';
@@ -7,7 +8,7 @@ import { dayOf, momentOf, ownZone, quickTimes, timeOf } from '#ui/room/composer/
 /** When a message is to be sent. */
 export function ScheduleFields({ first, onChoose }: { first: Date | null; onChoose: (at: Date) => Promise<void> }) {
   const t = useTranslations('schedule');
-  const format = useFormatter();
+  const clock = useMomentTime();
   const [now] = useState(() => new Date());
   const [start] = useState(() => first ?? quickTimes(now)[0]?.at ?? now);
   const [day, setDay] = useState(dayOf(start));
@@ -27,16 +28,7 @@ export function ScheduleFields({ first, onChoose }: { first: Date | null; onChoo
         {quickTimes(now).map((quick) => (
           <Button key={quick.key} disabled={isBusy} onClick={() => void choose(quick.at)} className="justify-between!">
             <span>{t(quick.key)}</span>
-            <span className="text-ink-2 tabular-nums">
-              {format.dateTime(quick.at, {
-                weekday: 'short',
-                day: 'numeric',
-                month: 'short',
-                hour: 'numeric',
-                minute: '2-digit',
-                timeZone,
-              })}
-            </span>
+            <span className="text-ink-2 tabular-nums">{clock(quick.at)}</span>
           </Button>
         ))}
       </div>

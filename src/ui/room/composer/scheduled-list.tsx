@@ -1,13 +1,13 @@
 import { Pencil, SendHorizontal, Trash2 } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { newClientId } from '#client/outbox-entry.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useMomentTime } from '#ui/language/clock-time.ts';
 import { IconButton } from '#ui/parts/button.tsx';
 import { noticeDone, noticeFailure } from '#ui/parts/notices.tsx';
-import { ownZone } from '#ui/room/composer/own-zone.ts';
 import { ScheduledEditor } from '#ui/room/composer/scheduled-editor.tsx';
 import { usePlaceName } from '#ui/room/composer/use-place-name.ts';
 
@@ -30,18 +30,10 @@ const ICON = { size: 17, strokeWidth: 1.75 } as const;
 
 function ScheduledRow({ scheduled, onEdit }: { scheduled: Scheduled; onEdit: () => void }) {
   const t = useTranslations('drafts');
-  const format = useFormatter();
   const nameOf = usePlaceName();
   const { sendNow, cancel } = useScheduledDeeds(scheduled);
   const reason = useReason(scheduled.error);
-  const when = format.dateTime(new Date(scheduled.sendAt), {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: ownZone(),
-  });
+  const when = useMomentTime()(scheduled.sendAt);
   return (
     <li className="flex flex-wrap items-center gap-x-2 py-2.5 ps-2">
       <div className="me-auto min-w-0 flex-1 basis-60">

@@ -34,12 +34,12 @@ function isInCode(before: string): boolean {
 }
 
 /** Without marks and case, as people type names that are not of their keyboard. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 /** How near a query is to names: 0 is nearest; null is not at all. */
-export function nearness(query: string, names: readonly string[]): number | null {
+function nearness(query: string, names: readonly string[]): number | null {
   const wanted = plain(query);
   const known = names.map(plain);
   if (known.some((name) => name.startsWith(wanted))) return 0;

@@ -4,12 +4,12 @@ import { newClientId } from '#client/outbox-entry.ts';
 import type { Voice } from '#contract/files.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useMomentTime } from '#ui/language/clock-time.ts';
 import { noticeDone, noticeFailure } from '#ui/parts/notices.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import { type CommandName, readWritten } from '#ui/room/composer/commands.ts';
 import type { ComposerDialog } from '#ui/room/composer/composer-dialogs.tsx';
-import { ownZone } from '#ui/room/composer/own-zone.ts';
 import type { CommandResult } from '#ui/room/composer/run-command.ts';
 import type { useDraft } from '#ui/room/composer/use-draft.ts';
 import { useUsage } from '#ui/room/composer/use-usage.ts';
@@ -26,6 +26,7 @@ interface Writing {
 export function useWriting({ view, parentId, draft, attached }: Writing) {
   const t = useTranslations();
   const format = useFormatter();
+  const clock = useMomentTime();
   const usageOf = useUsage();
   const { api, outbox, uploads, drafts } = useParley();
   const [problem, setProblem] = useState<string | null>(null);
@@ -52,16 +53,6 @@ export function useWriting({ view, parentId, draft, attached }: Writing) {
     outbox.add({ ...place, content: '', uploadIds: [id] });
     uploads.supply();
   };
-  const clock = (at: Date) =>
-    format.dateTime(at, {
-      weekday: 'long',
-      day: 'numeric',
-      month: 'long',
-      hour: 'numeric',
-      minute: '2-digit',
-      timeZone: ownZone(),
-    });
-
   const schedule = async (content: string, at: Date) => {
     const { quoteId } = draft;
     const fileIds = attached.flatMap(({ fileId }) => fileId ?? []);
