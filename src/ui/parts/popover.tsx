@@ -1,41 +1,19 @@
 'use client';
-import { Popover as Base } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
+import { lazy, Suspense } from 'react';
+import type { PopoverProps } from '#ui/parts/base-popover.tsx';
+import { useWanted } from '#ui/parts/use-wanted.ts';
 
-interface PopoverProps {
-  trigger: ReactElement;
-  /** what it is, for those who do not see it */
-  label: string;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  side?: 'top' | 'bottom' | 'inline-end' | 'inline-start';
-  align?: 'start' | 'center' | 'end';
-  children: ReactNode;
-}
+const load = () => import('#ui/parts/base-popover.tsx');
+
+const BasePopover = lazy(() => load().then((file) => ({ default: file.Popover })));
 
 /** Something small beside what it belongs to. It never leaves the screen, and focus goes back to where it came from. */
-export function Popover({
-  trigger,
-  label,
-  open,
-  onOpenChange,
-  side = 'bottom',
-  align = 'end',
-  children,
-}: PopoverProps) {
+export function Popover(props: PopoverProps) {
+  const { isWanted, button } = useWanted(props.trigger, 'dialog', load, props.open, props.onOpenChange);
+  if (!isWanted) return button;
   return (
-    <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className="z-30">
-          <Base.Popup
-            aria-label={label}
-            className="arriving max-h-(--available-height) max-w-[calc(100vw-16px)] overflow-y-auto overscroll-contain rounded-m border border-line bg-paper text-ink shadow-raised outline-none"
-          >
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={button}>
+      <BasePopover {...props} />
+    </Suspense>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { ParleyProvider } from '#ui/data/parley-provider.tsx';
 import { useShortcuts } from '#ui/keyboard/use-shortcuts.ts';
+import { OwnTimeZone } from '#ui/language/own-time-zone.tsx';
 import { ConnectionBar } from '#ui/live/connection-bar.tsx';
 import { OnThisDevice } from '#ui/offline/on-this-device.tsx';
 import { Notices } from '#ui/parts/notices.tsx';
@@ -24,7 +25,9 @@ export const useOpenDialog = () => useContext(OpenDialogContext);
 export function Shell({ meId, children }: { meId: number; children: ReactNode }) {
   return (
     <ParleyProvider meId={meId}>
-      <Frame>{children}</Frame>
+      <OwnTimeZone>
+        <Frame>{children}</Frame>
+      </OwnTimeZone>
     </ParleyProvider>
   );
 }
