@@ -11,7 +11,7 @@ async function call<T>(page: Page, procedure: string, data: object): Promise<T> 
   return (await answer.json()).result.data;
 }
 
-export async function meId(page: Page): Promise<number> {
+async function meId(page: Page): Promise<number> {
   return (await (await page.request.get('/api/trpc/users.me')).json()).result.data.id;
 }
 

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import sharp from 'sharp';
 import { codeOfStep, stepAt } from '../src/auth/totp.ts';
-import { type Page, expect as quick, test } from './server.ts';
+import { signOut as leave, type Page, expect as quick, test } from './server.ts';
 
 /** Most of what is awaited here hashes a password, which a busy machine does slowly. */
 const expect = quick.configure({ timeout: 30_000 });

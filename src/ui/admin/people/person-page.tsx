@@ -19,7 +19,7 @@ import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 
 /** Admins act on members, owners on everybody else, nobody on himself: as the server has it. */
-export function mayActOn(me: Me, person: AdminPerson): boolean {
+function mayActOn(me: Me, person: AdminPerson): boolean {
   return person.id !== me.id && (person.role === 'member' || me.role === 'owner');
 }
 

@@ -31,6 +31,7 @@ function Tile({ upload, onRemoved }: { upload: Upload; onRemoved: () => void }) 
       className={`relative flex w-60 items-center gap-2.5 overflow-hidden rounded-m border py-1.5 ps-1.5 pe-1 ${upload.failure ? 'border-signal' : 'border-line'}`}
     >
       {preview ? (
+        // biome-ignore lint/performance/noImgElement: a picture of this device
         <img src={preview} alt="" className="size-11 shrink-0 rounded-s bg-rail object-cover" />
       ) : (
         <span className="grid size-11 shrink-0 place-items-center rounded-s bg-accent-soft text-accent">

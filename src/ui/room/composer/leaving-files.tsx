@@ -35,6 +35,7 @@ function LeavingFile({ upload }: { upload: Upload }) {
   return (
     <li className="relative max-w-90 overflow-hidden rounded-m border border-line">
       {preview ? (
+        // biome-ignore lint/performance/noImgElement: a picture of this device
         <img src={preview} alt={name} className="max-h-60 max-w-full object-contain" />
       ) : (
         <span className="flex items-center gap-2.5 px-3 py-2 text-sm">

@@ -108,6 +108,7 @@ function useEmoji(query: string | null): readonly Choice[] {
     .map(({ value, names, label, url }) => ({
       key: `emoji-${value}`,
       insert: value,
+      // biome-ignore lint/performance/noImgElement: small already
       picture: url ? <img src={url} alt="" className="size-5 object-contain" /> : <span>{value}</span>,
       title: `:${names[0] ?? label}:`,
       hint: '',

@@ -4,10 +4,11 @@ import { useTranslations } from 'next-intl';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { Button } from '#ui/parts/button.tsx';
 import { Popover } from '#ui/parts/popover.tsx';
+import type { TriggerProps } from '#ui/parts/use-wanted.ts';
 
 interface DayJumpProps {
   at: string;
-  trigger: ReactElement;
+  trigger: ReactElement<TriggerProps>;
   onGo: (to: Date | 'beginning' | 'end') => void;
   onClose: () => void;
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 /** Only one is heard at a time. */
 let heard: HTMLAudioElement | null = null;
 
-export const SPEEDS = [1, 1.5, 2] as const;
+const SPEEDS = [1, 1.5, 2] as const;
 
 /** Plays a sound that is loaded when it is first wanted. */
 export function usePlayer(address: string, knownMs: number | null) {
