@@ -341,7 +341,7 @@ test('a person is invited and led with the keyboard alone', async ({ visitors })
   await page.keyboard.press('Tab');
   await page.keyboard.type('kim@example.org');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('textbox')).toHaveValue(/\/reset-password#/);
+  await expect(dialog.getByLabel(/Hand this link on/)).toHaveValue(/\/reset-password#/);
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Add a person' })).toBeFocused();

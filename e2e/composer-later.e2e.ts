@@ -49,7 +49,7 @@ test('a message for later is listed, changed, sent once; another is taken back, 
   await expect(changed).toContainText('10:30', SOON);
   await changed.getByRole('button', { name: 'Send now' }).click();
   await expect(page.getByText('With the clock beside a message')).toBeVisible(SOON);
-  expect(await contents(page, roomId)).toEqual(['See you on Tuesday']);
+  await expect.poll(() => contents(page, roomId), SOON).toEqual(['See you on Tuesday']);
 
   // By its time, without anybody's doing.
   const sendAt = new Date(Date.now() + 4000).toISOString();

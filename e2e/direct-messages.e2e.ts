@@ -13,7 +13,7 @@ test('two people write to each other, change their minds, lose the line and find
   const carla = await visitors.signUp('carla', 'Carla Ruiz');
   const deniz = await visitors.signUp('deniz', 'Deniz Kaya');
 
-  await carla.page.getByRole('main').getByRole('button', { name: 'Write to somebody' }).click();
+  await carla.page.getByRole('button', { name: 'New direct message' }).first().click();
   await carla.page.getByLabel('Name or username').fill('deniz');
   await carla.page.getByRole('dialog').getByRole('button', { name: 'Deniz Kaya' }).click();
   await say(carla.page, 'Deniz Kaya', 'Lunch at noon?');

@@ -40,6 +40,7 @@ export function AdminScreen({ section, of, nothing }: AdminScreenProps) {
       back={section === null ? pathTo.home : of === null ? pathTo.admin() : pathTo.admin(section)}
       top={<Sections current={section} />}
       wide
+      isRead={section === 'health'}
     >
       <SectionOf key={`${section} ${of}`} section={section} of={of} me={me} />
     </Screen>

@@ -1,7 +1,7 @@
 'use client';
 // Loaded when the first menu is wanted (menu.tsx).
 import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 import type { TriggerProps } from '#ui/parts/use-wanted.ts';
 
 export interface MenuProps {
@@ -18,12 +18,14 @@ const SURFACE = 'rounded-m border border-line bg-paper text-ink shadow-raised ou
 
 /** Arrow keys, typing ahead, Escape and focus are those of every menu. */
 export function Menu({ trigger, open, onOpenChange, side = 'bottom', align = 'end', children }: MenuProps) {
+  const opener = useRef<HTMLButtonElement>(null);
   return (
     <Base.Root defaultOpen {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger} />
+      <Base.Trigger ref={opener} render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={4} collisionPadding={8} className="z-30">
           <Base.Popup
+            finalFocus={opener}
             className={`arriving max-h-(--available-height) min-w-48 overflow-y-auto overscroll-contain p-1 ${SURFACE}`}
           >
             {children}

@@ -1,7 +1,7 @@
 'use client';
 // Loaded when the first one is wanted (popover.tsx).
 import { Popover as Base } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 import type { TriggerProps } from '#ui/parts/use-wanted.ts';
 
 export interface PopoverProps {
@@ -25,13 +25,15 @@ export function Popover({
   align = 'end',
   children,
 }: PopoverProps) {
+  const opener = useRef<HTMLButtonElement>(null);
   return (
     <Base.Root defaultOpen {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
-      <Base.Trigger render={trigger} />
+      <Base.Trigger ref={opener} render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className="z-30">
           <Base.Popup
             aria-label={label}
+            finalFocus={opener}
             className="arriving max-h-(--available-height) max-w-[calc(100vw-16px)] overflow-y-auto overscroll-contain rounded-m border border-line bg-paper text-ink shadow-raised outline-none"
           >
             {children}

@@ -14,11 +14,21 @@ interface ScreenProps {
   top?: ReactNode;
   /** tables want all the room there is, texts do not */
   wide?: boolean;
+  /** nothing in it takes focus, so that it must itself to be scrolled by keyboard */
+  isRead?: boolean;
   children: ReactNode;
 }
 
 /** The frame of every screen beside the rooms: what it is, what one can do with all of it, and its column. */
-export function Screen({ title, back = pathTo.home, actions, top, wide = false, children }: ScreenProps) {
+export function Screen({
+  title,
+  back = pathTo.home,
+  actions,
+  top,
+  wide = false,
+  isRead = false,
+  children,
+}: ScreenProps) {
   const t = useTranslations('room');
   const width = wide ? 'max-w-280' : 'max-w-190';
   const heading = useRef<HTMLHeadingElement>(null);
@@ -43,9 +53,13 @@ export function Screen({ title, back = pathTo.home, actions, top, wide = false, 
         {actions}
       </header>
       {top}
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <section
+        aria-label={title}
+        tabIndex={isRead ? 0 : undefined}
+        className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
+      >
         <div className={`mx-auto flex min-h-full w-full flex-col px-6 py-5 narrow:px-4 ${width}`}>{children}</div>
-      </div>
+      </section>
     </>
   );
 }

@@ -78,7 +78,7 @@ export function NewPersonDialog({ onClose }: { onClose: () => void }) {
           />
           {way === 'make' && (
             <>
-              <Field label={t('signUp.displayName')} name="displayName" maxLength={80} dir="auto" autoComplete="off" />
+              <Field label={t('createRoom.name')} name="displayName" maxLength={80} dir="auto" autoComplete="off" />
               <Field
                 label={t('signUp.username')}
                 name="username"
