@@ -18,7 +18,7 @@ test('what could not be sent outlives a reload, is seen in every tab, and goes o
 }) => {
   const emil = await visitors.signUp('emil', 'Emil Novak');
   const fatma = await visitors.signUp('fatma', 'Fatma Aksoy');
-  await emil.page.getByRole('main').getByRole('button', { name: 'Write to somebody' }).click();
+  await emil.page.getByRole('button', { name: 'New direct message' }).first().click();
   await emil.page.getByLabel('Name or username').fill('fatma');
   await emil.page.getByRole('dialog').getByRole('button', { name: 'Fatma Aksoy' }).click();
   await say(emil.page, 'Fatma Aksoy', 'Before');

@@ -27,7 +27,7 @@ async function expectAccessible(page: Page): Promise<void> {
 }
 
 async function meet(from: Page, username: string, name: string, text: string): Promise<void> {
-  await from.getByRole('main').getByRole('button', { name: 'Write to somebody' }).click();
+  await from.getByRole('button', { name: 'New direct message' }).first().click();
   await from.getByLabel('Name or username').fill(username);
   await from.getByRole('dialog').getByRole('button', { name }).click();
   await from.getByLabel(`Message ${name}`).fill(text);
@@ -85,8 +85,8 @@ test('whoever is blocked is found among the blocked and let go again; a group is
   await page.getByRole('link', { name: /Samir Aziz/ }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Samir Aziz' })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Block' }).click();
-  await expect(page.getByRole('button', { name: 'Message' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Block', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Message', exact: true })).toHaveCount(0);
   await page.goto('/people');
   await page.getByRole('tab', { name: 'Blocked' }).click();
   await page.getByRole('button', { name: 'Unblock Samir Aziz' }).click();
@@ -121,7 +121,7 @@ test('several people are written to in one group', async ({ visitors }) => {
   const ugo = await visitors.signUp('ugo', 'Ugo Bianchi');
   const vika = await visitors.signUp('vika', 'Vika Orlova');
   const walt = await visitors.signUp('walt', 'Walt Berg');
-  await ugo.page.getByRole('main').getByRole('button', { name: 'Write to somebody' }).click();
+  await ugo.page.getByRole('button', { name: 'New direct message' }).first().click();
   await ugo.page.getByRole('button', { name: 'Write to several people' }).click();
   const find = ugo.page.getByRole('dialog').getByLabel('Name or username');
   for (const name of ['vika', 'walt']) {

@@ -5,7 +5,7 @@ const AT_ONCE = { timeout: 2000 };
 test('one sees who types, and who is here', async ({ visitors }) => {
   const gita = await visitors.signUp('gita', 'Gita Rao');
   const hugo = await visitors.signUp('hugo', 'Hugo Blanc');
-  await gita.page.getByRole('main').getByRole('button', { name: 'Write to somebody' }).click();
+  await gita.page.getByRole('button', { name: 'New direct message' }).first().click();
   await gita.page.getByLabel('Name or username').fill('hugo');
   await gita.page.getByRole('dialog').getByRole('button', { name: 'Hugo Blanc' }).click();
   const composer = gita.page.getByLabel('Message Hugo Blanc');

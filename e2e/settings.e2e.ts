@@ -49,7 +49,7 @@ function fromBase32(text: string): Buffer {
 test('a name, a picture and what one tells of oneself are changed, and others see it', async ({ visitors }) => {
   const ada = await visitors.signUp('ada', 'Ada Okafor');
   const bob = await visitors.signUp('bob', 'Bob Wilson');
-  await bob.page.getByRole('main').getByRole('button', { name: 'Write to somebody' }).click();
+  await bob.page.getByRole('button', { name: 'New direct message' }).first().click();
   await bob.page.getByRole('dialog').getByText('Ada Okafor').click();
   const inSidebar = bob.page.getByRole('navigation').getByRole('listitem').filter({ hasText: /Ada/ });
   await expect(inSidebar).toBeVisible();

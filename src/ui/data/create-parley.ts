@@ -60,7 +60,11 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     storage: browserStorage(),
     send: (message, signal) => api.messages.send.mutate(message, { signal }),
     // The event may come before this answer or after it; either puts the message in its place, once.
-    onSent: ({ message, sender }) => changeLogs(cache, message.roomId, (log) => showSent(log, message, sender)),
+    onSent({ message, sender }) {
+      changeLogs(cache, message.roomId, (log) => showSent(log, message, sender));
+      // What arrived was not refused: whoever had blocked the other has let him be.
+      void cache.invalidateQueries({ queryKey: keys.block(message.roomId) });
+    },
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
   outbox.subscribe(showOutbox);
