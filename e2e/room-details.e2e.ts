@@ -183,8 +183,8 @@ test('what is muted counts and keeps quiet; a favourite is kept on all devices',
   await createRoom(page, 'wheel');
   await page.getByRole('button', { name: 'Notifications of this room' }).click();
   await page.getByRole('menuitemradio', { name: 'Nothing', exact: true }).click();
-  await page.getByRole('button', { name: 'Favourite' }).click();
-  await expect(page.getByRole('button', { name: 'Favourite' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Favourite', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Favourite', exact: true })).toHaveAttribute('aria-pressed', 'true');
   const other = await zoe.context.newPage();
   await other.goto(`${page.url()}?panel=about`);
   await expect(details(other).getByLabel('Notify me of')).toHaveValue('nothing');
