@@ -35,6 +35,8 @@ async function expectInert(page: Page): Promise<void> {
   expect(links.filter((href) => href !== null && !/^(https?:|mailto:|\/)/.test(href))).toEqual([]);
 }
 
+test.use({ serverOf: 'hostile-texts' });
+
 test('[S32] what is hostile is text: in messages, names, rooms, files, quotes and previews', async ({ visitors }) => {
   test.slow();
   const odin = await visitors.signUp('odin', NAME);

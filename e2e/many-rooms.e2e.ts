@@ -1,6 +1,8 @@
 import { type Page, test } from './server.ts';
 import { expect, mutate } from './shell-steps.ts';
 
+test.use({ serverOf: 'many-rooms' });
+
 test.setTimeout(280_000);
 
 const ROOMS = 1000;

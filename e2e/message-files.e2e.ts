@@ -4,6 +4,8 @@ import { picture, sound } from './small-files.ts';
 
 const AT_ONCE = { timeout: 5000 };
 
+test.use({ serverOf: 'message-files' });
+
 test('pictures keep their place and open large; sounds and voices are heard; files are taken away', async ({
   visitors,
 }) => {

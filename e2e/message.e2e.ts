@@ -13,6 +13,8 @@ async function choose(page: Page, text: string, name: string): Promise<void> {
   await page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
 }
 
+test.use({ serverOf: 'message' });
+
 test('what is written as Markdown is drawn, code in its colours, and names lead somewhere', async ({ visitors }) => {
   test.slow();
   const gina = await visitors.signUp('gina', 'Gina Rossi');

@@ -1,5 +1,5 @@
 import { call, openRoom } from './calls.ts';
-import { expect, type Page, test } from './server.ts';
+import { expect, type Page, signOut, test } from './server.ts';
 
 const SLOW = { timeout: 20_000 };
 
@@ -116,7 +116,7 @@ test('whoever signs out leaves nothing on the device, and other windows keep not
   await another.goto(`/rooms/${roomId}`);
   await expect(another.getByRole('log').getByText('Nobody else shall read this')).toBeVisible(SLOW);
 
-  await mina.page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(mina.page);
   await expect(mina.page).toHaveURL(/\/sign-in/, SLOW);
   const left = () =>
     mina.page.evaluate(async () => {

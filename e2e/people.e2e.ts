@@ -3,6 +3,8 @@ import type { Browser } from '@playwright/test';
 import { expect, type Page, test } from './server.ts';
 
 // Two and three browsers take their time.
+test.use({ serverOf: 'people' });
+
 test.slow();
 
 const LIVE = { timeout: 15_000 };

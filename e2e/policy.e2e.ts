@@ -3,6 +3,8 @@ import { openStranger } from './stranger.ts';
 
 const NONCE = /'nonce-([^']+)'/;
 
+test.use({ serverOf: 'policy' });
+
 test('every page has a policy with a word of its own, which its scripts know', async ({ visitors }) => {
   const { page } = await visitors.signUp('petra', 'Petra Lind');
   const seen = new Set<string>();

@@ -27,6 +27,8 @@ const shown = (page: Page) =>
     return all.map(({ title, body, tag, data }) => ({ title, body, tag, data }));
   });
 
+test.use({ serverOf: 'push' });
+
 test('a push is shown with its words, one for each room, and not while its room is looked at', async ({
   visitors,
   server,

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from './server.ts';
 
 // A room that is left or deleted while one looks at it is asked for once more, in vain.
-test.use({ alsoExpected: /status of 40[34]/ });
+test.use({ serverOf: 'room-details', alsoExpected: /status of 40[34]/ });
 
 // Two and three browsers take their time.
 test.slow();

@@ -1,6 +1,8 @@
 import { test } from './server.ts';
 import { expect, expectAccessible, idOf, mutate } from './shell-steps.ts';
 
+test.use({ serverOf: 'search' });
+
 test.setTimeout(200_000);
 
 test('what was written is found by words and filters, and opened in its place', async ({ visitors }) => {

@@ -1,6 +1,8 @@
 import { type Page, signOut, test } from './server.ts';
 import { expect, expectAccessible, mutate } from './shell-steps.ts';
 
+test.use({ serverOf: 'shell-ways' });
+
 test.setTimeout(200_000);
 
 const SCREENS = ['/', '/search', '/search?q=hello', '/notifications', '/settings', '/settings/appearance'];

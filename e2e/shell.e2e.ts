@@ -1,6 +1,8 @@
 import { type Page, test } from './server.ts';
 import { expect, idOf, mutate, secondDevice } from './shell-steps.ts';
 
+test.use({ serverOf: 'shell' });
+
 test.setTimeout(200_000);
 
 const side = (page: Page) => page.getByRole('navigation', { name: 'Rooms and direct messages' });

@@ -1,6 +1,8 @@
 import { test } from './server.ts';
 import { expect, expectAccessible, idOf, mutate } from './shell-steps.ts';
 
+test.use({ serverOf: 'switcher' });
+
 test.setTimeout(200_000);
 
 test('Ctrl-K leads by a few letters to a room, a person, a message and a command, without a mouse', async ({

@@ -31,6 +31,8 @@ const test = base.extend<object, { build: string }>({
   ],
 });
 
+test.use({ serverOf: 'update' });
+
 test('another build is told of, and taken when it is wanted', async ({ visitors, build }) => {
   const { page } = await visitors.signUp('uma', 'Uma Roy');
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, SLOW);
