@@ -91,7 +91,7 @@ async function runTests(program, args, env, report, read) {
       cwd: root,
       env: { ...process.env, ...env },
       show: true,
-      minutes: 30,
+      minutes: 45,
     });
   } catch (error) {
     failure = error;
