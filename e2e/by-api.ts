@@ -11,10 +11,6 @@ async function call<T>(page: Page, procedure: string, data: object): Promise<T> 
   return (await answer.json()).result.data;
 }
 
-async function meId(page: Page): Promise<number> {
-  return (await (await page.request.get('/api/trpc/users.me')).json()).result.data.id;
-}
-
 /** A public room that all of them are in. */
 export async function openRoom(name: string, owner: Page, ...others: Page[]): Promise<number> {
   const { room } = await call<RoomView>(owner, 'rooms.create', { name, visibility: 'public' });
