@@ -85,12 +85,12 @@ interface MessageRow {
   pinned: boolean;
 }
 
-/** Each message and badge on a screen is what the tables hold, past all of our own reading code. */
+/** Each message and badge on a screen is what the tables hold, past all of our own reading code. Replies stand in their threads. */
 export async function judgeTables(people: readonly ChaosPerson[], query: Query): Promise<string[]> {
   const messages = new Map<number, Map<number, MessageRow>>();
   const rows = await query<MessageRow & { room_id: number }>(
     `SELECT id::int, room_id, content, number, reactions, thread_count, edit_count, pinned_at IS NOT NULL AS pinned
-     FROM message WHERE deleted_at IS NULL ORDER BY id`,
+     FROM message WHERE deleted_at IS NULL AND parent_id IS NULL ORDER BY id`,
   );
   for (const { room_id, ...row } of rows) {
     const inRoom = messages.get(room_id) ?? new Map<number, MessageRow>();
@@ -121,14 +121,15 @@ function badgesOf(sight: Sight, wanted: Map<number, { unread: number; mentions: 
 }
 
 function messagesOf(sight: Sight, stored: Map<number, Map<number, MessageRow>>): string[] {
-  return Object.entries(sight.logs).flatMap(([roomId, { messages, hasOlder }]) => {
+  return Object.entries(sight.logs).flatMap(([roomId, { messages, hasOlder, hasNewer }]) => {
     const inRoom = [...(stored.get(Number(roomId))?.values() ?? [])];
     const from = hasOlder ? (messages[0]?.id ?? 0) : 0;
     const seen = messages.map(({ id, content, number, reactions, threadCount, editCount, pinnedAt }) => ({
       ...{ id, content, number, reactions },
       ...{ thread_count: threadCount, edit_count: editCount, pinned: pinnedAt !== null },
     }));
-    const wanted = inRoom.filter(({ id }) => id >= from);
+    const upTo = hasNewer ? (messages.at(-1)?.id ?? 0) : Number.POSITIVE_INFINITY;
+    const wanted = inRoom.filter(({ id }) => id >= from && id <= upTo);
     return differences(seen, wanted, `log of room ${roomId}`).slice(0, 1);
   });
 }
