@@ -138,10 +138,13 @@ test('pins and files are found beside the room, and the pins by keyboard alone',
   await say(page, 'glaze', 'Firing on Monday');
   const rooms = await page.request.get('/api/trpc/rooms.mine?input=%7B%7D');
   const roomId = (await rooms.json()).result.data.items[0].room.id;
-  const listed = await page.request.get(
-    `/api/trpc/messages.list?input=${encodeURIComponent(JSON.stringify({ roomId }))}`,
-  );
-  const recipe = (await listed.json()).result.data.messages[1].id;
+  const listed = async (): Promise<{ id: number }[]> => {
+    const input = encodeURIComponent(JSON.stringify({ roomId }));
+    const answer = await page.request.get(`/api/trpc/messages.list?input=${input}`);
+    return (await answer.json()).result.data.messages;
+  };
+  await expect.poll(async () => (await listed()).length).toBeGreaterThan(1);
+  const recipe = (await listed())[1]?.id;
   const headers = { Origin: new URL(page.url()).origin };
   await page.request.post('/api/trpc/messages.pin', { headers, data: { messageId: recipe, pinned: true } });
 
