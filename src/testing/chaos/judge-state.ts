@@ -121,15 +121,14 @@ function badgesOf(sight: Sight, wanted: Map<number, { unread: number; mentions: 
 }
 
 function messagesOf(sight: Sight, stored: Map<number, Map<number, MessageRow>>): string[] {
-  return Object.entries(sight.logs).flatMap(([roomId, { messages, hasOlder, hasNewer }]) => {
+  return Object.entries(sight.logs).flatMap(([roomId, { messages, hasOlder }]) => {
     const inRoom = [...(stored.get(Number(roomId))?.values() ?? [])];
     const from = hasOlder ? (messages[0]?.id ?? 0) : 0;
     const seen = messages.map(({ id, content, number, reactions, threadCount, editCount, pinnedAt }) => ({
       ...{ id, content, number, reactions },
       ...{ thread_count: threadCount, edit_count: editCount, pinned: pinnedAt !== null },
     }));
-    const upTo = hasNewer ? (messages.at(-1)?.id ?? 0) : Number.POSITIVE_INFINITY;
-    const wanted = inRoom.filter(({ id }) => id >= from && id <= upTo);
+    const wanted = inRoom.filter(({ id }) => id >= from);
     return differences(seen, wanted, `log of room ${roomId}`).slice(0, 1);
   });
 }
