@@ -84,7 +84,7 @@ async function takeAll(base, password) {
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-    await page.locator('[data-composer]').waitFor();
+    await page.getByRole('link', { name: 'design' }).waitFor();
     for (const [name, where, { theme = 'light', locale = 'en', size = WIDE, from }] of PICTURES) {
       await context.addCookies([
         { name: 'theme', value: theme, url: base },
