@@ -134,3 +134,49 @@ test('a reply from the thread’s own field is counted, marks its room unread an
   for (const { page } of [cleo, dan])
     await expect(row(page, 'the key').getByRole('link', { name: /^2 replies/ })).toBeVisible(AT_ONCE);
 });
+
+test('from the card of a person one names him in what one writes, in the room or in the thread beside it', async ({
+  visitors,
+}) => {
+  test.slow();
+  const eva = await visitors.signUp('eva', 'Eva Roth');
+  const fin = await visitors.signUp('fin', 'Fin Moor');
+  const roomId = await openRoom('naming', eva.page, fin.page);
+  const said = await say(eva.page, roomId, 'Here I am');
+  await say(eva.page, roomId, 'And here', { parentId: said.id });
+  const { page } = fin;
+  await page.goto(`/rooms/${roomId}?thread=${said.id}`);
+  const field = page.getByLabel('Message #naming');
+  const thread = threadOf(page);
+  const card = page.getByRole('dialog', { name: 'Eva Roth' });
+
+  await field.fill('Ask');
+  await row(page, 'Here I am').getByRole('button', { name: 'Eva Roth' }).last().click();
+  await card.getByRole('button', { name: 'Mention' }).click();
+  await expect(card).toHaveCount(0);
+  await expect(field).toHaveValue('Ask @eva ');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('please');
+  await page.keyboard.press('Enter');
+  await expect(row(eva.page, 'Ask')).toHaveCount(0);
+  await eva.page.goto(`/rooms/${roomId}`);
+  await expect(row(eva.page, 'Ask').getByRole('button', { name: '@Eva Roth' })).toBeVisible();
+
+  await thread
+    .getByRole('article')
+    .filter({ hasText: 'And here' })
+    .getByRole('button', { name: 'Eva Roth' })
+    .last()
+    .click();
+  await card.getByRole('button', { name: 'Mention' }).click();
+  await expect(thread.getByRole('textbox')).toHaveValue('@eva ');
+  await expect(field).toHaveValue('');
+
+  // Where one cannot write there is nothing to be named in.
+  const other = await openRoom('closed', eva.page);
+  await say(eva.page, other, 'Come in');
+  await page.goto(`/rooms/${other}`);
+  await row(page, 'Come in').getByRole('button', { name: 'Eva Roth' }).last().click();
+  await expect(card.getByRole('button', { name: 'Message' })).toBeVisible();
+  await expect(card.getByRole('button', { name: 'Mention' })).toHaveCount(0);
+});
