@@ -23,13 +23,22 @@ interface Long {
   count: number;
 }
 
-/** So many messages as if they had been written over the months, one every ten minutes; written straight into the database. */
-export async function fillRoom(server: ServerProcess, { roomId, senderId, reader, count }: Long): Promise<void> {
+/** Straight into the server's own PostgreSQL: what no person can bring about. */
+export async function inDatabase(server: ServerProcess, run: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const url = await joinPostgres(server.dataDir);
   if (url === null) throw new Error('the server has no PostgreSQL of its own');
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    await run(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** So many messages as if they had been written over the months, one every ten minutes; written straight into the database. */
+export async function fillRoom(server: ServerProcess, { roomId, senderId, reader, count }: Long): Promise<void> {
+  await inDatabase(server, async (client) => {
     await client.query('BEGIN');
     await client.query('ALTER TABLE message DISABLE TRIGGER ALL');
     await client.query(
@@ -53,7 +62,5 @@ export async function fillRoom(server: ServerProcess, { roomId, senderId, reader
     );
     await client.query('COMMIT');
     await client.query('ANALYZE message');
-  } finally {
-    await client.end();
-  }
+  });
 }

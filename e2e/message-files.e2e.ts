@@ -1,4 +1,6 @@
+import sharp from 'sharp';
 import { deed, openRoom, say, upload } from './by-api.ts';
+import { inDatabase } from './long-room.ts';
 import { expect, type Page, test } from './server.ts';
 import { picture, sound } from './small-files.ts';
 
@@ -180,6 +182,51 @@ test('the pictures of a room are looked through one by one from its files, by ar
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(two).toBeFocused();
   expect(context.pages()).toHaveLength(1);
+});
+
+test('beside a preview stands its picture, from this server alone, until the preview is taken away', async ({
+  visitors,
+  server,
+}) => {
+  const { page } = await visitors.signUp('yan', 'Yan Bo');
+  const roomId = await openRoom('links', page);
+  const { id } = await say(page, roomId, 'See https://kiln.example/fire');
+  const uuid = crypto.randomUUID();
+  // As if the page had been looked at: no page on this machine is one that the server would call.
+  await inDatabase(server, async (client) => {
+    const bytes = await sharp(await picture(320, 200, '#cc9966'))
+      .webp()
+      .toBuffer();
+    await client.query(`INSERT INTO picture (uuid, mime, bytes, message_id) VALUES ($1, 'image/webp', $2, $3)`, [
+      uuid,
+      bytes,
+      id,
+    ]);
+    const shown = { url: `/pictures/${uuid}`, width: 900, height: 560 };
+    const words = {
+      title: 'How a kiln is fired',
+      description: '',
+      siteName: 'The Kiln',
+      imageUrl: 'https://kiln.example/x',
+    };
+    await client.query('UPDATE message SET previews = $2 WHERE id = $1', [
+      id,
+      JSON.stringify([{ url: 'https://kiln.example/fire', ...words, picture: shown }]),
+    ]);
+  });
+
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`/rooms/${roomId}`);
+  const row = page.getByRole('article').filter({ hasText: 'How a kiln is fired' });
+  const image = page.locator(`img[src="/pictures/${uuid}"]`);
+  await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBe(320);
+  expect(asked.filter((url) => new URL(url).hostname === 'kiln.example')).toEqual([]);
+
+  await row.hover();
+  await row.getByRole('button', { name: 'Remove preview' }).click();
+  await expect(image).toHaveCount(0);
+  await expect.poll(async () => (await page.request.get(`/pictures/${uuid}`)).status()).toBe(404);
 });
 
 test('on a touch screen a finger that rests on a message opens what one can do with it', async ({
