@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { ChoiceRows } from '#ui/settings/choice-rows.tsx';
+import { ChoiceRows } from '#ui/parts/choice-rows.tsx';
 import { Part } from '#ui/settings/part.tsx';
 import { chooseTheme, useChosenTheme } from '#ui/theme/theme.tsx';
 
