@@ -5,6 +5,7 @@ import { createParleyClient } from '#client/parley-client.ts';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
+import type { RoomBlock } from '#contract/rooms.ts';
 import { endSession, leadToSecondFactor } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { DraftKeeper } from '#ui/data/draft-keeper.ts';
@@ -63,7 +64,8 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     onSent({ message, sender }) {
       changeLogs(cache, message.roomId, (log) => showSent(log, message, sender));
       // What arrived was not refused: whoever had blocked the other has let him be.
-      void cache.invalidateQueries({ queryKey: keys.block(message.roomId) });
+      const block = cache.getQueryData<RoomBlock>(keys.block(message.roomId));
+      if (block?.byMe || block?.byOther) void cache.invalidateQueries({ queryKey: keys.block(message.roomId) });
     },
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { Message } from '#contract/messages.ts';
-import { mayDo } from '#ui/room/message/deeds.tsx';
+import { mayDo } from '#ui/room/message/may-do.ts';
 import { openDialog } from '#ui/room/message/open-dialog.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 import { useDeeds } from '#ui/room/message/use-deeds.ts';
