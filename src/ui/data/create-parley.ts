@@ -20,6 +20,7 @@ import { watchAway } from '#ui/live/away.ts';
 import { applyToCache, changeLogs } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
 import { Moments } from '#ui/live/moments.ts';
+import { Pace } from '#ui/live/pace.ts';
 import { Keeper, ownerOf } from '#ui/offline/keeper.ts';
 import { UploadKeeper } from '#ui/uploads/upload-keeper.ts';
 
@@ -85,9 +86,17 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     }
     moments.heardEvents(events);
   };
+  const heard = new Pace<FollowedItem>((items) => {
+    for (const item of items) {
+      if (item.type === 'signals') moments.hear(item.signals);
+      else if (item.type === 'events') hear(item.events);
+    }
+  });
   const onItem = (item: FollowedItem) => {
-    if (item.type === 'signals') moments.hear(item.signals);
-    else if (item.type === 'reset') {
+    if (item.type === 'signals' || item.type === 'events') return heard.add(item);
+    // What came before it is told before it.
+    heard.hurry();
+    if (item.type === 'reset') {
       cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
       void fetchAgain(cache, journal);
     } else hear(item.events);
@@ -119,6 +128,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     know: (roomId: number, seq: number) => following.know('room', roomId, seq),
     close() {
       keeper.stop();
+      heard.stop();
       beginning.giveUp();
       away.stop();
       outbox.close();
