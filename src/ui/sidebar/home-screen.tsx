@@ -7,6 +7,7 @@ import { keep, recall } from '#ui/data/kept-on-this-device.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
+import { isNarrow } from '#ui/parts/use-is-narrow.ts';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import { useOpenDialog } from '#ui/sidebar/shell.tsx';
@@ -24,7 +25,7 @@ export function HomeScreen() {
 
   useEffect(() => {
     // On a phone this place is the list of rooms, and one came back to it on purpose.
-    if (!rooms || window.matchMedia('(width < 820px)').matches) return;
+    if (!rooms || isNarrow()) return;
     const last = Number(recall('last-room'));
     const target = rooms.find(({ room }) => room.id === last);
     if (target) goTo(pathTo.room(target.room.id), { instead: true });
