@@ -7,6 +7,7 @@ export const AuditAction = z.enum([
   'signed_in',
   'sign_in_failed',
   'password_changed',
+  'email_changed',
   'password_reset_asked',
   'password_reset',
   'second_factor_on',

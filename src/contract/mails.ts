@@ -10,6 +10,8 @@ import { Email } from '#contract/users.ts';
 export const Letter = z.discriminatedUnion('template', [
   z.object({ template: z.literal('password_reset'), resetId: z.uuid() }),
   z.object({ template: z.literal('password_changed') }),
+  /** to the address that was, so that whoever it was taken from learns of it */
+  z.object({ template: z.literal('email_changed') }),
   z.object({ template: z.literal('second_factor_on') }),
   z.object({ template: z.literal('second_factor_off') }),
   z.object({ template: z.literal('export_ready'), exportId: z.uuid() }),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ChatError } from '#contract/errors.ts';
+import { LOCALES } from '#contract/locales.ts';
 import type { Page } from '#contract/paging.ts';
 import type { Me, SearchUsers, ServerRole, UpdateProfile, User } from '#contract/users.ts';
 import { requireAdmin, requireServerOwner } from '#core/access.ts';
@@ -12,7 +13,9 @@ import { toMe, toUser } from '#core/rows.ts';
 import { revokeApiKeyRows, revokeSessionRows } from '#db/auth-sql.ts';
 import { botsOf } from '#db/bot-sql.ts';
 import { isMissingReference, isUniqueViolation, type Transaction } from '#db/database.ts';
+import { enqueueMail } from '#db/mails.ts';
 import {
+  lockAddress,
   lockServerRanks,
   moveUserToOrganisation,
   ranksOf,
@@ -55,12 +58,25 @@ export async function updateProfile(ctx: Ctx, input: z.output<typeof UpdateProfi
   const free = profile && JSON.stringify(profile);
   const values = [username, email, displayName, pictured, avatarUrl, statusMessage, locale, timeZone, free];
   try {
-    return toMe(await changeUser(ctx, ctx.actor.userId, (tx) => tx.query(updateUser, [ctx.actor.userId, ...values])));
+    const row = await changeUser(ctx, ctx.actor.userId, async (tx) => {
+      if (email !== undefined) await noteNewAddress(tx, ctx, email);
+      return tx.query(updateUser, [ctx.actor.userId, ...values]);
+    });
+    return toMe(row);
   } catch (error) {
     if (isUniqueViolation(error, 'users_username_lower_key')) throw new ChatError('username_taken');
     if (isUniqueViolation(error, 'users_email_lower_key')) throw new ChatError('email_taken');
     throw error;
   }
+}
+
+/** Whoever has an address may have a new password sent to it: so the one before learns that it is no longer the one. */
+async function noteNewAddress(tx: Transaction, ctx: Ctx, email: string): Promise<void> {
+  const [before] = await tx.query(lockAddress, [ctx.actor.userId]);
+  if (!before || before.email.toLowerCase() === email.toLowerCase()) return;
+  const to = { address: before.email, locale: LOCALES.find((locale) => locale === before.locale) ?? 'en' };
+  await enqueueMail(tx, { to, letter: { template: 'email_changed' } });
+  await recordAudit(tx, ctx, { action: 'email_changed', userId: ctx.actor.userId });
 }
 
 /** Changes a row of users, tells everybody who shares a room with that person, and lets every door see him afresh. */

@@ -41,6 +41,12 @@ export const searchUsersByPrefix = statement<UserRow>(
    ORDER BY id LIMIT $4`,
 );
 
+/** Where somebody is written to, which nobody changes before this transaction ends. */
+export const lockAddress = statement<{ email: string; locale: string }>(
+  'user.lock_address',
+  'SELECT email, locale FROM users WHERE id = $1 FOR NO KEY UPDATE',
+);
+
 export const updateUser = statement<UserRow>(
   'user.update',
   `UPDATE users SET

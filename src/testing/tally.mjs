@@ -45,6 +45,21 @@ export function tallyPlaywright(json) {
 }
 
 /**
+ * Journeys that failed before they passed: they count as passed, and are named, so that nobody takes them for sound.
+ * @param {string} json Playwright's JSON report
+ * @returns {string[]}
+ */
+export function shakyOf(json) {
+  const within = (suite) => [
+    ...(suite.specs ?? [])
+      .filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+      .map(({ title }) => title),
+    ...(suite.suites ?? []).flatMap(within),
+  ];
+  return JSON.parse(json).suites.flatMap(within);
+}
+
+/**
  * The branches of one folder that the tests went through.
  * @param {string} json Istanbul's json-summary
  * @param {string} folder its absolute path

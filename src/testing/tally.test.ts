@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { branchesOf, isGood, sentence, tallyPlaywright, tallyVitest } from '#testing/tally.mjs';
+import { branchesOf, isGood, sentence, shakyOf, tallyPlaywright, tallyVitest } from '#testing/tally.mjs';
 
 function vitestFile(status: string, ...tests: string[]) {
   return { status, assertionResults: tests.map((each) => ({ status: each })) };
@@ -24,6 +24,14 @@ test('what was neither passed nor failed was skipped', () => {
     failed: 1,
     skipped: 2,
   });
+});
+
+test('a journey that passed at its second try only is named', () => {
+  const spec = (title: string, status: string) => ({ title, tests: [{ status }] });
+  const suites = [
+    { specs: [spec('sound', 'expected')], suites: [{ specs: [spec('shaky', 'flaky'), spec('broken', 'unexpected')] }] },
+  ];
+  expect(shakyOf(JSON.stringify({ suites }))).toEqual(['shaky']);
 });
 
 test('a file that did not load is a failure', () => {

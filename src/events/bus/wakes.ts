@@ -3,6 +3,8 @@ import type { Bus } from '#events/bus/bus.ts';
 const TOPIC = 'wake';
 /** A busy node tells the others once in so long; they read everything then. */
 const GATHER_MS = 4;
+/** Who follows the log without anybody watching gives way to those who do: their work begins so long after the commit. */
+const GIVE_WAY_MS = 40;
 
 interface Sleeper {
   wake(): void;
@@ -13,11 +15,12 @@ interface Sleeper {
 export class Wakes {
   private resting: NodeJS.Timeout | null = null;
   private again = false;
+  private givingWay: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly hub: Sleeper,
     private readonly bus: Bus,
-    /** whoever else follows the log */
+    /** whoever else follows the log, a moment later */
     private readonly wakeOthers: () => void = () => undefined,
   ) {
     bus.hear(TOPIC, () => this.wakeHere());
@@ -38,7 +41,10 @@ export class Wakes {
 
   private wakeHere(): void {
     this.hub.wake();
-    this.wakeOthers();
+    this.givingWay ??= setTimeout(() => {
+      this.givingWay = null;
+      this.wakeOthers();
+    }, GIVE_WAY_MS).unref();
   }
 
   private tellOthers(): void {

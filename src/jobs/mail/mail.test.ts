@@ -49,11 +49,27 @@ test('a letter is written in the language of whom it is for, from the address of
   }
 });
 
+test('a new address is told to the one before, and only when it was taken', async () => {
+  await ada.api.users.update({ locale: 'fr', email: 'Ada@example.org' });
+  await expect(ada.api.users.update({ email: 'bob@example.org' })).rejects.toThrow();
+  await ada.api.users.update({ email: 'countess@example.org' });
+  const [letter, ...more] = await mailbox.until(1);
+  expect([letter?.to, more]).toEqual([['Ada@example.org'], []]);
+  expect(letter?.body).not.toContain('countess');
+  await until('the queue is empty', isEmpty);
+  expect(mailbox.received).toHaveLength(1);
+  const deeds = await house.sql<{ action: string }>("SELECT action FROM audit_log WHERE action = 'email_changed'");
+  expect(deeds).toHaveLength(1);
+  await ada.api.users.update({ email: 'ada@example.org', locale: 'en' });
+  await until('the queue is empty again', isEmpty);
+});
+
 test('each template has its words in every language', () => {
   const about = { server: 'S', name: 'N', url: 'U', link: 'L' };
   const letters: Letter[] = [
     { template: 'password_reset', resetId: '' },
     { template: 'password_changed' },
+    { template: 'email_changed' },
     { template: 'second_factor_on' },
     { template: 'second_factor_off' },
     { template: 'export_ready', exportId: '' },

@@ -44,6 +44,13 @@ const en: Texts = {
       `If it was not you, ask for a new password at once: ${url}`,
     ),
   }),
+  email_changed: ({ server, url }) => ({
+    subject: `Your e-mail address on ${server} was changed`,
+    text: lines(
+      `Letters about your account on ${server} go to another address from now on. This is the last one to this address.`,
+      `If it was not you, sign in at once, put your address back and change your password: ${url}`,
+    ),
+  }),
   second_factor_on: ({ server }) => ({
     subject: `Sign-in in two steps is on`,
     text: lines(
@@ -95,6 +102,13 @@ const fr: Texts = {
       `Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe : ${url}`,
     ),
   }),
+  email_changed: ({ server, url }) => ({
+    subject: `Votre adresse e-mail sur ${server} a été modifiée`,
+    text: lines(
+      `Les messages concernant votre compte sur ${server} partent désormais à une autre adresse. Celui-ci est le dernier à cette adresse.`,
+      `Si ce n’était pas vous, connectez-vous tout de suite, remettez votre adresse et changez votre mot de passe : ${url}`,
+    ),
+  }),
   second_factor_on: ({ server }) => ({
     subject: 'La connexion en deux étapes est activée',
     text: lines(
@@ -144,6 +158,13 @@ const ar: Texts = {
     text: lines(
       `تغيّرت كلمة مرور حسابك في ${server}، وسُجّل الخروج من جميع الأجهزة الأخرى.`,
       `إن لم تكن أنت فاطلب كلمة مرور جديدة فورًا: ${url}`,
+    ),
+  }),
+  email_changed: ({ server, url }) => ({
+    subject: `تغيّر عنوان بريدك الإلكتروني في ${server}`,
+    text: lines(
+      `من الآن تُرسل رسائل حسابك في ${server} إلى عنوان آخر. هذه آخر رسالة إلى هذا العنوان.`,
+      `إن لم تكن أنت فسجّل الدخول فورًا وأعد عنوانك وغيّر كلمة مرورك: ${url}`,
     ),
   }),
   second_factor_on: ({ server }) => ({

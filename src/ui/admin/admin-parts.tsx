@@ -1,5 +1,4 @@
 'use client';
-import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { INPUT } from '#ui/parts/field.tsx';
 import { SelectFrame } from '#ui/parts/select-frame.tsx';
@@ -7,34 +6,6 @@ import { SelectFrame } from '#ui/parts/select-frame.tsx';
 /** Above a list: what narrows it down, and what can be added to it. */
 export function Toolbar({ children }: { children: ReactNode }) {
   return <div className="mb-4 flex flex-wrap items-center gap-2">{children}</div>;
-}
-
-interface SearchBoxProps {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-export function SearchBox({ label, value, onChange }: SearchBoxProps) {
-  return (
-    <div className="relative min-w-52 flex-1">
-      <Search
-        aria-hidden="true"
-        size={17}
-        strokeWidth={1.75}
-        className="pointer-events-none absolute inset-y-0 start-3 my-auto text-ink-3"
-      />
-      <input
-        type="search"
-        dir="auto"
-        aria-label={label}
-        placeholder={label}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className={`${INPUT} ps-9!`}
-      />
-    </div>
-  );
 }
 
 interface FilterProps<V extends string> {

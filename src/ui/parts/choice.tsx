@@ -1,5 +1,6 @@
-import { type ComponentProps, type ReactNode, useId } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { INPUT } from '#ui/parts/field.tsx';
+import { Labelled } from '#ui/parts/labelled.tsx';
 import { SelectFrame } from '#ui/parts/select-frame.tsx';
 
 interface ChoiceProps<V extends string> extends Omit<ComponentProps<'select'>, 'onChange' | 'value'> {
@@ -12,36 +13,28 @@ interface ChoiceProps<V extends string> extends Omit<ComponentProps<'select'>, '
 
 /** One of several; the browser's own list, which every phone and screen reader knows. */
 export function Choice<V extends string>({ label, hint, value, onChange, choices, ...rest }: ChoiceProps<V>) {
-  const id = useId();
   return (
-    <div className="grid gap-1">
-      <label htmlFor={id} className="text-sm font-[600]">
-        {label}
-      </label>
-      <SelectFrame>
-        <select
-          id={id}
-          value={value}
-          aria-describedby={hint ? `${id}-hint` : undefined}
-          onChange={(event) => {
-            const chosen = choices.find((choice) => choice.value === event.target.value);
-            if (chosen) onChange(chosen.value);
-          }}
-          className={`${INPUT} cursor-pointer appearance-none pe-9! text-ellipsis`}
-          {...rest}
-        >
-          {choices.map((choice) => (
-            <option key={choice.value} value={choice.value} lang={choice.lang} className="bg-paper text-ink">
-              {choice.label}
-            </option>
-          ))}
-        </select>
-      </SelectFrame>
-      {hint && (
-        <p id={`${id}-hint`} className="text-sm text-ink-3">
-          {hint}
-        </p>
+    <Labelled label={label} hint={hint}>
+      {(ties) => (
+        <SelectFrame>
+          <select
+            {...ties}
+            value={value}
+            onChange={(event) => {
+              const chosen = choices.find((choice) => choice.value === event.target.value);
+              if (chosen) onChange(chosen.value);
+            }}
+            className={`${INPUT} cursor-pointer appearance-none pe-9! text-ellipsis`}
+            {...rest}
+          >
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value} lang={choice.lang} className="bg-paper text-ink">
+                {choice.label}
+              </option>
+            ))}
+          </select>
+        </SelectFrame>
       )}
-    </div>
+    </Labelled>
   );
 }

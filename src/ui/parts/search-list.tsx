@@ -1,8 +1,7 @@
-import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
-import { INPUT } from '#ui/parts/field.tsx';
+import { SearchField } from '#ui/parts/search-field.tsx';
 import { Bone } from '#ui/parts/skeleton.tsx';
 
 interface SearchListProps {
@@ -23,24 +22,8 @@ export function SearchList({ label, query, onQuery, isLoading, error, empty, isE
   const code: Refusal['code'] | null = error && refusalOf(error).code;
   return (
     <>
-      <div className="relative px-5 pt-2 pb-3">
-        <Search
-          aria-hidden="true"
-          size={17}
-          strokeWidth={1.75}
-          className="pointer-events-none absolute top-[21px] text-ink-3 start-8 touch:top-[23px]"
-        />
-        <input
-          type="search"
-          dir="auto"
-          // biome-ignore lint/a11y/noAutofocus: the dialog was asked for, and this is its first field
-          autoFocus
-          aria-label={label}
-          placeholder={label}
-          value={query}
-          onChange={(event) => onQuery(event.target.value)}
-          className={`${INPUT} ps-9!`}
-        />
+      <div className="px-5 pt-2 pb-3">
+        <SearchField label={label} value={query} onChange={onQuery} autoFocus />
       </div>
       <div aria-live="polite" className="min-h-64 overflow-y-auto px-3 pb-3">
         {code ? (

@@ -1,14 +1,14 @@
 'use client';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { MessageSquare, Search } from 'lucide-react';
+import { MessageSquare } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { User } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { IconButton } from '#ui/parts/button.tsx';
-import { INPUT } from '#ui/parts/field.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
+import { SearchField } from '#ui/parts/search-field.tsx';
 import { PersonLine } from '#ui/people/person-line.tsx';
 import { useWriteTo } from '#ui/people/use-write-to.ts';
 import { pathTo } from '#ui/places/place.ts';
@@ -38,23 +38,7 @@ export function Everybody() {
   };
   return (
     <>
-      <div className="relative">
-        <Search
-          aria-hidden="true"
-          size={17}
-          strokeWidth={1.75}
-          className="pointer-events-none absolute top-[11.5px] start-3 text-ink-3 touch:top-[13.5px]"
-        />
-        <input
-          type="search"
-          dir="auto"
-          aria-label={t('find')}
-          placeholder={t('find')}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          className={`${INPUT} ps-9!`}
-        />
-      </div>
+      <SearchField label={t('find')} value={query} onChange={setQuery} />
       <div aria-live="polite" className="grid pt-2">
         <Loaded query={people}>
           {(all) =>

@@ -1,13 +1,13 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { Search, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, useState } from 'react';
 import { refusalOf } from '#client/refusal.ts';
 import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import { INPUT } from '#ui/parts/field.tsx';
+import { SearchField } from '#ui/parts/search-field.tsx';
 import { PersonLine } from '#ui/people/person-line.tsx';
 import { useSettled } from '#ui/rooms/use-settled.ts';
 
@@ -65,26 +65,13 @@ export function PeoplePicker({ chosen, onChange, without, autoFocus = false }: P
           ))}
         </ul>
       )}
-      <div className="relative">
-        <Search
-          aria-hidden="true"
-          size={17}
-          strokeWidth={1.75}
-          className="pointer-events-none absolute top-[11.5px] start-3 text-ink-3 touch:top-[13.5px]"
-        />
-        <input
-          type="search"
-          dir="auto"
-          // biome-ignore lint/a11y/noAutofocus: only where it is the first field of what was asked for
-          autoFocus={autoFocus}
-          aria-label={t('people.find')}
-          placeholder={t('people.find')}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={onKeyDown}
-          className={`${INPUT} ps-9!`}
-        />
-      </div>
+      <SearchField
+        label={t('people.find')}
+        value={query}
+        onChange={setQuery}
+        onKeyDown={onKeyDown}
+        autoFocus={autoFocus}
+      />
       <div aria-live="polite" className="min-h-48 overflow-y-auto">
         {error ? (
           <p className="px-2 py-3 text-sm text-signal">{t(`errors.${refusalOf(error).code}`)}</p>

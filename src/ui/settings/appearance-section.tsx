@@ -2,7 +2,7 @@
 import { Keyboard } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '#ui/parts/button.tsx';
-import { ChoiceRows } from '#ui/settings/choice-rows.tsx';
+import { ChoiceRows } from '#ui/parts/choice-rows.tsx';
 import { Part } from '#ui/settings/part.tsx';
 import { useOpenDialog } from '#ui/sidebar/shell.tsx';
 import { chooseTheme, useChosenTheme } from '#ui/theme/theme.tsx';

@@ -6,8 +6,8 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { useClockTime } from '#ui/language/clock-time.ts';
 import { LANGUAGE_NAMES, type Locale } from '#ui/language/locales.ts';
 import { useChooseLanguage } from '#ui/language/use-choose-language.ts';
+import { ChoiceRows } from '#ui/parts/choice-rows.tsx';
 import { noticeFailure } from '#ui/parts/notices.tsx';
-import { ChoiceRows } from '#ui/settings/choice-rows.tsx';
 import { Part } from '#ui/settings/part.tsx';
 
 export function LanguageSection() {

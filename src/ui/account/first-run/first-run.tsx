@@ -7,13 +7,13 @@ import type { AboutServer, Settings } from '#contract/settings.ts';
 import { InviteStep } from '#ui/account/first-run/invite-step.tsx';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useAbout } from '#ui/data/use-about.ts';
 import { Button } from '#ui/parts/button.tsx';
+import { ChoiceRows } from '#ui/parts/choice-rows.tsx';
 import { Field } from '#ui/parts/field.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { noticeDone, noticeFailure } from '#ui/parts/notices.tsx';
 import { StepForm } from '#ui/parts/step-form.tsx';
-import { ChoiceRows } from '#ui/settings/choice-rows.tsx';
-import { useAbout } from '#ui/settings/use-about.ts';
 
 interface FirstRunProps {
   name: string;

@@ -5,7 +5,7 @@ import type { Settings } from '#contract/settings.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { CopyButton } from '#ui/parts/copy-button.tsx';
-import { useDeed } from '#ui/settings/use-deed.ts';
+import { useDeed } from '#ui/parts/use-deed.ts';
 
 const WEEK_HOURS = 7 * 24;
 const MANY = 100;

@@ -1,8 +1,6 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import type { AuditEntry } from '#contract/audit.ts';
 import { Facts, Verbatim } from '#ui/admin/admin-parts.tsx';
 import { type KnownNames, NO_NAMES, useAuditWords } from '#ui/admin/audit/audit-words.ts';
@@ -11,6 +9,7 @@ import { usePages } from '#ui/admin/use-pages.ts';
 import { useMoment } from '#ui/admin/use-words.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { DisclosureRow } from '#ui/parts/disclosure-row.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 
@@ -60,30 +59,18 @@ export function AuditList({ filter, empty }: { filter: AuditFilter; empty: strin
 function EntryRow({ entry, names }: { entry: AuditEntry; names: KnownNames }) {
   const words = useAuditWords();
   const moment = useMoment();
-  const [isOpen, setOpen] = useState(false);
+  const summary = (
+    <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4">
+      <span className="me-auto min-w-0">{words.sentence(entry, names)}</span>
+      <time dateTime={entry.createdAt} className="text-sm text-ink-2">
+        {moment(entry.createdAt)}
+      </time>
+    </span>
+  );
   return (
-    <li className="border-b border-line">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-        className="-mx-2 flex min-h-11 w-[calc(100%+16px)] items-center gap-3 rounded-s px-2 py-1.5 text-start hover:bg-hover"
-      >
-        <ChevronRight
-          aria-hidden="true"
-          size={16}
-          strokeWidth={1.75}
-          className={`shrink-0 text-ink-3 ${isOpen ? 'rotate-90' : 'rtl:-scale-x-100'}`}
-        />
-        <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4">
-          <span className="me-auto min-w-0">{words.sentence(entry, names)}</span>
-          <time dateTime={entry.createdAt} className="text-sm text-ink-2">
-            {moment(entry.createdAt)}
-          </time>
-        </span>
-      </button>
-      {isOpen && <EntryDetails entry={entry} names={names} />}
-    </li>
+    <DisclosureRow summary={summary}>
+      <EntryDetails entry={entry} names={names} />
+    </DisclosureRow>
   );
 }
 

@@ -2,13 +2,14 @@
 import { UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Filter, SearchBox, Toolbar } from '#ui/admin/admin-parts.tsx';
+import { Filter, Toolbar } from '#ui/admin/admin-parts.tsx';
 import { NewPersonDialog } from '#ui/admin/people/new-person-dialog.tsx';
 import { PeopleList } from '#ui/admin/people/people-list.tsx';
 import { usePages } from '#ui/admin/use-pages.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
+import { SearchField } from '#ui/parts/search-field.tsx';
 import { useSettled } from '#ui/rooms/use-settled.ts';
 
 const ROLES = ['any', 'owner', 'admin', 'member'] as const;
@@ -33,7 +34,7 @@ export function PeopleSection() {
   return (
     <>
       <Toolbar>
-        <SearchBox label={t('search')} value={query} onChange={setQuery} />
+        <SearchField label={t('search')} value={query} onChange={setQuery} />
         <Filter
           label={t('role')}
           value={role}

@@ -1,8 +1,9 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Filter, SearchBox, Toolbar } from '#ui/admin/admin-parts.tsx';
+import { Filter, Toolbar } from '#ui/admin/admin-parts.tsx';
 import { RoomList } from '#ui/admin/rooms/room-list.tsx';
+import { SearchField } from '#ui/parts/search-field.tsx';
 import { useSettled } from '#ui/rooms/use-settled.ts';
 
 const ORDERS = ['activity', 'messages', 'members'] as const;
@@ -17,7 +18,7 @@ export function RoomsSection() {
   return (
     <>
       <Toolbar>
-        <SearchBox label={t('search')} value={query} onChange={setQuery} />
+        <SearchField label={t('search')} value={query} onChange={setQuery} />
         <Filter
           label={t('visibility')}
           value={visibility}

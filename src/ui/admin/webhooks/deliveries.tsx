@@ -1,6 +1,6 @@
 'use client';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ChevronRight, RefreshCw } from 'lucide-react';
+import { RefreshCw } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { WebhookDelivery } from '#contract/webhooks.ts';
@@ -9,6 +9,7 @@ import { useMoment } from '#ui/admin/use-words.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button, IconButton } from '#ui/parts/button.tsx';
+import { DisclosureRow } from '#ui/parts/disclosure-row.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { noticeFailure } from '#ui/parts/notices.tsx';
 
@@ -71,38 +72,28 @@ const TONES = { delivered: 'accent', pending: 'plain', failed: 'signal', given_u
 function DeliveryRow({ delivery }: { delivery: WebhookDelivery }) {
   const t = useTranslations('admin.webhooks');
   const moment = useMoment();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <li className="border-b border-line">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-        className="-mx-2 flex min-h-12 w-[calc(100%+16px)] items-center gap-3 rounded-s px-2 py-2 text-start hover:bg-hover"
-      >
-        <ChevronRight
-          aria-hidden="true"
-          size={16}
-          strokeWidth={1.75}
-          className={`shrink-0 text-ink-3 ${isOpen ? 'rotate-90' : 'rtl:-scale-x-100'}`}
-        />
-        <span className="me-auto min-w-0">
-          <span className="block font-[560]">{t(`names.${delivery.event}`)}</span>
-          <span className="block text-sm text-ink-2">
-            {t('attempts', { count: delivery.attempts })}
-            {delivery.nextAttemptAt !== null && delivery.state === 'failed' && (
-              <> · {t('nextAttempt', { date: moment(delivery.nextAttemptAt) })}</>
-            )}
-          </span>
+  const summary = (
+    <>
+      <span className="me-auto min-w-0">
+        <span className="block font-[560]">{t(`names.${delivery.event}`)}</span>
+        <span className="block text-sm text-ink-2">
+          {t('attempts', { count: delivery.attempts })}
+          {delivery.nextAttemptAt !== null && delivery.state === 'failed' && (
+            <> · {t('nextAttempt', { date: moment(delivery.nextAttemptAt) })}</>
+          )}
         </span>
-        <span className="text-sm text-ink-2 narrow:hidden">{moment(delivery.createdAt)}</span>
-        {delivery.lastStatus !== null && (
-          <span className="font-mono text-sm text-ink-2 tabular-nums">{delivery.lastStatus}</span>
-        )}
-        <Pill tone={TONES[delivery.state]}>{t(`states.${delivery.state}`)}</Pill>
-      </button>
-      {isOpen && <DeliveryDetails delivery={delivery} />}
-    </li>
+      </span>
+      <span className="text-sm text-ink-2 narrow:hidden">{moment(delivery.createdAt)}</span>
+      {delivery.lastStatus !== null && (
+        <span className="font-mono text-sm text-ink-2 tabular-nums">{delivery.lastStatus}</span>
+      )}
+      <Pill tone={TONES[delivery.state]}>{t(`states.${delivery.state}`)}</Pill>
+    </>
+  );
+  return (
+    <DisclosureRow summary={summary}>
+      <DeliveryDetails delivery={delivery} />
+    </DisclosureRow>
   );
 }
 

@@ -3,12 +3,12 @@ import { useTranslations } from 'next-intl';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { useByteSize } from '#ui/language/byte-size.ts';
 import { IconButton } from '#ui/parts/button.tsx';
-import { useSentBytes } from '#ui/room/composer/use-attachments.ts';
+import { SendingBar } from '#ui/room/composer/sending-bar.tsx';
 import { useUploadFailure } from '#ui/room/composer/use-upload-failure.ts';
 import type { Upload } from '#ui/uploads/upload-keeper.ts';
 
 /** What goes with the next message, and how far it is. */
-export function AttachmentTray({ uploads, onRemoved }: { uploads: readonly Upload[]; onRemoved: () => void }) {
+export default function AttachmentTray({ uploads, onRemoved }: { uploads: readonly Upload[]; onRemoved: () => void }) {
   const t = useTranslations('uploads');
   return (
     <ul aria-label={t('label')} className="flex max-h-44 flex-wrap gap-2 overflow-y-auto px-3 pt-3">
@@ -63,24 +63,7 @@ function Tile({ upload, onRemoved }: { upload: Upload; onRemoved: () => void }) 
       >
         <X size={15} strokeWidth={1.75} />
       </IconButton>
-      {fileId === null && !upload.failure && <Progress id={id} size={blob.size} name={name} />}
+      {!upload.failure && <SendingBar upload={upload} />}
     </li>
-  );
-}
-
-function Progress({ id, size, name }: { id: string; size: number; name: string }) {
-  const t = useTranslations('uploads');
-  const percent = Math.min(99, Math.floor((useSentBytes(id) / size) * 100));
-  return (
-    <span
-      role="progressbar"
-      aria-label={t('progress', { name })}
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      className="absolute inset-x-0 bottom-0 h-0.75 bg-rail"
-    >
-      <span className="block h-full bg-accent" style={{ inlineSize: `${percent}%` }} />
-    </span>
   );
 }

@@ -1,10 +1,9 @@
 import { FileIcon, Mic } from 'lucide-react';
-import { useTranslations } from 'next-intl';
 import { useSyncExternalStore } from 'react';
 import type { OutboxEntry } from '#client/outbox-entry.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { useByteSize } from '#ui/language/byte-size.ts';
-import { useSentBytes } from '#ui/room/composer/use-attachments.ts';
+import { SendingBar } from '#ui/room/composer/sending-bar.tsx';
 import type { Upload } from '#ui/uploads/upload-keeper.ts';
 
 const NONE: readonly Upload[] = [];
@@ -26,11 +25,8 @@ export function LeavingFiles({ entry }: { entry: OutboxEntry }) {
 }
 
 function LeavingFile({ upload }: { upload: Upload }) {
-  const t = useTranslations('uploads');
   const toSize = useByteSize();
-  const sent = useSentBytes(upload.id);
-  const { name, blob, preview, voice, fileId } = upload;
-  const percent = fileId === null ? Math.min(99, Math.floor((sent / blob.size) * 100)) : 100;
+  const { name, blob, preview, voice } = upload;
   const Icon = voice ? Mic : FileIcon;
   return (
     <li className="relative max-w-90 overflow-hidden rounded-m border border-line">
@@ -44,18 +40,7 @@ function LeavingFile({ upload }: { upload: Upload }) {
           <span className="shrink-0 text-xs text-ink-3">{toSize(blob.size)}</span>
         </span>
       )}
-      {percent < 100 && (
-        <span
-          role="progressbar"
-          aria-label={t('progress', { name })}
-          aria-valuenow={percent}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          className="absolute inset-x-0 bottom-0 h-0.75 bg-rail"
-        >
-          <span className="block h-full bg-accent" style={{ inlineSize: `${percent}%` }} />
-        </span>
-      )}
+      <SendingBar upload={upload} />
     </li>
   );
 }

@@ -7,6 +7,7 @@ import type { RoomInvite } from '#contract/invites.ts';
 import type { Room } from '#contract/rooms.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useAbout } from '#ui/data/use-about.ts';
 import { Button, IconButton } from '#ui/parts/button.tsx';
 import { Choice } from '#ui/parts/choice.tsx';
 import { CopyLine } from '#ui/parts/copy-line.tsx';
@@ -17,7 +18,6 @@ import { useUntil } from '#ui/people/use-until.ts';
 import { AboutSection } from '#ui/room/panels/about-section.tsx';
 import { MoreButton } from '#ui/room/panels/more-button.tsx';
 import { usePeopleOf } from '#ui/room/panels/use-people-of.ts';
-import { useAbout } from '#ui/settings/use-about.ts';
 
 const HOURS = ['1', '24', '168', '720', '2160'] as const;
 const USES = ['1', '5', '25', '100', '1000'] as const;

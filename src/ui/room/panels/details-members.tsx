@@ -1,11 +1,11 @@
 'use client';
-import { Search, UserPlus } from 'lucide-react';
+import { UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
 import { Button } from '#ui/parts/button.tsx';
-import { INPUT } from '#ui/parts/field.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
+import { SearchField } from '#ui/parts/search-field.tsx';
 import { MemberRow } from '#ui/room/panels/member-row.tsx';
 import { MoreButton } from '#ui/room/panels/more-button.tsx';
 import { useMembers } from '#ui/room/panels/use-members.ts';
@@ -26,23 +26,7 @@ export function MembersTab({ view }: { view: RoomView }) {
             {t('add')}
           </Button>
         )}
-        <div className="relative">
-          <Search
-            aria-hidden="true"
-            size={17}
-            strokeWidth={1.75}
-            className="pointer-events-none absolute top-[11.5px] start-3 text-ink-3 touch:top-[13.5px]"
-          />
-          <input
-            type="search"
-            dir="auto"
-            aria-label={t('find')}
-            placeholder={t('find')}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-            className={`${INPUT} ps-9!`}
-          />
-        </div>
+        <SearchField label={t('find')} value={query} onChange={setQuery} />
       </div>
       <div aria-live="polite" className="px-2 pb-4">
         <Loaded query={members}>

@@ -5,13 +5,13 @@ import { useState } from 'react';
 import type { AccountState } from '#contract/account.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useAbout } from '#ui/data/use-about.ts';
 import { Button } from '#ui/parts/button.tsx';
+import { ChoiceRows } from '#ui/parts/choice-rows.tsx';
 import { Field } from '#ui/parts/field.tsx';
 import { StepForm } from '#ui/parts/step-form.tsx';
-import { ChoiceRows } from '#ui/settings/choice-rows.tsx';
+import { useDeed } from '#ui/parts/use-deed.ts';
 import { Part } from '#ui/settings/part.tsx';
-import { useAbout } from '#ui/settings/use-about.ts';
-import { useDeed } from '#ui/settings/use-deed.ts';
 
 export function DeletionPart({ state }: { state: AccountState }) {
   const t = useTranslations('settingsScreen.data');

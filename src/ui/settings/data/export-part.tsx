@@ -7,8 +7,8 @@ import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { useByteSize } from '#ui/language/byte-size.ts';
 import { Button } from '#ui/parts/button.tsx';
+import { useDeed } from '#ui/parts/use-deed.ts';
 import { Part } from '#ui/settings/part.tsx';
-import { useDeed } from '#ui/settings/use-deed.ts';
 
 export function ExportPart({ state }: { state: AccountState }) {
   const t = useTranslations('settingsScreen.data');

@@ -11,9 +11,9 @@ import { Button } from '#ui/parts/button.tsx';
 import { Confirm } from '#ui/parts/confirm.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { noticeDone } from '#ui/parts/notices.tsx';
+import { useDeed } from '#ui/parts/use-deed.ts';
 import { readDevice } from '#ui/settings/devices/device-name.ts';
 import { Part } from '#ui/settings/part.tsx';
-import { useDeed } from '#ui/settings/use-deed.ts';
 
 export function DevicesSection() {
   const t = useTranslations('settingsScreen.devices');

@@ -5,8 +5,8 @@ import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { tomorrowMorning } from '#ui/language/tomorrow-morning.ts';
 import { Button } from '#ui/parts/button.tsx';
+import { useDeed } from '#ui/parts/use-deed.ts';
 import { Part } from '#ui/settings/part.tsx';
-import { useDeed } from '#ui/settings/use-deed.ts';
 
 const HOUR_MS = 3_600_000;
 const LENGTHS = [1, 4] as const;

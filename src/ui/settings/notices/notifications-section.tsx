@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { NoticeSettings, SetNoticeSettings } from '#contract/notifications.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useAbout } from '#ui/data/use-about.ts';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { noticeFailure } from '#ui/parts/notices.tsx';
 import { Switch } from '#ui/parts/switch.tsx';
@@ -14,7 +15,6 @@ import { RoomLevelsPart } from '#ui/settings/notices/room-levels-part.tsx';
 import { ThisBrowser } from '#ui/settings/notices/this-browser.tsx';
 import { WordsPart } from '#ui/settings/notices/words-part.tsx';
 import { Part } from '#ui/settings/part.tsx';
-import { useAbout } from '#ui/settings/use-about.ts';
 
 export type ChangeNotices = (change: z.input<typeof SetNoticeSettings>) => Promise<void>;
 

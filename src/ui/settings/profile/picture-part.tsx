@@ -9,9 +9,9 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { noticeDone } from '#ui/parts/notices.tsx';
+import { useDeed } from '#ui/parts/use-deed.ts';
 import { Part } from '#ui/settings/part.tsx';
 import { CropDialog } from '#ui/settings/profile/crop-dialog.tsx';
-import { useDeed } from '#ui/settings/use-deed.ts';
 
 export function PicturePart({ me }: { me: Me }) {
   const t = useTranslations('settingsScreen.profile');

@@ -8,13 +8,13 @@ import { RecoveryCodesShown } from '#ui/account/second-factor/recovery-codes.tsx
 import { SetUpSecondFactor } from '#ui/account/second-factor/set-up.tsx';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useAbout } from '#ui/data/use-about.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { Field } from '#ui/parts/field.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { noticeDone } from '#ui/parts/notices.tsx';
 import { StepForm } from '#ui/parts/step-form.tsx';
 import { Part } from '#ui/settings/part.tsx';
-import { useAbout } from '#ui/settings/use-about.ts';
 
 type Doing = 'set-up' | 'renew' | 'turn-off' | { codes: readonly string[] } | null;
 

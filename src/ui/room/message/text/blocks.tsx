@@ -5,6 +5,7 @@ import { placeKey } from '#ui/room/message/place-key.ts';
 import { CodeBlock } from '#ui/room/message/text/code-block.tsx';
 import { Inlines } from '#ui/room/message/text/inlines.tsx';
 import type { Names } from '#ui/room/message/text/names.ts';
+import { Paragraph } from '#ui/room/message/text/paragraph.tsx';
 
 interface BlocksProps {
   blocks: readonly Block[];
@@ -25,11 +26,8 @@ interface OneProps {
 
 function One({ block, names, isInside }: OneProps) {
   switch (block.type) {
-    case 'paragraph': {
-      const text = <Inlines nodes={block.children} names={names} />;
-      // Set in its own direction, yet aligned with the name above it.
-      return <p className="whitespace-pre-wrap">{isInside ? text : <span dir="auto">{text}</span>}</p>;
-    }
+    case 'paragraph':
+      return <Paragraph nodes={block.children} names={names} isInside={isInside} />;
     case 'code':
       return <CodeBlock text={block.text} language={block.language} />;
     case 'quote':

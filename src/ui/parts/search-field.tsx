@@ -1,0 +1,37 @@
+import { Search } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { INPUT } from '#ui/parts/field.tsx';
+
+interface SearchFieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
+  /** only where it is the first field of what was asked for */
+  autoFocus?: boolean;
+}
+
+export function SearchField({ label, value, onChange, onKeyDown, autoFocus = false }: SearchFieldProps) {
+  return (
+    <div className="relative min-w-52 flex-1">
+      <Search
+        aria-hidden="true"
+        size={17}
+        strokeWidth={1.75}
+        className="pointer-events-none absolute inset-y-0 start-3 my-auto text-ink-3"
+      />
+      <input
+        type="search"
+        dir="auto"
+        // biome-ignore lint/a11y/noAutofocus: a dialog or panel that was asked for begins here
+        autoFocus={autoFocus}
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+        className={`${INPUT} ps-9!`}
+      />
+    </div>
+  );
+}
