@@ -64,6 +64,8 @@ export class Looks {
     if (!(await this.page.evaluate(() => window.axe !== undefined)))
       await new AxeBuilder({ page: this.page }).setLegacyMode().withRules(['document-title']).analyze();
     const found = await this.page.evaluate(async (values) => {
+      // A layout that asks how wide the window is has heard of it by the frame after the next.
+      for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
       // What fades in or changes its size is measured when it is there.
       const ending = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
       await Promise.allSettled(ending.map((animation) => animation.finished));

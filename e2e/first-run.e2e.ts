@@ -66,7 +66,8 @@ test('whoever comes first sets the server up by keyboard: its title, who may com
   await enter(page, page.getByRole('main').getByRole('button', { name: 'Create a room' }));
   await type(page, page.getByRole('dialog').getByLabel('Name', { exact: true }), 'general');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'general', exact: true })).toBeVisible();
+  await expect(page.getByLabel('Message #general')).toBeVisible();
+  // Whoever has a room goes to it.
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'general', exact: true })).toBeVisible();
   await expect(page.getByLabel('Title', { exact: true })).toHaveCount(0);

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { useIsFirstRun } from '#ui/account/first-run/use-first-run.ts';
 import { ParleyProvider } from '#ui/data/parley-provider.tsx';
 import { useShortcuts } from '#ui/keyboard/use-shortcuts.ts';
 import { OwnTimeZone } from '#ui/language/own-time-zone.tsx';
@@ -37,7 +38,8 @@ function Frame({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<DialogName | null>(null);
   const t = useTranslations('sidebar');
   const place = usePlace();
-  const isInside = place.screen !== 'home';
+  const isFirstRun = useIsFirstRun();
+  const isInside = place.screen !== 'home' || isFirstRun;
   // On a phone the list of rooms is all there is at home.
   const isList = useIsNarrow() && !isInside;
   const roomId = place.screen === 'room' ? place.roomId : null;
