@@ -127,6 +127,32 @@ test('an upload is cancelled; one over a cut line goes on where it was', async (
   await line.close();
 });
 
+test('what was refused and is thrown away leaves no file on the server', async ({ visitors }) => {
+  const { page } = await visitors.signUp('oskar', 'Oskar Schlemmer');
+  const roomId = await createRoom(page, 'stairs');
+  await page.goto(`/rooms/${roomId}`);
+  const bytes = async () => (await (await page.request.get('/api/trpc/files.usage')).json()).result.data.used;
+  // It goes to a room that is not there.
+  await page.route(/messages\.send/, (route) =>
+    route.continue({
+      postData:
+        route
+          .request()
+          .postData()
+          ?.replace(/"roomId":\d+/, '"roomId":1073741824') ?? '',
+    }),
+  );
+  await choose(page, text('plan.txt', 5000));
+  await page.getByLabel('Message #stairs').fill('To nowhere');
+  await page.getByLabel('Message #stairs').press('Enter');
+  const row = page.getByRole('article').filter({ hasText: 'To nowhere' });
+  await expect(row.getByRole('alert')).toContainText('Not sent', SOON);
+  await expect.poll(bytes, SOON).toBe(5000);
+  await row.getByRole('button', { name: 'Discard' }).click();
+  await expect(row).toHaveCount(0);
+  await expect.poll(bytes, SOON).toBe(0);
+});
+
 test('written without a network, with a file, it goes out once when there is one, through a reload', async ({
   visitors,
 }) => {

@@ -1,5 +1,5 @@
 import { deed, openRoom, say, upload } from './by-api.ts';
-import { expect, test } from './server.ts';
+import { expect, type Page, test } from './server.ts';
 import { picture, sound } from './small-files.ts';
 
 const AT_ONCE = { timeout: 5000 };
@@ -91,6 +91,95 @@ test('pictures keep their place and open large; sounds and voices are heard; fil
   // What its owner takes away goes from the message at once.
   await deed(sara.page, 'files.delete', { fileId: brief.id });
   await expect(card.getByText('240 kB')).toHaveCount(0, AT_ONCE);
+});
+
+/** A second of colour, as a browser films it. */
+function film(page: Page): Promise<Buffer> {
+  const bytes = page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [160, 90];
+    const pen = canvas.getContext('2d');
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm' });
+    const parts: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    const isOver = new Promise((resolve) => {
+      recorder.onstop = resolve;
+    });
+    recorder.start();
+    for (let at = 0; at < 60; at++) {
+      if (pen) pen.fillStyle = `hsl(${at * 6} 70% 50%)`;
+      pen?.fillRect(0, 0, canvas.width, canvas.height);
+      await new Promise(requestAnimationFrame);
+    }
+    recorder.stop();
+    await isOver;
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  return bytes.then((all) => Buffer.from(all));
+}
+
+test('a film is loaded when one wants to see it, and plays in its place', async ({ visitors }) => {
+  test.slow();
+  const vic = await visitors.signUp('vic', 'Vic Stone');
+  const wes = await visitors.signUp('wes', 'Wes Lane');
+  const roomId = await openRoom('films', vic.page, wes.page);
+  const buffer = await film(vic.page);
+  expect(buffer.length).toBeGreaterThan(1000);
+  const { id, uuid } = await upload(vic.page, roomId, { name: 'colours.webm', mimeType: 'video/webm', buffer });
+  await say(vic.page, roomId, 'A film', { fileIds: [id] });
+
+  const fetched: string[] = [];
+  wes.page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  await wes.page.goto(`/rooms/${roomId}`);
+  const row = wes.page.getByRole('article').filter({ hasText: 'A film' });
+  const play = row.getByRole('button', { name: 'Play the video colours.webm' });
+  await expect(play).toBeVisible();
+  const before = await row.boundingBox();
+  expect(fetched).not.toContain(`/files/${uuid}`);
+  await play.click();
+  const video = row.locator('video');
+  await expect.poll(() => video.evaluate((one: HTMLVideoElement) => one.currentTime)).toBeGreaterThan(0.3);
+  expect(await video.evaluate((one: HTMLVideoElement) => one.videoWidth)).toBe(160);
+  expect(fetched).toContain(`/files/${uuid}`);
+  expect((await row.boundingBox())?.height).toBe(before?.height);
+  const download = wes.page.waitForEvent('download');
+  await row.getByRole('link', { name: 'Download colours.webm' }).click();
+  expect((await download).suggestedFilename()).toBe('colours.webm');
+});
+
+test('the pictures of a room are looked through one by one from its files, by arrow keys', async ({ visitors }) => {
+  test.slow();
+  const { page, context } = await visitors.signUp('xena', 'Xena Roy');
+  const roomId = await openRoom('gallery', page);
+  for (const [name, colour] of [
+    ['one.png', '#aa3333'],
+    ['two.png', '#33aa33'],
+    ['three.png', '#3333aa'],
+  ] as const) {
+    const { id } = await upload(page, roomId, {
+      name,
+      mimeType: 'image/png',
+      buffer: await picture(600, 400, colour),
+    });
+    await say(page, roomId, `This is ${name}`, { fileIds: [id] });
+  }
+  await page.goto(`/rooms/${roomId}?panel=files`);
+  const details = page.getByRole('region', { name: 'Details' });
+  // The newest first.
+  const two = details.getByRole('button', { name: 'Open two.png' });
+  await two.click();
+  const large = (name: string) => page.getByRole('dialog', { name }).getByRole('img', { name });
+  await expect(large('two.png')).toBeVisible();
+  await expect(page.getByText('2 of 3')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(large('one.png')).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(large('three.png')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(two).toBeFocused();
+  expect(context.pages()).toHaveLength(1);
 });
 
 test('on a touch screen a finger that rests on a message opens what one can do with it', async ({

@@ -140,3 +140,34 @@ test('whoever signs out leaves nothing on the device, and other windows keep not
   await expect.poll(() => mina.context.pages().length).toBe(1);
   expect(await kept(mina.page)).toEqual([]);
 });
+
+test('whoever signs out without a network is out, whoever opens the app when it is back', async ({
+  visitors,
+  server,
+}) => {
+  const olga = await visitors.signUp('olga', 'Olga Brandt');
+  const session = (await olga.context.cookies()).find(({ name }) => name.includes('session-token'));
+  const asOlga = () =>
+    fetch(new URL('/api/trpc/users.me', server.base), {
+      headers: { cookie: `${session?.name}=${session?.value}` },
+    });
+  const another = await olga.context.newPage();
+  await another.goto('/');
+  await expect(another.getByRole('button', { name: /Olga Brandt/ })).toBeVisible(SLOW);
+  expect((await asOlga()).status).toBe(200);
+  await isInstalled(olga.page);
+
+  await olga.context.setOffline(true);
+  await signOut(olga.page);
+  // The other window goes too, though neither can be shown anything now.
+  for (const page of [olga.page, another])
+    await expect(page.getByRole('button', { name: /Olga Brandt/ })).toHaveCount(0, SLOW);
+
+  await olga.context.setOffline(false);
+  const next = await olga.context.newPage();
+  await next.goto('/');
+  await expect(next).toHaveURL(/\/sign-in/, SLOW);
+  await expect(next.getByLabel('Password', { exact: true })).toBeVisible(SLOW);
+  // Not only this browser has forgotten: what was in its cookie lets nobody in any more.
+  await expect.poll(async () => (await asOlga()).status, SLOW).toBe(401);
+});

@@ -43,7 +43,7 @@ export async function takeAvatar(ctx: ApiContext, request: Request): Promise<Me>
 
 /** Under its address a picture never changes, so a browser need not ask for it twice. */
 export async function sendPicture(ctx: ApiContext, request: Request, uuid: string): Promise<Response> {
-  const { mime, bytes } = await openPicture((await enter(ctx, 'read')).db, uuid);
+  const { mime, bytes } = await openPicture(await enter(ctx, 'read'), uuid);
   const headers = new Headers({
     'Content-Type': mime,
     'Content-Length': String(bytes.length),

@@ -25,6 +25,9 @@ export type Quote = z.infer<typeof Quote>;
 export const Forward = z.object({ senderId: Id, senderName: z.string(), createdAt: Timestamp });
 export type Forward = z.infer<typeof Forward>;
 
+/** The server's own small copy of what a page shows of itself, for whoever may read the message. */
+const PreviewPicture = z.object({ url: z.string(), width: z.int(), height: z.int() });
+
 /** What the page behind a link says of itself. Words of strangers: never markup. */
 export const Preview = z.object({
   /** as it stands in the message */
@@ -32,7 +35,9 @@ export const Preview = z.object({
   title: z.string(),
   description: z.string(),
   siteName: z.string(),
+  /** where the page says that its picture is; asking for it there tells strangers who reads */
   imageUrl: z.string().nullable(),
+  picture: PreviewPicture.optional(),
 });
 export type Preview = z.infer<typeof Preview>;
 

@@ -20,7 +20,7 @@ import { recordAudit } from '#core/audit.ts';
 import { changeMessage } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
 import { addressees, findAddressed } from '#core/mentions.ts';
-import { previewableUrls } from '#core/previews.ts';
+import { dropPictures, previewableUrls } from '#core/previews.ts';
 import { toMessage, toSender } from '#core/rows.ts';
 import { refuseTooLong } from '#core/sends.ts';
 import { filesOfMessage } from '#db/file-sql.ts';
@@ -67,6 +67,7 @@ export async function editMessage(ctx: Ctx, input: z.output<typeof EditMessage>)
     const [edited] = (await tx.query(editMessageRow, values)) as [
       MessageRow & { mentioned: number[]; unmentioned: number[] },
     ];
+    if (edited.previews.length < message.previews.length) await dropPictures(tx, message.id, edited.previews);
     const event = { message: toMessage(edited), mentioned: edited.mentioned, unmentioned: edited.unmentioned };
     await emit({ type: 'message.edited', ...event });
     return event.message;
@@ -81,6 +82,7 @@ export async function deleteMessage(ctx: Ctx, input: z.output<typeof DeleteMessa
       throw new ChatError('forbidden', { need: 'author or room moderator' });
     const files = message.files.length > 0 ? await tx.query(filesOfMessage, [message.id]) : [];
     const [parent] = await tx.query(deleteMessageRow, [message.id, ctx.actor.userId]);
+    if (message.previews.length > 0) await dropPictures(tx, message.id, []);
     const thread = parent
       ? { parentId: parent.id, threadCount: parent.thread_count, lastReplyAt: parent.last_reply_at }
       : null;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ChatError } from '#contract/errors.ts';
+import { accessMessage } from '#core/access.ts';
+import type { Ctx } from '#core/context.ts';
 import type { FileCtx } from '#core/files.ts';
-import type { Sql, Transaction } from '#db/database.ts';
+import type { Transaction } from '#db/database.ts';
 import { deletePicture, insertPicture, pictureByUuid } from '#db/picture-sql.ts';
 import { HEAD_BYTES, sniff } from '#files/sniff.ts';
 import type { Picture } from '#files/thumbnails.ts';
@@ -53,10 +55,14 @@ export async function dropPicture(tx: Transaction, uuid: string): Promise<void> 
   await tx.query(deletePicture, [uuid]);
 }
 
-/** For whoever is signed in: names and faces of people, and the server's emoji, are known to all who may ask for them. */
-export async function openPicture(sql: Sql, uuid: string): Promise<{ mime: string; bytes: Buffer }> {
-  const [picture] = await sql.query(pictureByUuid, [uuid]);
+/**
+ * For whoever is signed in: names and faces of people, and the server's emoji, are known to all who may ask for them. What a
+ * preview shows is for whoever may read its message.
+ */
+export async function openPicture(ctx: Ctx, uuid: string): Promise<{ mime: string; bytes: Buffer }> {
+  const [picture] = await ctx.db.query(pictureByUuid, [uuid]);
   if (!picture) throw new ChatError('file_not_found');
+  if (picture.message_id !== null) await accessMessage(ctx, ctx.db, picture.message_id, 'read');
   return picture;
 }
 

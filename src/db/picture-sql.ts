@@ -14,7 +14,19 @@ export const deleteOldAvatars = statement(
 /** Of what nothing shows any more. */
 export const deletePicture = statement('picture.delete', 'DELETE FROM picture WHERE uuid = $1');
 
-export const pictureByUuid = statement<{ mime: string; bytes: Buffer }>(
+/** `message_id`: whose preview it is; null for faces and emoji. */
+export const pictureByUuid = statement<{ mime: string; bytes: Buffer; message_id: number | null }>(
   'picture.by_uuid',
-  'SELECT mime, bytes FROM picture WHERE uuid = $1',
+  'SELECT mime, bytes, message_id FROM picture WHERE uuid = $1',
+);
+
+export const insertPreviewPicture = statement(
+  'picture.insert_preview',
+  'INSERT INTO picture (uuid, mime, bytes, message_id) VALUES ($1, $2, $3, $4)',
+);
+
+/** Those that the previews of message $1 show no more; $2 are the ones that they do. */
+export const deletePreviewPictures = statement(
+  'picture.delete_previews',
+  'DELETE FROM picture WHERE message_id = $1 AND NOT uuid = ANY($2::uuid[])',
 );

@@ -6,6 +6,10 @@ export interface LinkPreviewRow {
   description: string;
   site_name: string;
   image_url: string | null;
+  /** all three or none */
+  picture: Buffer | null;
+  picture_width: number | null;
+  picture_height: number | null;
 }
 
 export const wantPreviews = statement(
@@ -31,17 +35,19 @@ export const endPreviewTask = statement(
 
 export const knownPreviews = statement<LinkPreviewRow>(
   'preview.known',
-  `SELECT url, title, description, site_name, image_url FROM link_preview
+  `SELECT url, title, description, site_name, image_url, picture, picture_width, picture_height FROM link_preview
    WHERE url_hash = ANY($1::text[]) AND expires_at > now()`,
 );
 
-/** $1 hash, $2 address, $3 title or null, $4 description, $5 site, $6 image, $7 seconds that it is good for. */
+/** $1 hash, $2 address, $3 title or null, $4 description, $5 site, $6 image, $7 seconds that it is good for, $8–$10 picture. */
 export const keepPreview = statement(
   'preview.keep',
-  `INSERT INTO link_preview (url_hash, url, title, description, site_name, image_url, expires_at)
-   VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
+  `INSERT INTO link_preview (url_hash, url, title, description, site_name, image_url, expires_at,
+     picture, picture_width, picture_height)
+   VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7), $8, $9, $10)
    ON CONFLICT (url_hash) DO UPDATE SET title = excluded.title, description = excluded.description,
-     site_name = excluded.site_name, image_url = excluded.image_url, fetched_at = now(), expires_at = excluded.expires_at`,
+     site_name = excluded.site_name, image_url = excluded.image_url, picture = excluded.picture,
+     picture_width = excluded.picture_width, picture_height = excluded.picture_height, fetched_at = now(), expires_at = excluded.expires_at`,
 );
 
 export const forgetOldPreviews = statement<{ url_hash: string }>(

@@ -58,7 +58,8 @@ export const eraseTexts = statement<{ id: number }>(
   'purge.erase',
   `WITH edits AS (DELETE FROM message_edit WHERE message_id = ANY($1::bigint[])),
    reactions AS (DELETE FROM reaction WHERE message_id = ANY($1::bigint[])),
-   words AS (DELETE FROM message_search WHERE message_id = ANY($1::bigint[]))
+   words AS (DELETE FROM message_search WHERE message_id = ANY($1::bigint[])),
+   pictures AS (DELETE FROM picture WHERE message_id = ANY($1::bigint[]))
    UPDATE message SET content = '', metadata = '{}', reactions = '[]', quote = NULL, forward = NULL, previews = '[]',
      edit_count = 0, purged_at = now()
    WHERE id = ANY($1::bigint[]) RETURNING id`,

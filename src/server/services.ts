@@ -177,10 +177,12 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
   presence.onShown(hub.tellOne);
   const publicOrigin = options.publicUrl === undefined ? null : new URL(options.publicUrl).origin;
   // Anybody may write a link: these never lead into the network that the server stands in.
+  const thumbnails = new Thumbnails();
   const previews = new Previews({ db, wake }, new Outbound(false), {
     enabled: options.linkPreviews ?? false,
     isOn: async () => (await settings.read()).linkPreviews,
     ownHost: publicOrigin && new URL(publicOrigin).host,
+    thumbnails,
     onError: (error) => options.report(error, { path: 'jobs.previews', requestId: '' }),
   });
   const vapid = await openVapid(db, options.publicUrl ?? 'mailto:nobody@localhost');
@@ -216,7 +218,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     push: { publicKey: vapid.publicKey, allowPlain: options.allowPrivateWebhooks ?? false },
     files: {
       store,
-      thumbnails: new Thumbnails(),
+      thumbnails,
       appends: new Appends(),
       maxBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
       quota: { person: options.personQuota ?? null, server: options.serverQuota ?? null },

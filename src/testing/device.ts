@@ -1,17 +1,13 @@
 import { type QueryClient, QueryObserver } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
-import type { Announcement } from '#contract/announcements.ts';
 import type { Draft } from '#contract/drafts.ts';
-import type { CustomEmoji } from '#contract/emoji.ts';
 import type { Scope } from '#contract/events.ts';
-import type { Group } from '#contract/groups.ts';
-import type { Message } from '#contract/messages.ts';
-import type { RoomPreferences } from '#contract/preferences.ts';
 import type { Member, RoomView } from '#contract/rooms.ts';
 import type { Saved } from '#contract/saved.ts';
 import type { Scheduled } from '#contract/scheduled.ts';
-import type { Me, UserRef } from '#contract/users.ts';
+import type { Me } from '#contract/users.ts';
+import { type Sight, seen, unversioned } from '#testing/sight.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { fetchAgain } from '#ui/data/fetch-again.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -28,33 +24,17 @@ import type {
   KnownPreferences,
   RoomLog,
   RoomMembers,
+  Thread,
 } from '#ui/live/live-state.ts';
 
-/** What somebody sees of the server, in an order that does not depend on how it came. */
-export interface Sight {
-  me: Me | undefined;
-  rooms: readonly RoomView[];
-  logs: Record<number, SeenLog>;
-  members: Record<number, readonly Member[]>;
-  emoji: readonly CustomEmoji[];
-  announcements: readonly Announcement[];
-  preferences: readonly RoomPreferences[];
-  /** notifications */
-  unread: number | undefined;
-  groups: readonly Group[];
-  drafts: readonly Draft[];
-  saved: readonly Saved[];
-  scheduled: readonly Scheduled[];
-}
-
-interface SeenLog {
-  messages: readonly Message[];
-  /** those who wrote them and are still in the room */
-  people: Record<number, UserRef | undefined>;
-  hasOlder: boolean;
-}
-
 const DEADLINE_MS = 30_000;
+const OPEN_THREADS = 3;
+
+interface RoomOnScreen {
+  again(): void;
+  showsThreads(): boolean;
+  stop(): void;
+}
 
 /**
  * One device of one person, as the app keeps it: the query cache owns the data, every room is on screen, and what the feed
@@ -66,7 +46,7 @@ export class Device {
   private readonly queries: ReturnType<typeof createLiveQueries>;
   private readonly moves: LogMoves;
   private readonly stops: (() => void)[] = [];
-  private readonly onScreen = new Map<number, { again(): void; stop(): void }>();
+  private readonly onScreen = new Map<number, RoomOnScreen>();
   private readonly beginning = new Beginning(() => void fetchAgain(this.cache, this.journal));
 
   /** `know` tells the feed what was fetched, as the app does. */
@@ -109,19 +89,47 @@ export class Device {
     for (const roomId of ids) if (!this.onScreen.has(roomId)) this.onScreen.set(roomId, this.draw(roomId));
   }
 
-  private draw(roomId: number): { again(): void; stop(): void } {
+  private draw(roomId: number): RoomOnScreen {
     const log = new QueryObserver(this.cache, this.queries.log(roomId));
     const members = new QueryObserver(this.cache, this.queries.members(roomId));
-    const stops = [log.subscribe(() => {}), members.subscribe(() => {})];
+    const openThread = (id: number) => new QueryObserver(this.cache, this.queries.thread(roomId, id));
+    const threads = new Map<number, ReturnType<typeof openThread>>();
+    const showThreads = () => {
+      const wanted = this.answered(roomId);
+      for (const [id, thread] of threads) {
+        if (wanted.includes(id)) continue;
+        thread.destroy();
+        threads.delete(id);
+      }
+      for (const id of wanted) {
+        if (threads.has(id)) continue;
+        const thread = openThread(id);
+        thread.subscribe(() => {});
+        threads.set(id, thread);
+      }
+    };
+    const stops = [log.subscribe(showThreads), members.subscribe(() => {})];
     return {
       again: () => {
         log.setOptions(this.queries.log(roomId));
         members.setOptions(this.queries.members(roomId));
+        for (const [id, thread] of threads) thread.setOptions(this.queries.thread(roomId, id));
+      },
+      showsThreads: () => {
+        const wanted = this.answered(roomId);
+        return wanted.length === threads.size && wanted.every((id) => threads.has(id));
       },
       stop: () => {
         for (const stop of stops) stop();
+        for (const thread of threads.values()) thread.destroy();
       },
     };
+  }
+
+  /** The threads that are open beside a room: those of the last messages in it that were answered. */
+  private answered(roomId: number): readonly number[] {
+    const messages = this.log(roomId)?.messages.filter(({ threadCount }) => threadCount > 0) ?? [];
+    return messages.slice(-OPEN_THREADS).map(({ id }) => id);
   }
 
   /** What the app does with each item of the feed (src/ui/data/create-parley.ts). */
@@ -150,10 +158,15 @@ export class Device {
   }
 
   private async fetched(late: number): Promise<void> {
-    while (this.cache.isFetching({ queryKey: keys.live }) > 0 || this.rooms.length !== this.onScreen.size) {
+    while (!this.isDrawn) {
       if (Date.now() > late) throw new Error('a device is still fetching');
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
+  }
+
+  private get isDrawn(): boolean {
+    if (this.cache.isFetching({ queryKey: keys.live }) > 0 || this.rooms.length !== this.onScreen.size) return false;
+    return [...this.onScreen.values()].every((screen) => screen.showsThreads());
   }
 
   get rooms(): readonly RoomView[] {
@@ -173,18 +186,15 @@ export class Device {
       .sort((a, b) => a.room.id - b.room.id)
       .map((view) => ({ ...view, other: view.other && unversioned(view.other) }));
     const logs: Sight['logs'] = {};
+    const threads: Sight['threads'] = {};
     const members: Sight['members'] = {};
     for (const { room } of rooms) {
-      const log = this.log(room.id);
-      const people: SeenLog['people'] = {};
       const present = new Set(this.members(room.id).map(({ user }) => user.id));
-      for (const { senderId } of log?.messages ?? []) {
-        // Nobody is told of the new name of somebody who left the room.
-        if (!present.has(senderId)) continue;
-        const ref = log?.people[senderId];
-        people[senderId] = ref && unversioned(ref);
+      logs[room.id] = seen(this.log(room.id), present);
+      for (const id of this.answered(room.id)) {
+        const thread = this.cache.getQueryData<Thread>(keys.thread(room.id, id));
+        threads[id] = thread && { parent: seen(thread.parent, present), replies: seen(thread.replies, present) };
       }
-      logs[room.id] = { messages: log?.messages ?? [], people, hasOlder: log?.hasOlder ?? false };
       members[room.id] = [...this.members(room.id)]
         .sort((a, b) => a.user.id - b.user.id)
         .map((member) => ({ ...member, user: unversioned(member.user) }));
@@ -210,6 +220,7 @@ export class Device {
       me: me && { ...unversioned(me), lastLoginAt: null },
       rooms,
       logs,
+      threads,
       members,
       emoji,
       announcements,
@@ -226,11 +237,6 @@ export class Device {
   }
 }
 
-/** A version orders what is told of somebody. It rises with what concerns himself alone, so others do not know the latest. */
-function unversioned<Ref extends UserRef>(ref: Ref): Ref {
-  return { ...ref, version: 0 };
-}
-
 /** What a device that was never here before sees now. */
 export async function fetchAfresh(api: ParleyClient['api'], meId: number): Promise<Sight> {
   const device = new Device(api, meId, () => {});
@@ -240,27 +246,4 @@ export async function fetchAfresh(api: ParleyClient['api'], meId: number): Promi
   const sight = device.sight();
   device.close();
   return sight;
-}
-
-/** Two sights of the same rooms, cut to the part of each log that both have loaded. */
-export function comparable(one: Sight, other: Sight): [Sight, Sight] {
-  return [cutTo(one, other), cutTo(other, one)];
-}
-
-function cutTo(sight: Sight, other: Sight): Sight {
-  const logs: Sight['logs'] = {};
-  for (const { room } of sight.rooms) {
-    const [own, theirs] = [sight.logs[room.id], other.logs[room.id]];
-    if (!own) continue;
-    const from = Math.max(firstOf(own), theirs ? firstOf(theirs) : 0);
-    const messages = own.messages.filter(({ id }) => id >= from);
-    const people: SeenLog['people'] = {};
-    for (const { senderId } of messages) people[senderId] = own.people[senderId];
-    logs[room.id] = { messages, people, hasOlder: false };
-  }
-  return { ...sight, logs };
-}
-
-function firstOf(log: SeenLog): number {
-  return log.hasOlder ? (log.messages[0]?.id ?? 0) : 0;
 }

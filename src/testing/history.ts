@@ -14,12 +14,13 @@ import { until } from '#testing/until.ts';
 /** What people do. Numbers choose among what there is when a step's turn comes. */
 const KINDS = {
   send: 10,
-  reply: 4,
   mention: 4,
   everyone: 3,
   quote: 4,
   forward: 3,
   attach: 3,
+  // Right before what happens to messages: in one of each that happens to these.
+  reply: 8,
   edit: 5,
   delete: 4,
   pin: 3,
@@ -119,6 +120,7 @@ const EMOJI = ['👍', '🎉', 'ok', ':own_0:'];
 export class History {
   private readonly rooms: { id: number; owner: Person }[] = [];
   private readonly messages: { id: number; by: Person }[] = [];
+  private answered: number | null = null;
   private readonly files: { id: number; by: Person }[] = [];
   private readonly announced: number[] = [];
   private readonly groups: { id: number; by: Person }[] = [];
@@ -176,8 +178,12 @@ export class History {
       }
       case 'reply': {
         if (!message) return;
-        const { message: parent } = await me.api.messages.get({ messageId });
-        const sent = await me.api.messages.send({ roomId: parent.roomId, content: text, parentId: messageId });
+        // As often as not where somebody was answered last: that thread is open on every device.
+        const parentId = which % 2 ? (this.answered ?? messageId) : messageId;
+        this.answered = null;
+        const { message: parent } = await me.api.messages.get({ messageId: parentId });
+        const sent = await me.api.messages.send({ roomId: parent.roomId, content: text, parentId });
+        this.answered = parentId;
         this.messages.push({ id: sent.message.id, by: me });
         return;
       }

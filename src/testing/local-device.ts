@@ -4,8 +4,9 @@ import { createTRPCClient, localLink } from '@trpc/client';
 import { appRouter } from '#api/router.ts';
 import type { ParleyClient } from '#client/parley-client.ts';
 import { Sequencer } from '#client/sequencer.ts';
-import { comparable, Device, fetchAfresh, type Sight } from '#testing/device.ts';
+import { Device, fetchAfresh } from '#testing/device.ts';
 import type { House, Person } from '#testing/house.ts';
+import { comparable, type Sight } from '#testing/sight.ts';
 
 /** At which moment a feed is cut; `items` counts what has come of it, and the item at which it is cut is lost. */
 export interface Cut {

@@ -3,16 +3,43 @@ import { type Outbound, type OutboundAnswer, OutboundError } from '#jobs/outboun
 import { type PageWords, readPage } from '#jobs/previews/read-page.ts';
 
 const MOST_BYTES = 512 * 1024;
+const MOST_PICTURE_BYTES = 4 * 1024 * 1024;
 const MOST_HOPS = 4;
+const PAGES = 'text/html,application/xhtml+xml';
+const PICTURES = 'image/webp,image/png,image/jpeg,image/gif,image/avif';
 
 export interface PreviewTimes {
   /** for all hops together */
   readonly timeoutMs: number;
 }
 
-/** What stands behind an address, or null. Every redirect goes through the same guard as the first call. */
+interface Asked {
+  accept: string;
+  mostBytes: number;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** What a page says of itself, or null. */
 export async function fetchPage(outbound: Outbound, address: string, times: PreviewTimes, signal: AbortSignal) {
-  const end = performance.now() + times.timeoutMs;
+  const found = await follow(outbound, address, { accept: PAGES, mostBytes: MOST_BYTES, ...times, signal });
+  return found && wordsOf(found.answer, found.at);
+}
+
+/** The bytes that a page calls its picture, whatever they are, or null: of those that are cut nothing is wanted. */
+export async function fetchBytes(outbound: Outbound, address: string, times: PreviewTimes, signal: AbortSignal) {
+  const asked = { accept: PICTURES, mostBytes: MOST_PICTURE_BYTES, ...times, signal };
+  const answer = (await follow(outbound, address, asked))?.answer;
+  return answer?.status === 200 && answer.isWhole && answer.body.length > 0 ? answer.body : null;
+}
+
+/** What stands behind an address, or null. Every redirect goes through the same guard as the first call. */
+async function follow(
+  outbound: Outbound,
+  address: string,
+  { accept, mostBytes, timeoutMs: inAll, signal }: Asked,
+): Promise<{ answer: OutboundAnswer; at: string } | null> {
+  const end = performance.now() + inAll;
   let at = address;
   try {
     for (let hop = 0; hop < MOST_HOPS; hop++) {
@@ -20,13 +47,13 @@ export async function fetchPage(outbound: Outbound, address: string, times: Prev
       if (timeoutMs <= 0) return null;
       const answer = await outbound.request(at, {
         method: 'GET',
-        headers: HEADERS,
+        headers: { ...HEADERS, Accept: accept },
         timeoutMs,
-        mostBytes: MOST_BYTES,
+        mostBytes,
         signal,
       });
       const next = redirectOf(answer, at);
-      if (next === null) return wordsOf(answer, at);
+      if (next === null) return { answer, at };
       at = next;
     }
     return null;
@@ -40,7 +67,6 @@ export async function fetchPage(outbound: Outbound, address: string, times: Prev
 
 const HEADERS = {
   'User-Agent': 'Parley (link preview)',
-  Accept: 'text/html,application/xhtml+xml',
   'Accept-Encoding': 'identity',
 };
 

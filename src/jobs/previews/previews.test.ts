@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Message } from '#contract/messages.ts';
 import { inTurn } from '#core/changes.ts';
 import { attachPreviews } from '#core/previews.ts';
+import { Thumbnails } from '#files/thumbnails.ts';
 import { Outbound } from '#jobs/outbound.ts';
 import { Previews } from '#jobs/previews/previews.ts';
 import { readPage } from '#jobs/previews/read-page.ts';
@@ -22,6 +23,7 @@ let web: http.Server;
 let calls: string[] = [];
 let open: Previews[] = [];
 const errors: unknown[] = [];
+const thumbnails = new Thumbnails();
 
 const PAGE = `<html><head><title>Plain title</title><meta property="og:title" content="The &amp; title">
   <meta name="description" content="What it is"><meta property="og:image" content="/pic.png">
@@ -99,6 +101,7 @@ function previewing({
     enabled,
     isOn: async () => true,
     ownHost,
+    thumbnails,
     times: { timeoutMs },
     onError: (error) => errors.push(error),
   });
@@ -142,7 +145,7 @@ describe('link previews', () => {
   test('a page is asked once while it is remembered, found or not', async () => {
     const previews = previewing();
     for (let n = 0; n < 3; n++) await looked(previews, await say(`${n} ${at('/page')} ${at('/missing')}`));
-    expect(calls.toSorted()).toEqual(['/missing', '/page']);
+    expect(calls.toSorted()).toEqual(['/missing', '/page', '/pic.png']);
     await house.sql("UPDATE link_preview SET expires_at = now() - interval '1 second'");
     await looked(previews, await say(at('/page')));
     expect(calls.filter((path) => path === '/page')).toHaveLength(2);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Message, Preview } from '#contract/messages.ts';
+import type { Message } from '#contract/messages.ts';
 import { inTurn } from '#core/changes.ts';
 import type { Ctx } from '#core/context.ts';
-import { attachPreviews, previewableUrls } from '#core/previews.ts';
+import { attachPreviews, type FoundPreview, previewableUrls } from '#core/previews.ts';
 import { messageById } from '#db/message-sql.ts';
 import {
   endPreviewTask,
@@ -13,8 +13,10 @@ import {
   takePreviewTask,
   wantPreviews,
 } from '#db/preview-sql.ts';
+import { HEAD_BYTES, sniff } from '#files/sniff.ts';
+import type { Picture, Thumbnails } from '#files/thumbnails.ts';
 import { type Outbound, OutboundError } from '#jobs/outbound.ts';
-import { fetchPage, type PreviewTimes } from '#jobs/previews/fetch-page.ts';
+import { fetchBytes, fetchPage, type PreviewTimes } from '#jobs/previews/fetch-page.ts';
 import { type Repeated, repeat } from '#jobs/repeat.ts';
 
 const TIMES: PreviewTimes = { timeoutMs: 6000 };
@@ -26,6 +28,10 @@ const MOST_TRIES = 4;
 const MOST_AT_ONCE = 4;
 const GOOD_SECONDS = 7 * 24 * 3600;
 const BAD_SECONDS = 3600;
+/** What is smaller counts readers, or is a line. */
+const SMALLEST_EDGE = 48;
+/** For the queue of pictures all that strangers show is one person's, who can keep nobody else waiting. */
+const STRANGERS = 0;
 
 interface PreviewOptions {
   enabled: boolean;
@@ -33,6 +39,7 @@ interface PreviewOptions {
   isOn: () => Promise<boolean>;
   /** of this server's own pages nothing is to be had */
   ownHost: string | null;
+  thumbnails: Thumbnails;
   times?: Partial<PreviewTimes> | undefined;
   onError: (error: unknown) => void;
 }
@@ -107,22 +114,39 @@ export class Previews {
     });
   }
 
-  private async pagesOf(urls: string[]): Promise<Preview[]> {
+  private async pagesOf(urls: string[]): Promise<FoundPreview[]> {
     const rows = await this.sources.db.query(knownPreviews, [urls.map(hashOf)]);
     const pages = await Promise.all(urls.map((url) => rows.find((row) => row.url === url) ?? this.fetch(url)));
-    return pages.flatMap(({ url, title, description, site_name: siteName, image_url: imageUrl }) =>
-      title === null ? [] : [{ url, title, description, siteName, imageUrl }],
-    );
+    return pages.flatMap(({ url, title, description, site_name: siteName, image_url: imageUrl, ...row }) => {
+      if (title === null) return [];
+      const { picture: bytes, picture_width: width, picture_height: height } = row;
+      const drawn = bytes && width !== null && height !== null ? { drawn: { bytes, width, height } } : {};
+      return [{ url, title, description, siteName, imageUrl, ...drawn }];
+    });
   }
 
   private async fetch(url: string): Promise<LinkPreviewRow> {
     const isOwn = URL.canParse(url) && new URL(url).host === this.options.ownHost;
     const times = { ...TIMES, ...this.options.times };
-    const words = isOwn ? null : await fetchPage(this.outbound, url, times, this.stopping.signal);
-    const { title = null, description = '', siteName = '', imageUrl = null } = words ?? {};
+    const page = isOwn ? null : await fetchPage(this.outbound, url, times, this.stopping.signal);
+    const { title = null, description = '', siteName = '', imageUrl = null } = page ?? {};
     const seconds = title === null ? BAD_SECONDS : GOOD_SECONDS;
-    await this.sources.db.query(keepPreview, [hashOf(url), url, title, description, siteName, imageUrl, seconds]);
-    return { url, title, description, site_name: siteName, image_url: imageUrl };
+    const drawn = title === null || imageUrl === null ? null : await this.draw(imageUrl, times);
+    const picture = drawn && Buffer.from(drawn.thumbnail);
+    const [width, height] = [drawn?.width ?? null, drawn?.height ?? null];
+    const words = [hashOf(url), url, title, description, siteName, imageUrl, seconds] as const;
+    await this.sources.db.query(keepPreview, [...words, picture, width, height]);
+    const shown = { picture, picture_width: width, picture_height: height };
+    return { url, title, description, site_name: siteName, image_url: imageUrl, ...shown };
+  }
+
+  /** Small, and drawn anew: nothing of the bytes that a stranger sent is handed out. */
+  private async draw(imageUrl: string, times: PreviewTimes): Promise<Picture | null> {
+    const { thumbnails } = this.options;
+    const bytes = await fetchBytes(this.outbound, imageUrl, times, this.stopping.signal);
+    if (!bytes || !thumbnails.canRead(sniff(bytes.subarray(0, HEAD_BYTES), ''), bytes.length)) return null;
+    const picture = await thumbnails.read(STRANGERS, async () => bytes);
+    return picture && Math.min(picture.width, picture.height) >= SMALLEST_EDGE ? picture : null;
   }
 
   private async clean(): Promise<void> {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ChaosPerson } from '#testing/chaos/person.ts';
-import { comparable, fetchAfresh, type Sight } from '#testing/device.ts';
+import { fetchAfresh } from '#testing/device.ts';
+import { comparable, type Sight } from '#testing/sight.ts';
 
 type Query = <Row extends object>(text: string, values?: unknown[]) => Promise<Row[]>;
 

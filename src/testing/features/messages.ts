@@ -60,10 +60,14 @@ export const messages: Chapter = {
       proofs: [['markdown/markdown.test.ts', 'the words alone are what notifications and searches see']],
     },
     {
-      name: 'Link previews, cached and removable',
+      name: 'Link previews with pictures, cached and removable',
       procedures: ['messages.removePreview'],
       ways: ['LINK_PREVIEWS', 'admin.updateSettings'],
       proofs: [
+        [
+          'jobs/previews/preview-pictures.test.ts',
+          '[E4] a preview shows our own small copy, to whoever may read its message and to nobody else',
+        ],
         ['jobs/previews/previews.test.ts', '[E4] what is behind a link is attached by one event, and is no edit'],
         [
           'jobs/previews/previews.test.ts',

@@ -24,7 +24,7 @@ interface Credentials {
 export async function startSession(credentials: Credentials): Promise<Refusal['code'] | null> {
   try {
     const response = await post('/api/auth/callback/credentials', { ...credentials, callbackUrl: '/' });
-    if (response.ok) return null;
+    if (response.ok) return arrived();
     const { url } = (await response.json()) as { url?: string };
     return (new URL(url ?? '/', window.location.origin).searchParams.get('error') ?? 'internal') as Refusal['code'];
   } catch {
@@ -36,7 +36,7 @@ export async function startSession(credentials: Credentials): Promise<Refusal['c
 export async function showProviderCode(code: string): Promise<Refusal['code'] | null> {
   try {
     const response = await fetch('/auth/oidc/code', { method: 'POST', body: JSON.stringify({ code }) });
-    if (response.ok) return null;
+    if (response.ok) return arrived();
     const { error } = (await response.json()) as { error?: { code?: Refusal['code'] } };
     return error?.code ?? 'internal';
   } catch {
@@ -45,15 +45,65 @@ export async function showProviderCode(code: string): Promise<Refusal['code'] | 
 }
 
 let leaving = false;
+/** Stands in the browser's storage from the wish to leave until the server has heard of it. */
+const LEAVING = 'parley.leaving';
+const ASK_AGAIN_MS = 5000;
 
 /** `ended`: the server said so, and the sign-in page explains it, and leads back here. */
 export async function endSession(reason: 'chosen' | 'ended'): Promise<void> {
   if (leaving) return;
   leaving = true;
+  if (reason === 'chosen') localStorage.setItem(LEAVING, '1');
   // While the session still holds: the server is told that this browser wants no more notifications.
   await leaveDevice();
-  await post('/api/auth/signout', { callbackUrl: '/sign-in' }).catch(() => undefined);
+  await tellServer();
   window.location.assign(reason === 'ended' ? withReturn('/sign-in?ended=1', here()) : '/sign-in');
+}
+
+async function tellServer(): Promise<boolean> {
+  const answer = await post('/api/auth/signout', { callbackUrl: '/sign-in' }).catch(() => null);
+  if (!answer?.ok) return false;
+  localStorage.removeItem(LEAVING);
+  return true;
+}
+
+function arrived(): null {
+  localStorage.removeItem(LEAVING);
+  return null;
+}
+
+/**
+ * Whoever left without a network is still let in by his cookie: nothing is shown to whoever comes next until the server has
+ * taken it back. True: that is being done.
+ */
+export function isStillLeaving(): boolean {
+  if (localStorage.getItem(LEAVING) === null) return false;
+  if (!leaving) void finishLeaving();
+  leaving = true;
+  return true;
+}
+
+async function finishLeaving(): Promise<void> {
+  while (localStorage.getItem(LEAVING) !== null && !(await tellServer()))
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  await leaveDevice();
+  window.location.assign('/sign-in');
+}
+
+/**
+ * Who leaves in one window leaves in all: what they show is taken away at once, and they go where the first one goes when the
+ * server knows. Answers how to stop listening.
+ */
+export function leaveWithOthers(onLeave: () => void): () => void {
+  const onStorage = ({ key, newValue }: StorageEvent) => {
+    if (key !== LEAVING) return;
+    onLeave();
+    if (newValue === null) window.location.assign('/sign-in');
+    // The first one may be gone before it could tell the server.
+    else setTimeout(isStillLeaving, ASK_AGAIN_MS);
+  };
+  window.addEventListener('storage', onStorage);
+  return () => window.removeEventListener('storage', onStorage);
 }
 
 /** The server asks for a second factor, and answers nothing else before it is set up. */

@@ -74,7 +74,10 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   showOutbox();
 
   const drafts = new DraftKeeper(api, cache, meId);
-  const deleteFile = (fileId: number) => api.files.delete.mutate({ fileId });
+  const deleteFile = async (fileId: number) => {
+    const { messageId } = await api.files.get.query({ fileId });
+    if (messageId === null) await api.files.delete.mutate({ fileId });
+  };
   const uploads = new UploadKeeper({ userId: meId, outbox, deleteFile });
 
   const hear = (events: readonly StreamEvent[]) => {

@@ -2,6 +2,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { ConnectionState } from '#client/follow.ts';
+import { isStillLeaving, leaveWithOthers } from '#ui/account/session.ts';
 import { createParley } from '#ui/data/create-parley.ts';
 
 type Parley = ReturnType<typeof createParley>;
@@ -24,9 +25,14 @@ export function ParleyProvider({ meId, children }: { meId: number; children: Rea
 
   // Only in the browser: the server renders the frame, and has no connection to itself.
   useEffect(() => {
+    if (isStillLeaving()) return;
     const created = createParley(meId, setConnection);
     setParley(created);
-    return created.close;
+    const stopListening = leaveWithOthers(() => setParley(null));
+    return () => {
+      stopListening();
+      created.close();
+    };
   }, [meId]);
 
   if (!parley) return null;

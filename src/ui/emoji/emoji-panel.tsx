@@ -7,6 +7,8 @@ import { EMOJI_GROUPS, type EmojiGroup, type Pickable, searchEmoji } from '#ui/e
 import type { EmojiPickerProps } from '#ui/emoji/emoji-picker.tsx';
 import { focusedAfter } from '#ui/emoji/grid-focus.ts';
 import { recentEmoji, rememberEmoji } from '#ui/emoji/recent-emoji.ts';
+import { keepTone, recallTone, type Tone, toned } from '#ui/emoji/skin-tone.ts';
+import { ToneChoice } from '#ui/emoji/tone-choice.tsx';
 import { useEmojiList, useOwnEmoji } from '#ui/emoji/use-emoji.ts';
 
 type Shelf = EmojiGroup | 'recent' | 'own';
@@ -35,6 +37,7 @@ export function EmojiPanel({ onPick, onClose }: EmojiPickerProps) {
   const grid = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [recent] = useState(recentEmoji);
+  const [tone, setTone] = useState<Tone>(recallTone);
 
   const shown = useMemo((): readonly Pickable[] => {
     if (!groups) return [];
@@ -48,14 +51,17 @@ export function EmojiPanel({ onPick, onClose }: EmojiPickerProps) {
   const pick = (one: Pickable | undefined) => {
     if (!one) return;
     rememberEmoji(one.value);
-    onPick(one.value);
+    onPick(toned(one.value, tone));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();
-      if (query === '') onClose();
-      else setQuery('');
+      if (query === '') {
+        onClose();
+        return;
+      }
+      setQuery('');
       field.current?.focus();
     } else if (event.target === field.current && event.key === 'Enter') {
       event.preventDefault();
@@ -133,15 +139,24 @@ export function EmojiPanel({ onPick, onClose }: EmojiPickerProps) {
               onFocus={() => setNamed(one)}
               className="grid aspect-square place-items-center rounded-s text-xl leading-none hover:bg-hover focus-visible:bg-hover focus-visible:outline-offset-[-2px]"
             >
-              {one.url === undefined ? one.value : <EmojiPicture url={one.url} name="" />}
+              {one.url === undefined ? toned(one.value, tone) : <EmojiPicture url={one.url} name="" />}
             </button>
           ))}
         </div>
         {groups && shown.length === 0 && <p className="px-2 py-4 text-sm text-ink-2">{t('nothing')}</p>}
       </div>
-      <p aria-hidden="true" className="truncate border-t border-line px-3 py-1.5 text-xs text-ink-3">
-        {named ? `:${named.names[0]}:` : t('hint')}
-      </p>
+      <div className="flex min-h-10 items-center gap-2 border-t border-line ps-3 pe-1">
+        <p aria-hidden="true" className="me-auto min-w-0 shrink-[9] truncate text-xs text-ink-3">
+          {named ? `:${named.names[0]}:` : t('hint')}
+        </p>
+        <ToneChoice
+          tone={tone}
+          onChoose={(next) => {
+            keepTone(next);
+            setTone(next);
+          }}
+        />
+      </div>
     </div>
   );
 }

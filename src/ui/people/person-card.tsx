@@ -1,7 +1,8 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { Ban, MessageSquare, Smile, UserRound } from 'lucide-react';
+import { AtSign, Ban, MessageSquare, Smile, UserRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import type { UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Avatar } from '#ui/parts/avatar.tsx';
@@ -13,15 +14,18 @@ import { useBlock } from '#ui/people/use-block.ts';
 import { useWriteTo } from '#ui/people/use-write-to.ts';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
+import { composerNear, insertWord } from '#ui/room/composer/writing-field.ts';
 
 interface PersonCardProps {
   user: UserRef;
+  /** where the card was opened from */
+  anchor: HTMLElement;
   onClose: () => void;
   onSetStatus: () => void;
 }
 
 /** Somebody at a glance, and what one can do from here. */
-export function PersonCard({ user: named, onClose, onSetStatus }: PersonCardProps) {
+export function PersonCard({ user: named, anchor, onClose, onSetStatus }: PersonCardProps) {
   const { queries, meId } = useParley();
   const { data: card } = useQuery(queries.card(named.id));
   const user = card ?? named;
@@ -46,23 +50,40 @@ export function PersonCard({ user: named, onClose, onSetStatus }: PersonCardProp
         {user.id === meId ? (
           <OwnDeeds onClose={onClose} onSetStatus={onSetStatus} />
         ) : (
-          <Deeds user={user} isGone={card?.deactivated === true} onClose={onClose} />
+          <Deeds user={user} anchor={anchor} isGone={card?.deactivated === true} onClose={onClose} />
         )}
       </div>
     </div>
   );
 }
 
-function Deeds({ user, isGone, onClose }: { user: UserRef; isGone: boolean; onClose: () => void }) {
+interface DeedsProps extends Pick<PersonCardProps, 'user' | 'anchor' | 'onClose'> {
+  isGone: boolean;
+}
+
+function Deeds({ user, anchor, isGone, onClose }: DeedsProps) {
   const t = useTranslations('people');
   const writeTo = useWriteTo();
   const { isBlocked, set } = useBlock(user);
+  const [field] = useState(() => composerNear(anchor));
   return (
     <>
       {!isGone && !isBlocked && (
         <Button look="primary" onClick={async () => (await writeTo(user.id)) && onClose()}>
           <MessageSquare aria-hidden="true" size={16} strokeWidth={1.75} />
           {t('message')}
+        </Button>
+      )}
+      {!isGone && field && (
+        <Button
+          onClick={() => {
+            onClose();
+            // When focus has gone back to the name, it goes to the text.
+            requestAnimationFrame(() => insertWord(field, `@${user.username}`));
+          }}
+        >
+          <AtSign aria-hidden="true" size={16} strokeWidth={1.75} />
+          {t('mention')}
         </Button>
       )}
       <ToProfile userId={user.id} onClose={onClose} />

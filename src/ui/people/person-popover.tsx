@@ -37,7 +37,7 @@ export function PersonPopover({ open, onSetStatus }: { open: OpenCard; onSetStat
             finalFocus={() => (anchor.isConnected ? anchor : null)}
             className="arriving max-h-(--available-height) max-w-[calc(100vw-16px)] overflow-y-auto overscroll-contain rounded-m border border-line bg-paper text-ink shadow-raised outline-none"
           >
-            <PersonCard user={user} onClose={close} onSetStatus={onSetStatus} />
+            <PersonCard user={user} anchor={anchor} onClose={close} onSetStatus={onSetStatus} />
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>

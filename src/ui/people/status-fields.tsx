@@ -1,11 +1,10 @@
 'use client';
 import { SmilePlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useId, useState } from 'react';
+import { useRef, useState } from 'react';
+import { EmojiPicker } from '#ui/emoji/emoji-picker.tsx';
 import { Field } from '#ui/parts/field.tsx';
 import { EmojiSign } from '#ui/people/status-emoji.tsx';
-
-const OFTEN = ['🎯', '📅', '🥪', '☕', '🏠', '🚆', '🌴', '🤒', '👶', '📞', '🎧', '🌙', '🎉', '🏃', '📚', '🔧'];
 
 interface StatusFieldsProps {
   emoji: string;
@@ -14,24 +13,28 @@ interface StatusFieldsProps {
   onText: (text: string) => void;
 }
 
-/** The words and their emoji, which is chosen from those that people are at most of the time. */
+/** The words and their emoji. It is picked in place: a dialog lets nothing stand over it. */
 export function StatusFields({ emoji, text, onEmoji, onText }: StatusFieldsProps) {
   const t = useTranslations('status');
   const [isPicking, setPicking] = useState(false);
-  const gridId = useId();
+  const opener = useRef<HTMLButtonElement>(null);
+  const shut = () => {
+    setPicking(false);
+    opener.current?.focus();
+  };
   const pick = (next: string) => {
     onEmoji(next);
-    setPicking(false);
+    shut();
   };
   return (
     <div className="grid gap-2">
       <div className="grid grid-cols-[auto_minmax(0,1fr)] items-end gap-2">
         <button
+          ref={opener}
           type="button"
           aria-label={t('emoji')}
           title={t('emoji')}
           aria-expanded={isPicking}
-          aria-controls={gridId}
           onClick={() => setPicking(!isPicking)}
           className="grid size-10 place-items-center rounded-m border border-line-strong text-lg hover:bg-hover touch:size-11"
         >
@@ -51,28 +54,22 @@ export function StatusFields({ emoji, text, onEmoji, onText }: StatusFieldsProps
           autoFocus
         />
       </div>
-      <div id={gridId} hidden={!isPicking} className="flex flex-wrap gap-0.5">
-        {OFTEN.map((sign) => (
-          <button
-            key={sign}
-            type="button"
-            aria-pressed={sign === emoji}
-            onClick={() => pick(sign)}
-            className="grid size-10 place-items-center rounded-s text-lg hover:bg-hover aria-pressed:bg-accent-soft touch:size-11"
-          >
-            {sign}
-          </button>
-        ))}
-        {emoji !== '' && (
-          <button
-            type="button"
-            onClick={() => pick('')}
-            className="min-h-10 rounded-s px-2 text-sm text-ink-2 hover:bg-hover"
-          >
-            {t('noEmoji')}
-          </button>
-        )}
-      </div>
+      {isPicking && (
+        <div className="grid justify-items-start gap-1">
+          <div className="max-w-full overflow-hidden rounded-m border border-line">
+            <EmojiPicker onPick={pick} onClose={shut} />
+          </div>
+          {emoji !== '' && (
+            <button
+              type="button"
+              onClick={() => pick('')}
+              className="min-h-10 rounded-s px-2 text-sm text-ink-2 hover:bg-hover"
+            >
+              {t('noEmoji')}
+            </button>
+          )}
+        </div>
+      )}
     </div>
   );
 }

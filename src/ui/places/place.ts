@@ -108,7 +108,8 @@ function toId(text: string | null, most = Number.MAX_SAFE_INTEGER): number | nul
   return id <= most ? id : null;
 }
 
-function decoded(part: string): string {
+/** Anybody may write an address: what is no UTF-8 in it stays as it is. */
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -27,7 +27,7 @@ const NOT_SUPPLIED: Refusal = { code: 'upload_not_found', details: null };
 interface Sources {
   userId: number;
   outbox: Outbox;
-  /** the server's file of what is not wanted any more */
+  /** deletes the server's file of what is not wanted any more, unless it hangs on a message */
   deleteFile: (fileId: number) => Promise<unknown>;
 }
 
@@ -37,6 +37,8 @@ export class UploadKeeper {
   private readonly progress = new Map<string, number>();
   private readonly underWay = new Map<string, UnderWay>();
   private readonly locks = new Map<string, () => void>();
+  /** of messages that their author threw away */
+  private readonly unwanted = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly unsubscribe: () => void;
   private limit = MAX_UPLOAD_BYTES;
@@ -100,6 +102,11 @@ export class UploadKeeper {
 
   takeOne(id: string): void {
     this.change(id, { isSent: true });
+  }
+
+  /** Their message is thrown away: as soon as it is known not to arrive any more they go from the server too. */
+  discard(ids: readonly string[]): void {
+    for (const id of ids) this.unwanted.add(id);
   }
 
   /** After the outbox has taken them over. */
@@ -210,7 +217,8 @@ export class UploadKeeper {
     for (const { id, isSent, failure } of this.uploads) {
       if (!isSent) continue;
       const state = waiting.get(id);
-      if (state === undefined) this.giveUp(id);
+      if (state === undefined && this.unwanted.has(id)) this.remove(id);
+      else if (state === undefined) this.giveUp(id);
       else if (failure && state === 'pending') this.retry(id);
     }
   }
@@ -222,6 +230,7 @@ export class UploadKeeper {
     this.locks.get(id)?.();
     this.locks.delete(id);
     this.progress.delete(id);
+    this.unwanted.delete(id);
     if (upload) this.show(this.uploads.filter((one) => one.id !== id));
   }
 

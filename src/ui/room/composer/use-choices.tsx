@@ -7,6 +7,7 @@ import type { RoomView } from '#contract/rooms.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { searchEmoji } from '#ui/emoji/emoji-list.ts';
+import { recallTone, toned } from '#ui/emoji/skin-tone.ts';
 import { useEmojiList, useOwnEmoji } from '#ui/emoji/use-emoji.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { COMMANDS } from '#ui/room/composer/commands.ts';
@@ -103,8 +104,10 @@ function useEmoji(query: string | null): readonly Choice[] {
   const list = useEmojiList({ enabled: query !== null });
   const own = useOwnEmoji();
   if (query === null || !list.data) return [];
+  const tone = recallTone();
   return searchEmoji(list.data, query, own)
     .slice(0, MOST)
+    .map(({ value: plain, names, label, url }) => ({ value: toned(plain, tone), names, label, url }))
     .map(({ value, names, label, url }) => ({
       key: `emoji-${value}`,
       insert: value,

@@ -7,6 +7,17 @@ export function focusComposer(parentId: number | null = null): void {
   if (!isTouch()) document.querySelector<HTMLElement>(`[data-composer="${parentId ?? 'room'}"]`)?.focus();
 }
 
+/** Where one writes next to something: in the thread that it stands in, else in the room; null where one cannot. */
+export function composerNear(element: HTMLElement): HTMLTextAreaElement | null {
+  // What lies under a dialog is out of reach.
+  if (element.closest('dialog')) return null;
+  for (let around: HTMLElement | null = element; around; around = around.parentElement) {
+    const field = around.querySelector<HTMLTextAreaElement>('textarea[data-composer]');
+    if (field) return field.offsetParent === null ? null : field;
+  }
+  return null;
+}
+
 export function isTouch(): boolean {
   return typeof window !== 'undefined' && window.matchMedia('(pointer: coarse)').matches;
 }
@@ -40,6 +51,14 @@ export function changeText(field: HTMLTextAreaElement, { from, to, text, select 
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }
   field.setSelectionRange(...select);
+}
+
+/** With a space before it and behind it where there is none. */
+export function insertWord(field: HTMLTextAreaElement, word: string): void {
+  const { value, selectionStart, selectionEnd } = field;
+  const before = /(^|\s)$/.test(value.slice(0, selectionStart)) ? '' : ' ';
+  const after = /^\s/.test(value.slice(selectionEnd)) ? '' : ' ';
+  insertText(field, before + word + after);
 }
 
 export function insertText(field: HTMLTextAreaElement, text: string): void {

@@ -12,9 +12,12 @@ export function useOutbox(): readonly OutboxEntry[] {
 
 /** What one does with one's own unsent messages. */
 export function useSending() {
-  const { outbox } = useParley();
+  const { outbox, uploads } = useParley();
   return {
     retry: (entry: OutboxEntry) => outbox.retry(entry.clientId),
-    discard: (entry: OutboxEntry) => outbox.discard(entry.clientId),
+    discard(entry: OutboxEntry) {
+      uploads.discard(entry.attachments.map(({ uploadId }) => uploadId));
+      outbox.discard(entry.clientId);
+    },
   };
 }

@@ -24,29 +24,38 @@ export function useSteadyScroll(
   const end = useRef(isEnd);
   end.current = isEnd;
   const anchors = useRef<Anchor[]>([]);
+  const settledAt = useRef(-1);
 
-  const remember = useCallback(() => {
-    const view = viewport.current;
-    if (!view || !content.current) return;
-    const rows = content.current.querySelectorAll<HTMLElement>('[data-row]');
-    const { top } = view.getBoundingClientRect();
-    // The very first row loses its name when others come before it, so it is no firm ground.
-    const from = Math.max(firstBelow(rows, top), Math.min(1, rows.length - 1));
-    anchors.current = [...rows]
-      .slice(from, from + REMEMBERED)
-      .map((element) => ({ element, top: element.getBoundingClientRect().top }));
-  }, [viewport, content]);
+  const remember = useCallback(
+    (off = 0) => {
+      const view = viewport.current;
+      if (!view || !content.current) return;
+      const rows = content.current.querySelectorAll<HTMLElement>('[data-row]');
+      const { top } = view.getBoundingClientRect();
+      // The very first row loses its name when others come before it, so it is no firm ground.
+      const from = Math.max(firstBelow(rows, top), Math.min(1, rows.length - 1));
+      anchors.current = [...rows]
+        .slice(from, from + REMEMBERED)
+        .map((element) => ({ element, top: element.getBoundingClientRect().top - off }));
+    },
+    [viewport, content],
+  );
 
   const settle = useCallback(() => {
     const view = viewport.current;
     if (!view) return;
-    if (sticks.current && end.current) view.scrollTop = view.scrollHeight;
-    else {
-      const anchor = anchors.current.find(({ element }) => element.isConnected);
-      const moved = anchor ? anchor.element.getBoundingClientRect().top - anchor.top : 0;
-      if (moved !== 0) view.scrollTop += moved;
+    if (sticks.current && end.current) {
+      view.scrollTop = view.scrollHeight;
+      settledAt.current = -1;
+      remember();
+      return;
     }
-    remember();
+    const anchor = anchors.current.find(({ element }) => element.isConnected);
+    const moved = () => (anchor ? anchor.element.getBoundingClientRect().top - anchor.top : 0);
+    if (moved() !== 0) view.scrollTop += moved();
+    settledAt.current = view.scrollTop;
+    // One scrolls by whole points of the screen: what is left over is made up for the next time, and never adds up.
+    remember(Math.abs(moved()) < 1 ? moved() : 0);
   }, [viewport, remember]);
 
   const onScroll = useCallback(() => {
@@ -54,6 +63,8 @@ export function useSteadyScroll(
     if (!view) return;
     sticks.current = end.current && view.scrollHeight - view.scrollTop - view.clientHeight < NEAR;
     setAtBottom(sticks.current);
+    if (view.scrollTop === settledAt.current) return;
+    settledAt.current = -1;
     remember();
   }, [viewport, remember]);
 

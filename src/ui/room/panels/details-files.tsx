@@ -7,6 +7,7 @@ import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
+import { openDialog } from '#ui/room/message/open-dialog.ts';
 import { FileLine } from '#ui/room/panels/file-line.tsx';
 import { MoreButton } from '#ui/room/panels/more-button.tsx';
 import { usePeopleOf } from '#ui/room/panels/use-people-of.ts';
@@ -48,15 +49,14 @@ function Gallery({ files, view }: { files: readonly File[]; view: RoomView }) {
         <section>
           <h3 className="pb-1.5 text-xs font-[600] text-ink-3">{t('images')}</h3>
           <ul className="grid grid-cols-3 gap-1.5">
-            {images.map((file) => (
+            {images.map((file, at) => (
               <li key={file.id}>
-                <a
-                  href={`/files/${file.uuid}`}
-                  target="_blank"
-                  rel="noopener"
+                <button
+                  type="button"
                   aria-label={t('open', { name: file.name })}
                   title={file.name}
-                  className="block aspect-square overflow-hidden rounded-s bg-line"
+                  onClick={() => openDialog({ kind: 'pictures', files: images, at })}
+                  className="block aspect-square w-full overflow-hidden rounded-s bg-line"
                 >
                   {/* biome-ignore lint/performance/noImgElement: a thumbnail already, and for members of the room alone */}
                   <img
@@ -66,7 +66,7 @@ function Gallery({ files, view }: { files: readonly File[]; view: RoomView }) {
                     decoding="async"
                     className="size-full object-cover"
                   />
-                </a>
+                </button>
               </li>
             ))}
           </ul>
