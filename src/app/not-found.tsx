@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 
@@ -7,9 +6,9 @@ export default function NotFound() {
   return (
     <div className="flex min-h-full">
       <EmptyState title={t('missing')} text={t('missingText')}>
-        <Link href="/" className="font-[600] text-accent underline underline-offset-2">
+        <a href="/" className="font-[600] text-accent underline underline-offset-2">
           {t('home')}
-        </Link>
+        </a>
       </EmptyState>
     </div>
   );

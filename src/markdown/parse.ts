@@ -1,33 +1,18 @@
 import MarkdownIt, { type StateInline, type Token } from 'markdown-it';
+import { lengthOfName, type Named, nameAt } from '#markdown/names.ts';
 import type { Block, Inline, ListItem } from '#markdown/tree.ts';
+import { asTyped, MOST_READ } from '#markdown/typed.ts';
 
-/** What is longer than people write is not read for marks, so the time for a text is bounded whatever it is. */
-const MOST_READ = 12_000;
 /** Deeper than people write: such a text stays as it was typed. */
 const TOO_DEEP = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){12}/m;
 
-const NAMES = {
-  mention: /@(\w{2,32})(?!\w)/y,
-  room: /#([\p{L}\p{N}][\p{L}\p{N}_-]{0,63})/uy,
-  emoji: /:([a-z0-9_+-]{1,64}):/y,
-} as const;
-type Named = keyof typeof NAMES;
-
-/** A name stands by itself: not in the middle of a word, an address or a time. */
 function readName(type: Named) {
-  const first = { mention: '@', room: '#', emoji: ':' }[type];
   return (state: StateInline, silent: boolean): boolean => {
-    const { src, pos } = state;
-    const before = src.slice(Math.max(0, pos - 3), pos);
-    if (src[pos] !== first || /[\p{L}\p{N}]_*$/u.test(before)) return false;
-    const pattern = NAMES[type];
-    pattern.lastIndex = pos;
-    const found = pattern.exec(src)?.[1];
-    // The signs of emphasis may stand right beside it: _@ada_
-    const name = before.endsWith('_') ? found?.replace(/_+$/, '') : found;
-    if (!name || pos + 1 + name.length > state.posMax) return false;
+    const name = nameAt(type, state.src, state.pos);
+    const end = state.pos + lengthOfName(type, name ?? '');
+    if (name === null || end > state.posMax) return false;
     if (!silent) state.push(type, '', 0).content = name;
-    state.pos = pos + 1 + name.length + (type === 'emoji' ? 1 : 0);
+    state.pos = end;
     return true;
   };
 }
@@ -42,15 +27,6 @@ for (const type of ['mention', 'room', 'emoji'] as const) reader.inline.ruler.pu
 export function parseMarkdown(text: string): Block[] {
   if (text.length > MOST_READ || TOO_DEEP.test(text)) return [asTyped(text)];
   return new Reading(reader.parse(text, {})).blocks();
-}
-
-function asTyped(text: string): Block {
-  const lines = text.split('\n');
-  const children = lines.flatMap((line, at): Inline[] => {
-    const own: Inline[] = line === '' ? [] : [{ type: 'text', text: line }];
-    return at === 0 ? own : [{ type: 'break' }, ...own];
-  });
-  return { type: 'paragraph', children };
 }
 
 const MARKS: Record<string, 'emphasis' | 'strong' | 'strike'> = {

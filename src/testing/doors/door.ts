@@ -8,6 +8,7 @@ export const OPERATIONS = [
   'read a message',
   'search the room',
   'open a permalink',
+  'jump to a date',
   'see what an edit replaced',
   'send',
   'quote a message',

@@ -44,6 +44,7 @@ export function trpcDoor(base: () => string): TestDoor {
       'search the room': call((api, { roomId }) => api.search.messages({ roomId, query: 'hello' })),
       send: call((api, { roomId }) => api.messages.send({ roomId, content: 'sent' })),
       'open a permalink': call((api, { messageId }) => api.messages.around({ messageId })),
+      'jump to a date': call((api, { roomId }) => api.messages.since({ roomId, since: '2026-01-01T00:00:00Z' })),
       'see what an edit replaced': call((api, { messageId }) => api.messages.edits({ messageId })),
       'quote a message': call((api, { roomId, messageId }) =>
         api.messages.send({ roomId, content: 'quoting', quoteId: messageId }),

@@ -5,6 +5,7 @@ import { createParleyClient } from '#client/parley-client.ts';
 import { type Refusal, refusalOf } from '#client/refusal.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
+import type { RoomBlock } from '#contract/rooms.ts';
 import { endSession, leadToSecondFactor } from '#ui/account/session.ts';
 import { Beginning } from '#ui/data/beginning.ts';
 import { DraftKeeper } from '#ui/data/draft-keeper.ts';
@@ -19,6 +20,7 @@ import { watchAway } from '#ui/live/away.ts';
 import { applyToCache, changeLogs } from '#ui/live/cache-state.ts';
 import { Journal } from '#ui/live/journal.ts';
 import { Moments } from '#ui/live/moments.ts';
+import { Pace } from '#ui/live/pace.ts';
 import { Keeper, ownerOf } from '#ui/offline/keeper.ts';
 import { UploadKeeper } from '#ui/uploads/upload-keeper.ts';
 
@@ -63,7 +65,8 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     onSent({ message, sender }) {
       changeLogs(cache, message.roomId, (log) => showSent(log, message, sender));
       // What arrived was not refused: whoever had blocked the other has let him be.
-      void cache.invalidateQueries({ queryKey: keys.block(message.roomId) });
+      const block = cache.getQueryData<RoomBlock>(keys.block(message.roomId));
+      if (block?.byMe || block?.byOther) void cache.invalidateQueries({ queryKey: keys.block(message.roomId) });
     },
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
@@ -86,9 +89,17 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     }
     moments.heardEvents(events);
   };
+  const heard = new Pace<FollowedItem>((items) => {
+    for (const item of items) {
+      if (item.type === 'signals') moments.hear(item.signals);
+      else if (item.type === 'events') hear(item.events);
+    }
+  });
   const onItem = (item: FollowedItem) => {
-    if (item.type === 'signals') moments.hear(item.signals);
-    else if (item.type === 'reset') {
+    if (item.type === 'signals' || item.type === 'events') return heard.add(item);
+    // What came before it is told before it.
+    heard.hurry();
+    if (item.type === 'reset') {
       cache.removeQueries({ queryKey: keys.live, type: 'inactive' });
       void fetchAgain(cache, journal);
     } else hear(item.events);
@@ -120,6 +131,7 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     know: (roomId: number, seq: number) => following.know('room', roomId, seq),
     close() {
       keeper.stop();
+      heard.stop();
       beginning.giveUp();
       away.stop();
       outbox.close();

@@ -29,6 +29,7 @@ import type {
   RoomMembers,
   Thread,
 } from '#ui/live/live-state.ts';
+import { readyToRead } from '#ui/room/message/text/reading.tsx';
 
 type Api = ParleyClient['api'];
 
@@ -154,6 +155,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
             const fetched = shown
               ? await readAgain(api, of, shown)
               : ((at === null ? null : await readIfThere(api, roomId, at)) ?? (await readWhereLeft(api, of, left)));
+            await readyToRead(fetched.messages.map(({ content }) => content));
             const log = { ...fetched, seq: Math.max(fetched.seq, told) };
             const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
             return withNewestNames(current, journal);
@@ -171,6 +173,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
               readAlone(api, parentId),
               shown ? readAgain(api, of, shown.replies) : readPage(api, of, END),
             ]);
+            await readyToRead([...parent.messages, ...replies.messages].map(({ content }) => content));
             const thread = { roomId, parent: { ...parent, seq }, replies: { ...replies, seq } };
             const current = journal.sinceOfRoom(mark, roomId).reduce(applyToThread, thread);
             return {

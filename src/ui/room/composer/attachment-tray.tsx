@@ -8,7 +8,7 @@ import { useUploadFailure } from '#ui/room/composer/use-upload-failure.ts';
 import type { Upload } from '#ui/uploads/upload-keeper.ts';
 
 /** What goes with the next message, and how far it is. */
-export function AttachmentTray({ uploads, onRemoved }: { uploads: readonly Upload[]; onRemoved: () => void }) {
+export default function AttachmentTray({ uploads, onRemoved }: { uploads: readonly Upload[]; onRemoved: () => void }) {
   const t = useTranslations('uploads');
   return (
     <ul aria-label={t('label')} className="flex max-h-44 flex-wrap gap-2 overflow-y-auto px-3 pt-3">

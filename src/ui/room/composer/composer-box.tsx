@@ -3,7 +3,6 @@ import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react';
 import { MAX_MESSAGE_LENGTH } from '#contract/limits.ts';
 import type { RoomView } from '#contract/rooms.ts';
-import { AttachmentTray } from '#ui/room/composer/attachment-tray.tsx';
 import { CompletionList } from '#ui/room/composer/completion-list.tsx';
 import { ComposerTools } from '#ui/room/composer/composer-tools.tsx';
 import { DropArea } from '#ui/room/composer/drop-area.tsx';
@@ -21,6 +20,7 @@ import { useWriting } from '#ui/room/composer/use-writing.ts';
 import { changeText, insertText, isTouch, useGrowing } from '#ui/room/composer/writing-field.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
 
+const AttachmentTray = lazy(() => import('#ui/room/composer/attachment-tray.tsx'));
 const ComposerDialogs = lazy(() => import('#ui/room/composer/composer-dialogs.tsx'));
 const VoiceRecorder = lazy(() => import('#ui/room/composer/voice-recorder.tsx'));
 
@@ -122,7 +122,11 @@ export function ComposerBox({ view, parentId, placeholder, onEditLast }: Compose
         />
         {quoteId !== null && <QuoteStrip quoteId={quoteId} onStop={() => draft.quote(null)} />}
         {isFormatting && <FormatBar onMark={format} />}
-        {attached.length > 0 && <AttachmentTray uploads={attached} onRemoved={focus} />}
+        {attached.length > 0 && (
+          <Suspense>
+            <AttachmentTray uploads={attached} onRemoved={focus} />
+          </Suspense>
+        )}
         <textarea
           ref={field}
           data-composer={parentId ?? 'room'}

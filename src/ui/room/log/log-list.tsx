@@ -12,7 +12,8 @@ import { LogDivider } from '#ui/room/log/log-divider.tsx';
 import { groupRows, type Row } from '#ui/room/log/rows.ts';
 import type { Rows } from '#ui/room/log/use-row-context.ts';
 import { MessageRow } from '#ui/room/message/message-row.tsx';
-import { useRowKeys } from '#ui/room/message/row-keys.ts';
+import { rowKeys } from '#ui/room/message/row-keys.ts';
+import { useDeeds } from '#ui/room/message/use-deeds.ts';
 
 interface LogListProps {
   log: RoomLog;
@@ -31,12 +32,15 @@ export function LogList({ log, label, shown, rows, newAfterId, litId, viewport, 
   const t = useTranslations('log');
   const { meId } = useParley();
   const { context, editingId } = rows;
-  const pressed = useRowKeys(context);
+  const deeds = useDeeds(context);
+  const pressed = rowKeys(context, deeds);
   const deletions = useDeletions();
   const newsAfter = useNewsAfter(log);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const items = useMemo(() => groupRows(shown, { meId, newAfterId }), [shown, meId, newAfterId]);
   const byId = useMemo(() => new Map(log.messages.map((message) => [message.id, message])), [log.messages]);
+  const mayBeRead = context.myRole !== null && context.thread === null;
+  const myLastId = mayBeRead ? log.messages.findLast(({ senderId }) => senderId === meId)?.id : undefined;
   const focusableKey = shown.some(({ key }) => key === activeKey) ? activeKey : shown.at(-1)?.key;
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -98,7 +102,9 @@ export function LogList({ log, label, shown, rows, newAfterId, litId, viewport, 
                 isActive={isActive}
                 isEditing={editingId === row.message.id}
                 isDeleting={deletions.has(row.message.id)}
+                isMyLast={row.message.id === myLastId}
                 context={context}
+                deeds={deeds}
               />
             ) : (
               <LeavingRow entry={row.entry} isHead={item.isHead} context={context} />

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { Room, RoomView } from '#contract/rooms.ts';
 import type { Me, UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import type { RoomLog } from '#ui/live/live-state.ts';
+import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 import { focusComposer } from '#ui/room/composer/composer.tsx';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 
@@ -18,11 +18,7 @@ export function useRowContext(view: RoomView, log: Pick<RoomLog, 'parentId' | 'm
   const [editingId, setEditingId] = useState<number | null>(null);
   const members = useQuery({ ...queries.members(room.id), enabled: membership !== null });
 
-  const people = useMemo(() => {
-    const known: Record<number, UserRef> = { ...log.people, [me.id]: me };
-    for (const { user } of members.data?.members ?? []) known[user.id] = user;
-    return known;
-  }, [log.people, me, members.data?.members]);
+  const people = usePeople(log.people, me, members.data?.members);
 
   const myRole = membership?.role ?? null;
   const context = useMemo<RowContext>(
@@ -46,6 +42,21 @@ export function useRowContext(view: RoomView, log: Pick<RoomLog, 'parentId' | 'm
     if (last) setEditingId(last.id);
   };
   return { context, editingId, editLast };
+}
+
+/** Whoever reads on is another member each time, and the same person. */
+function usePeople(written: RoomLog['people'], me: Me, members: RoomMembers['members'] | undefined): RoomLog['people'] {
+  const before = useRef<RoomLog['people']>({});
+  return useMemo(() => {
+    const known: Record<number, UserRef> = { ...written, [me.id]: me };
+    for (const { user } of members ?? []) known[user.id] = user;
+    const ids = Object.keys(known);
+    const isSame =
+      ids.length === Object.keys(before.current).length &&
+      ids.every((id) => before.current[Number(id)] === known[Number(id)]);
+    if (!isSame) before.current = known;
+    return before.current;
+  }, [written, me, members]);
 }
 
 /** A room's counts rise with each message. Rows show none of them, and would all be drawn anew. */

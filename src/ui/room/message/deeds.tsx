@@ -16,6 +16,7 @@ import {
   Trash2,
 } from 'lucide-react';
 import type { Message } from '#contract/messages.ts';
+import { mayDo } from '#ui/room/message/may-do.ts';
 import { openDialog } from '#ui/room/message/open-dialog.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 import type { Deeds } from '#ui/room/message/use-deeds.ts';
@@ -46,24 +47,6 @@ export interface Deed {
   /** its icon points somewhere */
   points?: boolean;
   run: () => void;
-}
-
-/** What this person may do with this message. */
-export function mayDo({ senderId, content, parentId, forward }: Message, { me, myRole, room, thread }: RowContext) {
-  const isIn = myRole !== null;
-  const leads = isIn && myRole !== 'member';
-  const mayWrite = isIn && (!room.readOnly || leads);
-  return {
-    react: isIn,
-    reply: mayWrite && (thread === null || parentId === null),
-    quote: mayWrite,
-    pin: isIn && (room.kind === 'dm' || leads),
-    edit: isIn && senderId === me.id && content !== '' && forward === null,
-    // Only words are passed on: files stay where they are.
-    forward: content !== '',
-    delete: isIn && (senderId === me.id || leads),
-    seeReaders: isIn,
-  };
 }
 
 /** The menu, in the order in which people look for things. What stands on the bar above the row is in it too. */

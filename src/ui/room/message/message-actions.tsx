@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { Ellipsis, MessageSquareReply, Quote, SmilePlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Fragment, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Message } from '#contract/messages.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { EmojiPicker } from '#ui/emoji/emoji-picker.tsx';
 import { IconButton } from '#ui/parts/button.tsx';
-import { Menu, MenuItem, MenuLine } from '#ui/parts/menu.tsx';
+import { Menu } from '#ui/parts/menu.tsx';
 import { Popover } from '#ui/parts/popover.tsx';
-import { deedsOf, mayDo } from '#ui/room/message/deeds.tsx';
+import { mayDo } from '#ui/room/message/may-do.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 import type { Deeds } from '#ui/room/message/use-deeds.ts';
+
+const loadItems = () => import('#ui/room/message/action-items.tsx');
+const ActionItems = lazy(loadItems);
 
 interface MessageActionsProps {
   message: Message;
@@ -26,6 +29,8 @@ const QUICK = '👍';
 export function MessageActions({ message, context, deeds, onOpenChange }: MessageActionsProps) {
   const t = useTranslations('message');
   const may = mayDo(message, context);
+  // Whoever is at a message may open its menu next.
+  useEffect(() => void loadItems().catch(() => undefined), []);
   return (
     <div
       role="toolbar"
@@ -102,19 +107,9 @@ function MoreButton({ message, context, deeds, onOpenChange }: MessageActionsPro
         </IconButton>
       }
     >
-      {deedsOf(message, context, deeds, isSaved).map(({ name, Icon, keys, danger, begins, points, run }) => (
-        <Fragment key={name}>
-          {begins && <MenuLine />}
-          <MenuItem
-            icon={<Icon size={17} strokeWidth={1.75} className={points ? 'rtl:-scale-x-100' : ''} />}
-            {...(keys ? { keys } : {})}
-            danger={danger ?? false}
-            onClick={run}
-          >
-            {t(name)}
-          </MenuItem>
-        </Fragment>
-      ))}
+      <Suspense>
+        <ActionItems message={message} context={context} deeds={deeds} isSaved={isSaved} />
+      </Suspense>
     </Menu>
   );
 }

@@ -10,13 +10,13 @@ import { MessageEditor } from '#ui/room/message/message-editor.tsx';
 import { Previews } from '#ui/room/message/previews.tsx';
 import { QuotedLine } from '#ui/room/message/quoted-line.tsx';
 import { Reactions } from '#ui/room/message/reactions.tsx';
-import { ReadBy, useIsMyLast } from '#ui/room/message/read-by.tsx';
+import { ReadBy } from '#ui/room/message/read-by.tsx';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 import { RowFrame } from '#ui/room/message/row-frame.tsx';
 import { MessageText } from '#ui/room/message/text/message-text.tsx';
 import { namesOf } from '#ui/room/message/text/names.ts';
 import { ThreadLine } from '#ui/room/message/thread-line.tsx';
-import { useDeeds } from '#ui/room/message/use-deeds.ts';
+import type { Deeds } from '#ui/room/message/use-deeds.ts';
 import { useLongPress } from '#ui/room/message/use-long-press.ts';
 
 interface MessageRowProps {
@@ -26,17 +26,18 @@ interface MessageRowProps {
   isActive: boolean;
   isEditing: boolean;
   isDeleting: boolean;
+  /** of those that I wrote: who has read it stands there */
+  isMyLast: boolean;
   context: RowContext;
+  deeds: Deeds;
 }
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { message, isHead, isActive, isEditing, isDeleting, context } = props;
+  const { message, isHead, isActive, isEditing, isDeleting, isMyLast, context, deeds } = props;
   const { me, people } = context;
-  const deeds = useDeeds(context);
   const [isHeld, setHeld] = useState(false);
   const names = useMemo(() => namesOf(message, people, me.id), [message, people, me.id]);
   const longPress = useLongPress(message, context, deeds);
-  const isMyLast = useIsMyLast(message, context);
   const sender = people[message.senderId];
 
   if (isDeleting)

@@ -2,20 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import type { Message } from '#contract/messages.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import type { RoomLog } from '#ui/live/live-state.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { openDialog } from '#ui/room/message/open-dialog.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 
 const MOST_FACES = 3;
-
-/** Whether it is the last that I wrote: there stands who has read it. */
-export function useIsMyLast(message: Message, { room, me, myRole, thread }: RowContext): boolean {
-  const { queries } = useParley();
-  const isLast = (log: RoomLog) => log.messages.findLast(({ senderId }) => senderId === me.id)?.id === message.id;
-  const { data = false } = useQuery({ ...queries.log(room.id), enabled: false, select: isLast });
-  return data && myRole !== null && thread === null;
-}
 
 /** Who has read one's message, as it happens. */
 export function ReadBy({ message, context }: { message: Message; context: RowContext }) {

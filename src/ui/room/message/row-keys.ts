@@ -1,13 +1,12 @@
 import type { KeyboardEvent } from 'react';
 import type { Message } from '#contract/messages.ts';
-import { mayDo } from '#ui/room/message/deeds.tsx';
+import { mayDo } from '#ui/room/message/may-do.ts';
 import { openDialog } from '#ui/room/message/open-dialog.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
-import { useDeeds } from '#ui/room/message/use-deeds.ts';
+import type { Deeds } from '#ui/room/message/use-deeds.ts';
 
 /** A key that is pressed on the row of a message. Tells whether it meant something. */
-export function useRowKeys(context: RowContext): (event: KeyboardEvent, message: Message) => boolean {
-  const deeds = useDeeds(context);
+export function rowKeys(context: RowContext, deeds: Deeds): (event: KeyboardEvent, message: Message) => boolean {
   return (event, message) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
     const may = mayDo(message, context);

@@ -3,7 +3,8 @@ import type { Message } from '#contract/messages.ts';
 import type { Saved } from '#contract/saved.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import { deedsOf, mayDo } from '#ui/room/message/deeds.tsx';
+import { noticeFailure } from '#ui/parts/notices.tsx';
+import { mayDo } from '#ui/room/message/may-do.ts';
 import { openDialog } from '#ui/room/message/open-dialog.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 import type { Deeds } from '#ui/room/message/use-deeds.ts';
@@ -20,8 +21,9 @@ export function useLongPress(message: Message, context: RowContext, deeds: Deeds
     if (pressed.current) clearTimeout(pressed.current.timer);
     pressed.current = null;
   };
-  const open = () => {
+  const open = async () => {
     letGo();
+    const { deedsOf } = await import('#ui/room/message/deeds.tsx');
     const saved = cache.getQueryData<readonly Saved[]>(keys.saved);
     const isSaved = saved?.some(({ messageId }) => messageId === message.id) ?? false;
     openDialog({
@@ -34,7 +36,11 @@ export function useLongPress(message: Message, context: RowContext, deeds: Deeds
     onPointerDown(event: PointerEvent) {
       if (event.pointerType !== 'touch' || !event.isPrimary) return;
       letGo();
-      pressed.current = { timer: setTimeout(open, LONG_MS), x: event.clientX, y: event.clientY };
+      pressed.current = {
+        timer: setTimeout(() => void open().catch(noticeFailure), LONG_MS),
+        x: event.clientX,
+        y: event.clientY,
+      };
     },
     onPointerMove(event: PointerEvent) {
       const from = pressed.current;

@@ -1,10 +1,15 @@
+import { lazy, Suspense } from 'react';
 import type { File } from '#contract/files.ts';
-import { AudioPlayer } from '#ui/room/message/files/audio-player.tsx';
 import { isPicture } from '#ui/room/message/files/file-address.ts';
 import { FileCard } from '#ui/room/message/files/file-card.tsx';
 import { Picture } from '#ui/room/message/files/picture.tsx';
-import { VideoFile } from '#ui/room/message/files/video-file.tsx';
 import { openDialog } from '#ui/room/message/open-dialog.ts';
+
+// Few messages have something to play. Until its player is there, what it is called is.
+const AudioPlayer = lazy(async () => ({
+  default: (await import('#ui/room/message/files/audio-player.tsx')).AudioPlayer,
+}));
+const VideoFile = lazy(async () => ({ default: (await import('#ui/room/message/files/video-file.tsx')).VideoFile }));
 
 /** Pictures first, side by side; then what is played; then what is taken away. */
 export function MessageFiles({ files }: { files: readonly File[] }) {
@@ -24,15 +29,17 @@ export function MessageFiles({ files }: { files: readonly File[] }) {
           ))}
         </div>
       )}
-      {others.map((file) =>
-        file.kind === 'video' ? (
-          <VideoFile key={file.id} file={file} />
-        ) : file.kind === 'audio' || file.kind === 'voice' ? (
-          <AudioPlayer key={file.id} file={file} />
-        ) : (
-          <FileCard key={file.id} file={file} />
-        ),
-      )}
+      {others.map((file) => (
+        <Suspense key={file.id} fallback={<FileCard file={file} />}>
+          {file.kind === 'video' ? (
+            <VideoFile file={file} />
+          ) : file.kind === 'audio' || file.kind === 'voice' ? (
+            <AudioPlayer file={file} />
+          ) : (
+            <FileCard file={file} />
+          )}
+        </Suspense>
+      ))}
     </div>
   );
 }

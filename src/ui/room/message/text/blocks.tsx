@@ -5,6 +5,7 @@ import { placeKey } from '#ui/room/message/place-key.ts';
 import { CodeBlock } from '#ui/room/message/text/code-block.tsx';
 import { Inlines } from '#ui/room/message/text/inlines.tsx';
 import type { Names } from '#ui/room/message/text/names.ts';
+import { Paragraph } from '#ui/room/message/text/paragraph.tsx';
 
 interface BlocksProps {
   blocks: readonly Block[];
@@ -25,11 +26,8 @@ interface OneProps {
 
 function One({ block, names, isInside }: OneProps) {
   switch (block.type) {
-    case 'paragraph': {
-      const text = <Inlines nodes={block.children} names={names} />;
-      // Set in its own direction, yet aligned with the name above it.
-      return <p className="whitespace-pre-wrap">{isInside ? text : <span dir="auto">{text}</span>}</p>;
-    }
+    case 'paragraph':
+      return <Paragraph nodes={block.children} names={names} isInside={isInside} />;
     case 'code':
       return <CodeBlock text={block.text} language={block.language} />;
     case 'quote':
@@ -92,7 +90,9 @@ function Table({ block, names }: { block: Extract<Block, { type: 'table' }>; nam
   const [head = [], ...rows] = block.rows;
   const sideOf = (column: number) => SIDES[block.align[column] ?? 'start'];
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, and a section would be a landmark of the page
+    <div
+      role="group"
       dir="auto"
       aria-label={t('table')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
@@ -121,6 +121,6 @@ function Table({ block, names }: { block: Extract<Block, { type: 'table' }>; nam
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -1,10 +1,11 @@
 import { useTranslations } from 'next-intl';
 import { memo, useMemo, useState } from 'react';
-import { parseMarkdown } from '#markdown/parse.ts';
 import type { Block } from '#markdown/tree.ts';
-import { Blocks } from '#ui/room/message/text/blocks.tsx';
+import { placeKey } from '#ui/room/message/place-key.ts';
 import { beginningOf } from '#ui/room/message/text/long-text.ts';
 import type { Names } from '#ui/room/message/text/names.ts';
+import { Paragraph } from '#ui/room/message/text/paragraph.tsx';
+import { OtherBlock, useText } from '#ui/room/message/text/reading.tsx';
 
 interface MessageTextProps {
   content: string;
@@ -17,12 +18,18 @@ export const MessageText = memo(function MessageText({ content, names }: Message
   const beginning = useMemo(() => beginningOf(content), [content]);
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole || beginning === null ? content : beginning;
-  const blocks = useMemo(() => parseMarkdown(shown), [shown]);
+  const blocks = useText(shown);
   return (
     <div
       className={`grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1.5 wrap-anywhere ${isEmojiOnly(blocks) ? 'text-xl leading-tight' : ''}`}
     >
-      <Blocks blocks={blocks} names={names} />
+      {blocks.map((block, at) =>
+        block.type === 'paragraph' ? (
+          <Paragraph key={placeKey(at)} nodes={block.children} names={names} />
+        ) : (
+          <OtherBlock key={placeKey(at)} block={block} names={names} />
+        ),
+      )}
       {beginning !== null && (
         <button
           type="button"
