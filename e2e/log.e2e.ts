@@ -279,12 +279,16 @@ test('one goes between rooms that were seen without waiting for them, and comes 
     await page.getByRole('link', { name }).click();
     await expect(page.getByRole('article').filter({ hasText: 'message 3000' })).toBeInViewport();
   }
-  const took: number[] = [];
-  for (let turn = 0; turn < 10; turn++) took.push(await switchTo(page, names[turn % 2] ?? '', 'message 3000'));
-  took.sort((a, b) => a - b);
-  said(`from room to room: ${took.map((ms) => Math.round(ms)).join(', ')} ms`);
-  // A tenth of a second is what is wanted; two browsers on two cores take longer now and then.
-  expect(took[2]).toBeLessThan(500);
+  // Whatever else the machine does at the moment is waited for as well: one series of three has to have it for itself.
+  const medians: number[] = [];
+  while (medians.length < 3 && !medians.some((median) => median < 100)) {
+    const took: number[] = [];
+    for (let turn = 0; turn < 10; turn++) took.push(await switchTo(page, names[turn % 2] ?? '', 'message 3000'));
+    took.sort((one, other) => one - other);
+    medians.push(((took[4] ?? 0) + (took[5] ?? 0)) / 2);
+    said(`from room to room: ${took.map((ms) => Math.round(ms)).join(', ')} ms`);
+  }
+  expect(Math.min(...medians)).toBeLessThan(100);
   // It is at its end, also when one left it far up.
   await page.getByRole('article').last().focus();
   await page.keyboard.press('Home');

@@ -60,7 +60,7 @@ function assetFiles() {
 }
 
 /** Larger ones are parts that few need; they are kept when they are first used. */
-const LARGEST_KEPT = 150_000;
+const LARGEST_KEPT = 300_000;
 
 /** The worker knows by name what to keep, so it is made when the pages are. @param {string} version */
 async function bundleWorker(version) {
