@@ -247,7 +247,7 @@ test('two people answer each other in a thread; the room shows how many did', as
 function switchTo(page: Page, name: string, text: string): Promise<number> {
   return page.evaluate(
     async ([link, wanted]) => {
-      const to = [...document.querySelectorAll<HTMLElement>('aside a')].find((one) =>
+      const to = [...document.querySelectorAll<HTMLElement>('nav a')].find((one) =>
         one.textContent?.includes(link ?? ''),
       );
       const began = performance.now();

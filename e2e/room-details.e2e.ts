@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { read } from './demo.ts';
 import { expect, type Page, test } from './server.ts';
 
 // A room that is left or deleted while one looks at it is asked for once more, in vain.
@@ -195,4 +196,13 @@ test('what is muted counts and keeps quiet; a favourite is kept on all devices',
   await details(other).getByLabel('Notify me of').selectOption('Mentions of me');
   await page.getByRole('button', { name: 'Notifications of this room' }).click();
   await expect(page.getByRole('menuitemradio', { name: 'Mentions of me' })).toBeChecked(LIVE);
+
+  // For a while, and for how long is said.
+  await page.getByRole('menuitemradio', { name: 'Nothing for a week' }).click();
+  await page.getByRole('button', { name: 'Notifications of this room' }).click();
+  await expect(page.getByRole('menuitemradio', { checked: true })).toHaveText(/Nothing until .*\d/);
+  const { items } = await read(page, 'preferences.rooms');
+  const days = (Date.parse(items[0].mutedUntil) - Date.now()) / 86_400_000;
+  expect(days).toBeGreaterThan(6.9);
+  expect(days).toBeLessThanOrEqual(7);
 });

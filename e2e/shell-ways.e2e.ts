@@ -104,6 +104,52 @@ test('on a phone one is at the rooms or in a room, and finds back', async ({ vis
   }
 });
 
+test('on a phone the log is where it was when what lay over it is closed', async ({ visitors }) => {
+  const { page } = await visitors.signUp('yara', 'Yara Lund');
+  await page.setViewportSize({ width: 390, height: 800 });
+  const { room } = await mutate(page, 'rooms.create', { name: 'long', visibility: 'public' });
+  for (let count = 1; count <= 40; count++)
+    await mutate(page, 'messages.send', { roomId: room.id, content: `message ${count}` });
+  await page.goto(`/rooms/${room.id}`);
+  const row = (count: number) => page.getByRole('article').filter({ hasText: new RegExp(`message ${count}$`) });
+  await expect(row(40)).toBeInViewport();
+  await row(12).scrollIntoViewIfNeeded();
+  await expect(row(40)).not.toBeInViewport();
+  const before = await row(12).evaluate((one) => one.getBoundingClientRect().top);
+  await page.getByRole('button', { name: 'Details' }).click();
+  await expect(page.getByRole('heading', { name: 'Details' })).toBeVisible();
+  await expect(row(12)).toBeHidden();
+  await page.goBack();
+  await expect(row(12)).toBeInViewport();
+  expect(await row(12).evaluate((one) => one.getBoundingClientRect().top)).toBeCloseTo(before, 0);
+});
+
+test('who wants no motion sees none', async ({ visitors }) => {
+  const { page } = await visitors.signUp('zita', 'Zita Moreau');
+  /** How long what is under way takes, in thousandths, and what of the page would take its time. */
+  const motion = () =>
+    page.evaluate(() => {
+      const under = document.getAnimations().map(({ effect }) => Number(effect?.getTiming().duration ?? 0));
+      const slow = [...document.querySelectorAll('*')].filter((one) => {
+        const { transitionDuration, transitionProperty } = getComputedStyle(one);
+        return transitionProperty !== 'none' && transitionDuration.split(', ').some((time) => time !== '0s');
+      });
+      return { longest: Math.max(0, ...under), slow: slow.length };
+    });
+  const openHelp = async () => {
+    await page.keyboard.press('Control+/');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    return motion();
+  };
+  await expect(page.getByRole('main').getByRole('button', { name: 'Browse rooms' })).toBeVisible();
+  expect((await openHelp()).slow).toBeGreaterThan(0);
+  await page.keyboard.press('Escape');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const { longest, slow } = await openHelp();
+  expect(longest).toBeLessThanOrEqual(1);
+  expect(slow).toBe(0);
+});
+
 test('right to left the rooms stand at the right, and nothing sticks out', async ({ visitors, server }) => {
   const { page, context } = await visitors.signUp('wafa', 'وفاء منصور');
   await mutate(page, 'rooms.create', { name: 'مرفأ', visibility: 'public' });
@@ -123,7 +169,7 @@ test('right to left the rooms stand at the right, and nothing sticks out', async
 });
 
 async function expectNothingBeyond(page: Page, screen: string): Promise<void> {
-  await expect(page.locator('aside').first()).toBeAttached();
+  await expect(page.locator('nav').first()).toBeAttached();
   const over = () => document.documentElement.scrollWidth - window.innerWidth;
   await expect.poll(async () => [screen, await page.evaluate(over)]).toEqual([screen, 0]);
 }

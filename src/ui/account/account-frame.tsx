@@ -18,7 +18,9 @@ export function AccountFrame({ server, title, text, children }: AccountFrameProp
       <title>{`${title} · ${server}`}</title>
       <header className="flex items-center gap-2 py-3 text-lg font-[650] tracking-[-0.01em]">
         <Mark />
-        <bdi className="me-auto min-w-0 truncate">{server}</bdi>
+        <span className="me-auto min-w-0 truncate">
+          <bdi>{server}</bdi>
+        </span>
         <LanguageChoice />
         <ThemeChoice />
       </header>

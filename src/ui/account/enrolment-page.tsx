@@ -25,7 +25,7 @@ export function EnrolmentPage({ about, to }: { about: AboutServer; to: string })
         />
       )}
       <p>
-        <Button look="bare" onClick={() => endSession('chosen')}>
+        <Button look="bare" className="-ms-3.5" onClick={() => endSession('chosen')}>
           {t('leave')}
         </Button>
       </p>

@@ -17,7 +17,7 @@ interface FilterProps<V extends string> {
 
 export function Filter<V extends string>({ label, value, onChange, choices }: FilterProps<V>) {
   return (
-    <SelectFrame className="max-w-56 narrow:max-w-full narrow:flex-1">
+    <SelectFrame className="max-w-56 narrow:min-w-36 narrow:max-w-full narrow:flex-1">
       <select
         aria-label={label}
         value={value}

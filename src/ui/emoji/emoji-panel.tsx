@@ -95,7 +95,7 @@ export function EmojiPanel({ onPick, onClose }: EmojiPickerProps) {
           placeholder={t('search')}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
-          className="min-h-9 w-full rounded-s border border-line bg-ground ps-8 pe-2 text-sm outline-none placeholder:text-ink-3 focus-visible:border-accent touch:min-h-11"
+          className="min-h-9 w-full rounded-s border border-line bg-ground px-8 text-sm outline-none placeholder:text-ink-3 focus-visible:border-accent touch:min-h-11"
         />
       </div>
       <div role="toolbar" aria-label={t('groups')} className="flex justify-between border-b border-line px-2 pb-1">

@@ -30,7 +30,8 @@ export function SearchField({ label, value, onChange, onKeyDown, autoFocus = fal
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}
-        className={`${INPUT} ps-9!`}
+        // Its direction is that of what stands in it, the icon's that of the page: room for it on either side.
+        className={`${INPUT} px-9!`}
       />
     </div>
   );

@@ -99,7 +99,7 @@ export function SearchField({ field, text, onText, onSearch }: SearchFieldProps)
         onBlur={() => setOpen(false)}
         onClick={() => setOpen(true)}
         onKeyDown={onKeyDown}
-        className={`${INPUT} min-h-11! ps-10! pe-11!`}
+        className={`${INPUT} min-h-11! px-11!`}
       />
       {text !== '' && (
         <span className="absolute inset-y-0 my-auto flex h-fit end-1">

@@ -18,7 +18,9 @@ export const Sidebar = memo(function Sidebar({ onOpen }: { onOpen: OpenDialog })
     <>
       <div className="flex items-center gap-2 px-4 pt-[max(12px,env(safe-area-inset-top))] pb-2 text-lg font-[650] tracking-[-0.01em]">
         <Mark />
-        <bdi className="me-auto truncate">{name}</bdi>
+        <span className="me-auto min-w-0 truncate">
+          <bdi>{name}</bdi>
+        </span>
         <IconButton label={t('newDm')} onClick={() => onOpen('new-dm')}>
           <SquarePen size={18} strokeWidth={1.75} />
         </IconButton>

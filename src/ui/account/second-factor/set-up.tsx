@@ -42,7 +42,7 @@ export function SetUpSecondFactor({ api, withoutPassword, heading = 'h3', onDone
           <div className="grid min-w-60 flex-1 gap-3">
             <p className="text-ink-2">{t('scan')}</p>
             <p className="text-sm text-ink-2">{t('byHand')}</p>
-            <code dir="ltr" className="font-mono text-sm break-all">
+            <code dir="ltr" className="justify-self-start font-mono text-sm break-all">
               {begun.secret.match(/.{1,4}/g)?.join(' ')}
             </code>
             <div>

@@ -36,7 +36,9 @@ export function OrganisationsSection() {
               className="-mx-2 flex min-h-13 items-center gap-3 rounded-s px-2 py-2 hover:bg-hover"
             >
               <Building2 aria-hidden="true" size={18} strokeWidth={1.75} className="shrink-0 text-ink-3" />
-              <bdi className="me-auto truncate font-[600]">{organisation.name}</bdi>
+              <span className="me-auto min-w-0 truncate font-[600]">
+                <bdi>{organisation.name}</bdi>
+              </span>
               <span className="text-sm text-ink-2 narrow:hidden">
                 {t('since', { date: moment(organisation.createdAt) })}
               </span>

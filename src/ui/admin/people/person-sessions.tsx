@@ -47,9 +47,9 @@ export function PersonSessions({ person, isOpen }: { person: AdminPerson; isOpen
                   key={session.id}
                   className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-2 text-sm"
                 >
-                  <bdi className="me-auto min-w-0 truncate">
-                    {session.userAgent === '' ? t(`kinds.${session.kind}`) : session.userAgent}
-                  </bdi>
+                  <span className="me-auto min-w-0 truncate">
+                    <bdi>{session.userAgent === '' ? t(`kinds.${session.kind}`) : session.userAgent}</bdi>
+                  </span>
                   <bdi className="text-ink-2">{session.ip}</bdi>
                   <span className="w-36 text-end text-ink-2 narrow:w-auto">{ago(session.lastSeenAt)}</span>
                 </li>

@@ -33,7 +33,9 @@ export function EmojiPart() {
                 <li key={emoji.name} className="flex min-h-11 items-center gap-3 border-b border-line">
                   {/* biome-ignore lint/performance/noImgElement: a small picture of ours, shown as it is */}
                   <img src={emoji.url} alt="" loading="lazy" className="size-6 object-contain" />
-                  <bdi className="me-auto truncate font-mono text-sm">:{emoji.name}:</bdi>
+                  <span className="me-auto min-w-0 truncate font-mono text-sm">
+                    <bdi>:{emoji.name}:</bdi>
+                  </span>
                   <IconButton label={t('remove', { name: emoji.name })} size="small" onClick={() => setRemoving(emoji)}>
                     <Trash2 size={16} strokeWidth={1.75} />
                   </IconButton>

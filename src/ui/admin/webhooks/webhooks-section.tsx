@@ -67,7 +67,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
   const t = useTranslations('admin.webhooks');
   const roomName = useWebhookRoom(webhook);
   return (
-    <li className="border-b border-line">
+    <li className="border-b border-line last:border-0">
       <PlaceLink
         href={pathTo.admin('webhooks', webhook.id)}
         className="-mx-2 flex min-h-14 items-center gap-3 rounded-s px-2 py-2 hover:bg-hover"

@@ -55,7 +55,9 @@ export function VideoFile({ file }: { file: File }) {
         )}
       </div>
       <figcaption className="flex items-center gap-1 text-xs text-ink-3">
-        <bdi className="me-auto truncate">{file.name}</bdi>
+        <span className="me-auto min-w-0 truncate">
+          <bdi>{file.name}</bdi>
+        </span>
         <DownloadLink file={file} />
       </figcaption>
     </figure>
