@@ -9,7 +9,7 @@ interface Person {
   context: BrowserContext;
 }
 
-interface Visitors {
+export interface Visitors {
   /** Another browser, with nobody signed in. */
   arrive(): Promise<Person>;
   /** Another browser, in which somebody has just made an account. */
@@ -111,4 +111,4 @@ export const test = base.extend<{ visitors: Visitors; alsoExpected: RegExp | nul
   },
 });
 
-export { expect, type Page } from '@playwright/test';
+export { expect, type Locator, type Page } from '@playwright/test';

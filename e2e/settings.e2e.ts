@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import sharp from 'sharp';
 import { codeOfStep, stepAt } from '../src/auth/totp.ts';
+import { readCodes, readSecret } from './second-factor-steps.ts';
 import { signOut as leave, type Page, expect as quick, test } from './server.ts';
 
 /** Most of what is awaited here hashes a password, which a busy machine does slowly. */
@@ -20,13 +21,6 @@ const picture = () =>
     .png()
     .toBuffer();
 
-/** The recovery codes, when they are shown. */
-async function readCodes(page: Page): Promise<string[]> {
-  const items = page.getByRole('region', { name: 'Keep these recovery codes' }).getByRole('listitem');
-  await expect(items).toHaveCount(10);
-  return items.allTextContents();
-}
-
 async function signIn(page: Page, login: string, password = PASSWORD): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('Username or e-mail').fill(login);
@@ -37,13 +31,6 @@ async function signIn(page: Page, login: string, password = PASSWORD): Promise<v
 async function signOut(page: Page): Promise<void> {
   await leave(page);
   await expect(page).toHaveURL(/\/sign-in/);
-}
-
-function fromBase32(text: string): Buffer {
-  const bits = [...text].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  );
-  return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
 
 test('a name, a picture and what one tells of oneself are changed, and others see it', async ({ visitors }) => {
@@ -108,8 +95,7 @@ test('a second factor is set up, asked for, replaced by a recovery code, and tur
   await page.getByLabel('Your password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect(page.getByRole('img', { name: 'QR code' })).toBeVisible();
-  const shown = await page.locator('form code').textContent();
-  const secret = fromBase32((shown ?? '').replace(/\s/g, ''));
+  const secret = await readSecret(page);
   const step = stepAt(Date.now());
   await page.getByLabel('The code that it shows now').fill(codeOfStep(secret, step));
   await page.getByRole('button', { name: 'Turn on' }).click();

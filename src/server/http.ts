@@ -18,6 +18,7 @@ import type { Log } from '#server/log.ts';
 import type { Metrics } from '#server/metrics.ts';
 import { stripOutsideHeaders } from '#server/outside-headers.ts';
 import { guardPage } from '#server/page-policy.ts';
+import { readablePath } from '#server/readable-path.ts';
 import { DEFAULT_BODY_LIMIT, isBodyWithin } from '#server/request-body.ts';
 
 export interface NextHandler {
@@ -135,6 +136,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       stripOutsideHeaders(req, caller.viaProxy);
       req.headers['x-forwarded-for'] = caller.ip;
       req.headers['x-request-id'] = caller.requestId;
+      req.url = readablePath(req.url ?? '/');
       guardPage(req, res, next.dev === true);
       await next.handle(req, res);
     } catch (error) {

@@ -29,18 +29,24 @@ export class ServerProcess {
     readonly dataDir: string,
     private readonly env: Record<string, string>,
     private readonly bundle: string,
+    private readonly flags: readonly string[],
   ) {}
 
-  static async create(env: Record<string, string> = {}): Promise<ServerProcess> {
-    const server = await ServerProcess.prepare(env);
+  /** `flags`: what stands on the command line, such as --demo. */
+  static async create(env: Record<string, string> = {}, flags: readonly string[] = []): Promise<ServerProcess> {
+    const server = await ServerProcess.prepare(env, BUILT, flags);
     await server.start();
     return server;
   }
 
   /** Ready to be started; of another bundle than the built one, if that is told. */
-  static async prepare(env: Record<string, string>, bundle = BUILT): Promise<ServerProcess> {
+  static async prepare(
+    env: Record<string, string>,
+    bundle = BUILT,
+    flags: readonly string[] = [],
+  ): Promise<ServerProcess> {
     if (!existsSync(bundle)) throw new Error('the server is not built: run "npm run build" first');
-    return new ServerProcess(await mkdtemp(path.join(os.tmpdir(), 'parley-server-')), env, bundle);
+    return new ServerProcess(await mkdtemp(path.join(os.tmpdir(), 'parley-server-')), env, bundle, flags);
   }
 
   get isRunning(): boolean {
@@ -49,7 +55,7 @@ export class ServerProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [this.bundle], {
+    const child = spawn(process.execPath, [this.bundle, ...this.flags], {
       cwd: root,
       // The port stays the same over restarts, so that clients find their server again.
       env: {

@@ -17,7 +17,12 @@ export function EnrolmentPage({ about, to }: { about: AboutServer; to: string })
   return (
     <AccountFrame server={about.name} title={t('title')} text={t('text')}>
       {api && (
-        <SetUpSecondFactor api={api} withoutPassword={about.oidc !== null} onDone={() => window.location.assign(to)} />
+        <SetUpSecondFactor
+          heading="h2"
+          api={api}
+          withoutPassword={about.oidc !== null}
+          onDone={() => window.location.assign(to)}
+        />
       )}
       <p>
         <Button look="bare" onClick={() => endSession('chosen')}>

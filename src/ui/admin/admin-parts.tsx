@@ -1,6 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { INPUT } from '#ui/parts/field.tsx';
+import { SelectFrame } from '#ui/parts/select-frame.tsx';
 
 /** Above a list: what narrows it down, and what can be added to it. */
 export function Toolbar({ children }: { children: ReactNode }) {
@@ -16,21 +17,23 @@ interface FilterProps<V extends string> {
 
 export function Filter<V extends string>({ label, value, onChange, choices }: FilterProps<V>) {
   return (
-    <select
-      aria-label={label}
-      value={value}
-      onChange={(event) => {
-        const chosen = choices.find((choice) => choice.value === event.target.value);
-        if (chosen) onChange(chosen.value);
-      }}
-      className={`${INPUT} w-auto! max-w-56 cursor-pointer text-ellipsis narrow:max-w-full narrow:flex-1`}
-    >
-      {choices.map((choice) => (
-        <option key={choice.value} value={choice.value} className="bg-paper text-ink">
-          {choice.label}
-        </option>
-      ))}
-    </select>
+    <SelectFrame className="max-w-56 narrow:max-w-full narrow:flex-1">
+      <select
+        aria-label={label}
+        value={value}
+        onChange={(event) => {
+          const chosen = choices.find((choice) => choice.value === event.target.value);
+          if (chosen) onChange(chosen.value);
+        }}
+        className={`${INPUT} cursor-pointer appearance-none pe-9! text-ellipsis`}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value} className="bg-paper text-ink">
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </SelectFrame>
   );
 }
 
@@ -59,7 +62,7 @@ interface PartProps {
 /** A part of a screen with a heading of its own. */
 export function Part({ title, text, actions, children }: PartProps) {
   return (
-    <section aria-label={title} className="border-t border-line py-6 first:border-0 first:pt-0">
+    <section className="border-t border-line py-6 first:border-0 first:pt-0">
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <div className="me-auto">
           <h2 className="text-lg font-[650] tracking-[-0.01em]">{title}</h2>

@@ -145,8 +145,8 @@ export function EmojiPanel({ onPick, onClose }: EmojiPickerProps) {
         </div>
         {groups && shown.length === 0 && <p className="px-2 py-4 text-sm text-ink-2">{t('nothing')}</p>}
       </div>
-      <div className="flex min-h-10 items-center gap-2 border-t border-line ps-3 pe-1">
-        <p aria-hidden="true" className="me-auto min-w-0 shrink-[9] truncate text-xs text-ink-3">
+      <div className="flex min-h-10 items-center gap-2 border-t border-line ps-3 pe-1 has-aria-expanded:[&>p]:invisible">
+        <p aria-hidden="true" className="me-auto min-w-0 truncate text-xs text-ink-3">
           {named ? `:${named.names[0]}:` : t('hint')}
         </p>
         <ToneChoice

@@ -12,7 +12,7 @@ export interface EmojiPickerProps {
 /** All emoji there are, for a Popover. It has its size before it is loaded. */
 export function EmojiPicker(props: EmojiPickerProps) {
   return (
-    <div className="h-90 w-80 touch:h-104">
+    <div className="h-90 w-80 max-w-full touch:h-104">
       <Suspense>
         <EmojiPanel {...props} />
       </Suspense>

@@ -55,9 +55,13 @@ function OpenRoom({ place, view, log, me }: OpenRoomProps) {
   const { id } = view.room;
   useEffect(() => keep('last-room', String(id)), [id]);
   return (
-    <div className="flex min-h-0 flex-1">
+    <div className="relative flex min-h-0 flex-1">
       <title>{`${name} · Parley`}</title>
-      <div className={`flex min-w-0 flex-1 flex-col ${isPanelOpen(place) ? 'narrow:hidden' : ''}`}>
+      {isPanelOpen(place) && <h1 className="sr-only not-narrow:hidden">{name}</h1>}
+      {/* Under the panel on a phone it keeps its size, and so the place where one was reading. */}
+      <div
+        className={`flex min-w-0 flex-1 flex-col ${isPanelOpen(place) ? 'narrow:invisible narrow:absolute narrow:inset-0' : ''}`}
+      >
         <RoomHeader view={view} />
         <RoomConversation key={id} view={view} log={log} at={place.thread === null ? place.at : null} me={me} />
       </div>

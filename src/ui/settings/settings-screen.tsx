@@ -1,6 +1,7 @@
 'use client';
 import {
   Bell,
+  ChevronRight,
   Database,
   KeyRound,
   Languages,
@@ -13,6 +14,7 @@ import {
 import { useTranslations } from 'next-intl';
 import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { Screen } from '#ui/parts/screen.tsx';
+import { isNarrow } from '#ui/parts/use-is-narrow.ts';
 import { pathTo, SETTINGS, type SettingsSection } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
 import { AppearanceSection } from '#ui/settings/appearance-section.tsx';
@@ -57,8 +59,7 @@ export function SettingsScreen({ section }: { section: SettingsSection | null })
 
   // On a phone the link that was followed is gone with the list: focus goes on to what came.
   useEffect(() => {
-    if (before.current !== section && section !== null && window.matchMedia('(width < 820px)').matches)
-      heading.current?.focus();
+    if (before.current !== section && section !== null && isNarrow()) heading.current?.focus();
     before.current = section;
   }, [section]);
 
@@ -76,11 +77,19 @@ export function SettingsScreen({ section }: { section: SettingsSection | null })
                     href={pathTo.settings(name)}
                     aria-current={isOpen ? 'page' : undefined}
                     className={`flex min-h-9 items-center gap-2.5 rounded-s px-2.5 touch:min-h-11 ${
-                      isOpen ? 'bg-accent-soft font-[560] narrow:bg-transparent' : 'text-ink-2 hover:bg-hover'
+                      isOpen
+                        ? 'bg-accent-soft font-[560] narrow:bg-transparent narrow:font-[450]'
+                        : 'text-ink-2 hover:bg-hover narrow:text-ink'
                     }`}
                   >
                     <Icon size={17} strokeWidth={1.75} aria-hidden="true" />
-                    {t(`names.${name}`)}
+                    <span className="me-auto">{t(`names.${name}`)}</span>
+                    <ChevronRight
+                      aria-hidden="true"
+                      size={17}
+                      strokeWidth={1.75}
+                      className="text-ink-3 not-narrow:hidden rtl:-scale-x-100"
+                    />
                   </PlaceLink>
                 </li>
               );

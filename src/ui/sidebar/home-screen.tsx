@@ -2,12 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Compass, Plus, SquarePen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Suspense, useEffect, useState } from 'react';
-import { keep, recall } from '#ui/data/kept-on-this-device.ts';
+import { Suspense, useEffect } from 'react';
+import { skipFirstRun, useIsFirstRun } from '#ui/account/first-run/use-first-run.ts';
+import { recall } from '#ui/data/kept-on-this-device.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { lazyWithTexts } from '#ui/language/lazy-with-texts.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
+import { isNarrow } from '#ui/parts/use-is-narrow.ts';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import { useOpenDialog } from '#ui/sidebar/shell.tsx';
@@ -23,11 +25,11 @@ export function HomeScreen() {
   const { data: rooms } = useQuery(queries.rooms);
   const { data: me } = useQuery(queries.me);
   const open = useOpenDialog();
-  const [isSkipped, setSkipped] = useState(() => recall('first-run') !== null);
+  const isFirstRun = useIsFirstRun();
 
   useEffect(() => {
     // On a phone this place is the list of rooms, and one came back to it on purpose.
-    if (!rooms || window.matchMedia('(width < 820px)').matches) return;
+    if (!rooms || isNarrow()) return;
     const last = Number(recall('last-room'));
     const target = rooms.find(({ room }) => room.id === last);
     if (target) goTo(pathTo.room(target.room.id), { instead: true });
@@ -35,14 +37,10 @@ export function HomeScreen() {
 
   if (!rooms || !me) return null;
   const isNew = rooms.length === 0;
-  if (isNew && me.role === 'owner' && !isSkipped) {
-    const skip = () => {
-      keep('first-run', 'skipped');
-      setSkipped(true);
-    };
+  if (isFirstRun) {
     return (
       <Suspense>
-        <FirstRun name={me.displayName} onCreateRoom={() => open('create-room')} onSkip={skip} />
+        <FirstRun name={me.displayName} onCreateRoom={() => open('create-room')} onSkip={skipFirstRun} />
       </Suspense>
     );
   }

@@ -1,12 +1,14 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { useIsFirstRun } from '#ui/account/first-run/use-first-run.ts';
 import { ParleyProvider } from '#ui/data/parley-provider.tsx';
 import { useShortcuts } from '#ui/keyboard/use-shortcuts.ts';
 import { OwnTimeZone } from '#ui/language/own-time-zone.tsx';
 import { ConnectionBar } from '#ui/live/connection-bar.tsx';
 import { OnThisDevice } from '#ui/offline/on-this-device.tsx';
 import { Notices } from '#ui/parts/notices.tsx';
+import { useIsNarrow } from '#ui/parts/use-is-narrow.ts';
 import { PeopleHost } from '#ui/people/people-host.tsx';
 import { useFocusOfPlace } from '#ui/places/use-focus-of-place.ts';
 import { usePlace } from '#ui/places/use-place.ts';
@@ -34,8 +36,12 @@ export function Shell({ meId, children }: { meId: number; children: ReactNode })
 
 function Frame({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<DialogName | null>(null);
+  const t = useTranslations('sidebar');
   const place = usePlace();
-  const isInside = place.screen !== 'home';
+  const isFirstRun = useIsFirstRun();
+  const isInside = place.screen !== 'home' || isFirstRun;
+  // On a phone the list of rooms is all there is at home.
+  const isList = useIsNarrow() && !isInside;
   const roomId = place.screen === 'room' ? place.roomId : null;
   useEffect(() => {
     if (roomId !== null) noteVisit(roomId);
@@ -51,12 +57,14 @@ function Frame({ children }: { children: ReactNode }) {
           <ConnectionBar />
           <AnnouncementBar />
         </div>
-        <aside
+        <div
+          role={isList ? 'main' : 'complementary'}
           className={`relative flex min-h-0 min-w-0 flex-col border-e border-line bg-rail narrow:border-0 ${isInside ? 'narrow:hidden' : ''}`}
         >
+          {isList && <h1 className="sr-only">{t('label')}</h1>}
           <Sidebar onOpen={setOpen} />
           <SidebarEdge />
-        </aside>
+        </div>
         <main
           ref={main}
           tabIndex={-1}

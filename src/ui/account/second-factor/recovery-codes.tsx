@@ -4,8 +4,15 @@ import { useTranslations } from 'next-intl';
 import { Button } from '#ui/parts/button.tsx';
 import { CopyButton } from '#ui/parts/copy-button.tsx';
 
+interface RecoveryCodesProps {
+  codes: readonly string[];
+  /** by what stands above it */
+  heading?: 'h2' | 'h3';
+  onDone: () => void;
+}
+
 /** Shown this once: whoever leaves without them makes new ones. */
-export function RecoveryCodesShown({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
+export function RecoveryCodesShown({ codes, heading: Heading = 'h3', onDone }: RecoveryCodesProps) {
   const t = useTranslations('account.secondFactor');
   const text = `${codes.join('\n')}\n`;
   const save = () => {
@@ -19,7 +26,7 @@ export function RecoveryCodesShown({ codes, onDone }: { codes: readonly string[]
   return (
     <section aria-label={t('codesTitle')} className="grid gap-4">
       <div className="grid gap-1">
-        <h3 className="font-[650]">{t('codesTitle')}</h3>
+        <Heading className="font-[650]">{t('codesTitle')}</Heading>
         <p className="max-w-[60ch] text-ink-2">{t('codesText')}</p>
       </div>
       <ul dir="ltr" className="grid max-w-80 grid-cols-2 gap-x-8 gap-y-1 font-mono tabular-nums">

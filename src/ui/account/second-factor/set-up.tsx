@@ -13,17 +13,19 @@ interface SetUpProps {
   api: AccountApi;
   /** whether there may be people without a password, who come by a provider */
   withoutPassword: boolean;
+  /** of what comes last, by what stands above it */
+  heading?: 'h2' | 'h3';
   onDone: () => void;
   onCancel?: () => void;
 }
 
 /** The password, then the picture and a first code of it, then the codes for when the authenticator is lost. */
-export function SetUpSecondFactor({ api, withoutPassword, onDone, onCancel }: SetUpProps) {
+export function SetUpSecondFactor({ api, withoutPassword, heading = 'h3', onDone, onCancel }: SetUpProps) {
   const t = useTranslations('account.secondFactor');
   const [begun, setBegun] = useState<SecondFactorBegun | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
 
-  if (codes) return <RecoveryCodesShown codes={codes} onDone={onDone} />;
+  if (codes) return <RecoveryCodesShown codes={codes} heading={heading} onDone={onDone} />;
   if (begun)
     return (
       <StepForm

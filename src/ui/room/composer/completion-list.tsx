@@ -21,6 +21,8 @@ export function CompletionList({ id, choices, at, onActive, onChoose }: Completi
         <div
           id={id}
           role="listbox"
+          // It scrolls; Tab itself takes what is suggested.
+          tabIndex={0}
           aria-label={t('label')}
           className="arriving absolute inset-x-0 bottom-full z-20 mb-1.5 max-h-80 overflow-y-auto rounded-m border border-line bg-paper p-1 shadow-raised"
         >

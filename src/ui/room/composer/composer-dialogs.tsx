@@ -59,17 +59,24 @@ export default function ComposerDialogs({ open, view, onSchedule, onClose }: Com
     case 'help':
       return (
         <Dialog title={t('commands.helpTitle')} onClose={onClose}>
-          <dl className="grid gap-3 overflow-y-auto px-5 pt-1 pb-5">
-            {COMMANDS.map((command) => (
-              <div key={command}>
-                <dt className="font-mono text-sm font-[600]">
-                  <bdi>{usageOf(command)}</bdi>
-                </dt>
-                <dd className="text-sm text-ink-2">{t(`commands.texts.${command}`)}</dd>
-              </div>
-            ))}
+          <section
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+            tabIndex={0}
+            aria-label={t('commands.helpTitle')}
+            className="grid gap-3 overflow-y-auto px-5 pt-1 pb-5 outline-offset-[-2px]"
+          >
+            <dl className="grid gap-3">
+              {COMMANDS.map((command) => (
+                <div key={command}>
+                  <dt className="font-mono text-sm font-[600]">
+                    <bdi>{usageOf(command)}</bdi>
+                  </dt>
+                  <dd className="text-sm text-ink-2">{t(`commands.texts.${command}`)}</dd>
+                </div>
+              ))}
+            </dl>
             <p className="border-t border-line pt-3 text-sm text-ink-2">{t('commands.escape')}</p>
-          </dl>
+          </section>
         </Dialog>
       );
     default:

@@ -55,7 +55,7 @@ export function RowFrame(props: RowFrameProps) {
           <p className="flex items-baseline gap-2">
             {sender ? (
               <>
-                <PersonButton user={sender} className="min-w-0 truncate font-[650] hover:underline">
+                <PersonButton user={sender} className="-my-0.5 min-w-0 truncate py-0.5 font-[650] hover:underline">
                   <bdi>{sender.displayName}</bdi>
                 </PersonButton>
                 <StatusEmoji userId={sender.id} />

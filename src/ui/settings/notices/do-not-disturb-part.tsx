@@ -3,20 +3,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { tomorrowMorning } from '#ui/language/tomorrow-morning.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { useDeed } from '#ui/parts/use-deed.ts';
 import { Part } from '#ui/settings/part.tsx';
 
 const HOUR_MS = 3_600_000;
 const LENGTHS = [1, 4] as const;
-
-/** Eight in the morning of the next day, by the clock of this device. */
-function tomorrow(): Date {
-  const day = new Date();
-  day.setDate(day.getDate() + 1);
-  day.setHours(8, 0, 0, 0);
-  return day;
-}
 
 export function DoNotDisturbPart() {
   const t = useTranslations('settingsScreen.notices');
@@ -52,7 +45,7 @@ export function DoNotDisturbPart() {
                 {t('dndHours', { count: hours })}
               </Button>
             ))}
-            <Button disabled={isBusy} onClick={() => set(tomorrow())}>
+            <Button disabled={isBusy} onClick={() => set(tomorrowMorning())}>
               {t('dndTomorrow')}
             </Button>
           </>

@@ -90,7 +90,9 @@ function Table({ block, names }: { block: Extract<Block, { type: 'table' }>; nam
   const [head = [], ...rows] = block.rows;
   const sideOf = (column: number) => SIDES[block.align[column] ?? 'start'];
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, and a section would be a landmark of the page
+    <div
+      role="group"
       dir="auto"
       aria-label={t('table')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
@@ -119,6 +121,6 @@ function Table({ block, names }: { block: Extract<Block, { type: 'table' }>; nam
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
