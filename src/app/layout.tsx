@@ -5,9 +5,10 @@ import '#ui/theme/theme.css';
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
-import { getLocale } from 'next-intl/server';
+import { getLocale, getMessages } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Direction } from '#ui/language/direction.tsx';
+import { firstTexts } from '#ui/language/first-texts.ts';
 import { directionOf } from '#ui/language/locales.ts';
 import { Guarded } from '#ui/parts/guarded.tsx';
 import { ThemeProvider } from '#ui/theme/theme.tsx';
@@ -24,7 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} dir={directionOf(locale)} data-theme={theme}>
       <body>
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={firstTexts(await getMessages())}>
           <Direction direction={directionOf(locale)}>
             <Guarded nonce={nonce}>
               <ThemeProvider theme={theme ?? 'system'}>{children}</ThemeProvider>

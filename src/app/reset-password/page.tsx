@@ -1,6 +1,11 @@
 import { theServer } from '#app/the-server.ts';
+import { WithAllTexts } from '#app/with-all-texts.tsx';
 import { ResetPassword } from '#ui/account/reset-password.tsx';
 
 export default async function ResetPasswordPage() {
-  return <ResetPassword about={await theServer().about()} />;
+  return (
+    <WithAllTexts>
+      <ResetPassword about={await theServer().about()} />
+    </WithAllTexts>
+  );
 }

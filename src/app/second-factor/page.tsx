@@ -1,6 +1,7 @@
 import { redirect } from 'next/navigation';
 import { theServer } from '#app/the-server.ts';
 import { whoIsHere } from '#app/who-is-here.ts';
+import { WithAllTexts } from '#app/with-all-texts.tsx';
 import { EnrolmentPage } from '#ui/account/enrolment-page.tsx';
 import { returnPath } from '#ui/account/return-path.ts';
 
@@ -11,5 +12,9 @@ interface SecondFactorPageProps {
 export default async function SecondFactorPage({ searchParams }: SecondFactorPageProps) {
   if ((await whoIsHere()) === null) redirect('/sign-in');
   const { to } = await searchParams;
-  return <EnrolmentPage about={await theServer().about()} to={returnPath(typeof to === 'string' ? to : null)} />;
+  return (
+    <WithAllTexts>
+      <EnrolmentPage about={await theServer().about()} to={returnPath(typeof to === 'string' ? to : null)} />
+    </WithAllTexts>
+  );
 }

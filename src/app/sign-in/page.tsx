@@ -1,6 +1,7 @@
 import { redirect } from 'next/navigation';
 import { theServer } from '#app/the-server.ts';
 import { whoIsHere } from '#app/who-is-here.ts';
+import { WithAllTexts } from '#app/with-all-texts.tsx';
 import { returnPath } from '#ui/account/return-path.ts';
 import { SignInForm } from '#ui/account/sign-in-form.tsx';
 
@@ -14,12 +15,14 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   // A session that the server has ended may still have its cookie: whoever comes because of that must not be sent back.
   if (ended === undefined && reset === undefined && error === undefined && (await whoIsHere()) !== null) redirect(next);
   return (
-    <SignInForm
-      about={await theServer().about()}
-      because={ended !== undefined ? 'ended' : reset !== undefined ? 'reset' : null}
-      isKnownToProvider={step === 'oidc-code'}
-      refused={typeof error === 'string' ? error : null}
-      to={next}
-    />
+    <WithAllTexts>
+      <SignInForm
+        about={await theServer().about()}
+        because={ended !== undefined ? 'ended' : reset !== undefined ? 'reset' : null}
+        isKnownToProvider={step === 'oidc-code'}
+        refused={typeof error === 'string' ? error : null}
+        to={next}
+      />
+    </WithAllTexts>
   );
 }

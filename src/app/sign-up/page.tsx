@@ -1,4 +1,5 @@
 import { theServer } from '#app/the-server.ts';
+import { WithAllTexts } from '#app/with-all-texts.tsx';
 import { returnPath } from '#ui/account/return-path.ts';
 import { SignUpForm } from '#ui/account/sign-up-form.tsx';
 
@@ -9,10 +10,12 @@ interface SignUpPageProps {
 export default async function SignUpPage({ searchParams }: SignUpPageProps) {
   const { invite, to } = await searchParams;
   return (
-    <SignUpForm
-      about={await theServer().about()}
-      invite={typeof invite === 'string' && invite !== '' ? invite : null}
-      to={returnPath(typeof to === 'string' ? to : null)}
-    />
+    <WithAllTexts>
+      <SignUpForm
+        about={await theServer().about()}
+        invite={typeof invite === 'string' && invite !== '' ? invite : null}
+        to={returnPath(typeof to === 'string' ? to : null)}
+      />
+    </WithAllTexts>
   );
 }

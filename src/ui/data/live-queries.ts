@@ -29,7 +29,7 @@ import type {
   RoomMembers,
   Thread,
 } from '#ui/live/live-state.ts';
-import { readyToRead } from '#ui/room/message/text/reading.tsx';
+import { readyToRead } from '#ui/room/message/text/reading.ts';
 
 type Api = ParleyClient['api'];
 

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { lazy, Suspense } from 'react';
+import { lazyWithTexts } from '#ui/language/lazy-with-texts.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
@@ -9,19 +10,23 @@ import { RoomScreen } from '#ui/room/room-screen.tsx';
 import { HomeScreen } from '#ui/sidebar/home-screen.tsx';
 
 const SavedScreen = lazy(async () => ({ default: (await import('#ui/saved/saved-screen.tsx')).SavedScreen }));
-const PeopleScreen = lazy(() => import('#ui/people/people-screen.tsx').then((m) => ({ default: m.PeopleScreen })));
-const ProfileScreen = lazy(() => import('#ui/people/profile-screen.tsx').then((m) => ({ default: m.ProfileScreen })));
+const PeopleScreen = lazyWithTexts(async () => ({
+  default: (await import('#ui/people/people-screen.tsx')).PeopleScreen,
+}));
+const ProfileScreen = lazyWithTexts(async () => ({
+  default: (await import('#ui/people/profile-screen.tsx')).ProfileScreen,
+}));
 const JoinScreen = lazy(() => import('#ui/rooms/join-screen.tsx').then((m) => ({ default: m.JoinScreen })));
-const AdminScreen = lazy(() => import('#ui/admin/admin-screen.tsx').then((file) => ({ default: file.AdminScreen })));
-const SearchScreen = lazy(() =>
-  import('#ui/search/search-screen.tsx').then((file) => ({ default: file.SearchScreen })),
-);
-const NotificationsScreen = lazy(() =>
-  import('#ui/notifications/notifications-screen.tsx').then((file) => ({ default: file.NotificationsScreen })),
-);
-const SettingsScreen = lazy(() =>
-  import('#ui/settings/settings-screen.tsx').then((file) => ({ default: file.SettingsScreen })),
-);
+const AdminScreen = lazyWithTexts(async () => ({ default: (await import('#ui/admin/admin-screen.tsx')).AdminScreen }));
+const SearchScreen = lazyWithTexts(async () => ({
+  default: (await import('#ui/search/search-screen.tsx')).SearchScreen,
+}));
+const NotificationsScreen = lazyWithTexts(async () => ({
+  default: (await import('#ui/notifications/notifications-screen.tsx')).NotificationsScreen,
+}));
+const SettingsScreen = lazyWithTexts(async () => ({
+  default: (await import('#ui/settings/settings-screen.tsx')).SettingsScreen,
+}));
 const DraftsScreen = lazy(() => import('#ui/room/composer/drafts-screen.tsx'));
 
 /** What is shown at each place. The room comes with the page; all else is loaded when it is first wanted. */

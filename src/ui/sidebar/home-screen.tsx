@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Compass, Plus, SquarePen } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { skipFirstRun, useIsFirstRun } from '#ui/account/first-run/use-first-run.ts';
 import { recall } from '#ui/data/kept-on-this-device.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { lazyWithTexts } from '#ui/language/lazy-with-texts.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { isNarrow } from '#ui/parts/use-is-narrow.ts';
@@ -13,7 +14,9 @@ import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import { useOpenDialog } from '#ui/sidebar/shell.tsx';
 
-const FirstRun = lazy(() => import('#ui/account/first-run/first-run.tsx').then((file) => ({ default: file.FirstRun })));
+const FirstRun = lazyWithTexts(async () => ({
+  default: (await import('#ui/account/first-run/first-run.tsx')).FirstRun,
+}));
 
 /** Back to where one was; else what there is to do first. */
 export function HomeScreen() {

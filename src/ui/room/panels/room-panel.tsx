@@ -2,13 +2,16 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
 import type { Me } from '#contract/users.ts';
+import { lazyWithTexts } from '#ui/language/lazy-with-texts.tsx';
 import { pathTo, type RoomPlace } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import { PanelRegion } from '#ui/room/panels/panel-region.tsx';
 
 const ThreadPanel = lazy(() => import('#ui/room/panels/thread-panel.tsx').then((m) => ({ default: m.ThreadPanel })));
 
-const DetailsPanel = lazy(() => import('#ui/room/panels/details-panel.tsx').then((m) => ({ default: m.DetailsPanel })));
+const DetailsPanel = lazyWithTexts(async () => ({
+  default: (await import('#ui/room/panels/details-panel.tsx')).DetailsPanel,
+}));
 
 interface RoomPanelProps {
   place: RoomPlace;

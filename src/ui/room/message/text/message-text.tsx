@@ -5,7 +5,9 @@ import { placeKey } from '#ui/room/message/place-key.ts';
 import { beginningOf } from '#ui/room/message/text/long-text.ts';
 import type { Names } from '#ui/room/message/text/names.ts';
 import { Paragraph } from '#ui/room/message/text/paragraph.tsx';
-import { OtherBlock, useText } from '#ui/room/message/text/reading.tsx';
+import { bringWhole, getWhole, useText } from '#ui/room/message/text/reading.ts';
+
+bringWhole(() => import('#ui/room/message/text/whole-text.tsx'));
 
 interface MessageTextProps {
   content: string;
@@ -43,6 +45,12 @@ export const MessageText = memo(function MessageText({ content, names }: Message
     </div>
   );
 }, isSame);
+
+/** Whatever is more than a paragraph was read by what is loaded, and that draws it. */
+function OtherBlock({ block, names }: { block: Block; names: Names }) {
+  const whole = getWhole();
+  return whole && <whole.Blocks blocks={[block]} names={names} />;
+}
 
 /** Rows are drawn anew whenever somebody comes or is renamed; a text that names nobody is not. */
 function isSame(before: MessageTextProps, after: MessageTextProps): boolean {

@@ -1,18 +1,29 @@
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { type ComponentType, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { readLightly } from '#markdown/light.ts';
 import type { Block } from '#markdown/tree.ts';
 import { asTyped } from '#markdown/typed.ts';
 import type { Names } from '#ui/room/message/text/names.ts';
 
-type WholeText = typeof import('#ui/room/message/text/whole-text.tsx');
+/** `whole-text.tsx` */
+interface WholeText {
+  parseMarkdown: (text: string) => readonly Block[];
+  Blocks: ComponentType<{ blocks: readonly Block[]; names: Names }>;
+}
 
 /** Lists, tables, code … and the parser that tells them: most texts need neither. */
 let whole: WholeText | null = null;
 let loading: Promise<void> | null = null;
+let load: (() => Promise<WholeText>) | null = null;
 const listeners = new Set<() => void>();
 
-function loadWhole(): Promise<void> {
-  loading ??= import('#ui/room/message/text/whole-text.tsx').then(
+/** Told by what draws texts: whoever fetches them stands below it, and cannot know what draws. */
+export function bringWhole(from: () => Promise<WholeText>): void {
+  load = from;
+}
+
+async function loadWhole(): Promise<void> {
+  if (load === null) return;
+  loading ??= load().then(
     (loaded) => {
       whole = loaded;
       for (const listener of listeners) listener();
@@ -22,7 +33,7 @@ function loadWhole(): Promise<void> {
       loading = null;
     },
   );
-  return loading;
+  await loading;
 }
 
 /** So much of what was read is kept: a room that one comes back to is not read again. */
@@ -58,12 +69,7 @@ export function useText(text: string): readonly Block[] {
   return blocks ?? [asTyped(text)];
 }
 
-/** Whatever is more than a paragraph was read by what is loaded. */
-export function OtherBlock({ block, names }: { block: Block; names: Names }) {
-  return whole && <whole.Blocks blocks={[block]} names={names} />;
-}
-
-const getWhole = () => whole;
+export const getWhole = () => whole;
 const getNothing = () => null;
 
 function subscribe(listener: () => void): () => void {
