@@ -9,7 +9,8 @@ import { type Language, type Words, wordsOf } from './words.ts';
 // Every place of src/ui/places/place.ts, with something in it, in both themes, on a phone and from right to left.
 
 const expect = strict.configure({ timeout: 20_000 });
-test.use({ serverOf: 'those who hear it' });
+// An invitation that is over is refused.
+test.use({ serverOf: 'those who hear it', alsoExpected: /status of 40[34]/ });
 
 let house: House | null = null;
 

@@ -30,7 +30,7 @@ const FOREIGN =
 
 async function expectInert(page: Page): Promise<void> {
   expect(await page.evaluate(() => 'hit' in window)).toBe(false);
-  await expect(page.locator('body :is(main, aside, dialog)').locator(FOREIGN)).toHaveCount(0);
+  await expect(page.locator('body :is(main, [role=complementary], dialog)').locator(FOREIGN)).toHaveCount(0);
   const links = await page.locator('main a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
   expect(links.filter((href) => href !== null && !/^(https?:|mailto:|\/)/.test(href))).toEqual([]);
 }

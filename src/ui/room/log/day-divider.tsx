@@ -13,7 +13,8 @@ export function DayDivider({ at, onGo }: DayDividerProps) {
   const t = useTranslations('log');
   const [isWanted, setWanted] = useState(false);
   const day = useDayName()(at);
-  const look = 'relative rounded-full bg-paper px-3 text-xs font-[600] text-ink-3 min-h-8 hover:text-ink touch:min-h-9';
+  const look =
+    'relative rounded-full border border-line bg-paper px-3 text-xs font-[600] text-ink-3 min-h-8 hover:text-ink touch:min-h-9';
   const name = <span className={`${look} inline-flex items-center`}>{day}</span>;
   const button = (
     <button
