@@ -149,7 +149,7 @@ export async function createServices(db: Database, options: ServiceOptions): Pro
     work: async (signal) => void (await purgeMessages(db, settings, { signal, wake: () => wake() })),
   });
   const beginCounting = handleRecurring(jobs, db, 'daily_stats', {
-    everyMs: 3600_000,
+    everyMs: 600_000,
     timeoutMs: 600_000,
     work: (signal) => keepDailyStats(db, signal),
   });
