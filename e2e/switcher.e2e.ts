@@ -76,3 +76,22 @@ test('Ctrl-K leads by a few letters to a room, a person, a message and a command
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'studio', exact: true })).toBeVisible();
 });
+
+test('whoever types on right after Ctrl-K is understood, though what finds things has yet to be loaded', async ({
+  visitors,
+}) => {
+  const { page } = await visitors.signUp('rosa', 'Rosa Lind');
+  const ids = [];
+  for (const name of ['veranda', 'orchard']) ids.push((await mutate(page, 'rooms.create', { name })).room.id);
+  await page.goto(`/rooms/${ids[0]}`);
+  const composer = page.getByLabel('Message #veranda');
+  await expect(composer).toBeFocused();
+  await expect(page.getByRole('link', { name: 'orchard' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('orch');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'orchard', exact: true })).toBeVisible();
+  await page.getByRole('link', { name: 'veranda' }).click();
+  await expect(composer).toBeFocused();
+  await expect(composer).toHaveValue('');
+});

@@ -13,7 +13,7 @@ interface SearchFieldProps {
 
 export function SearchField({ label, value, onChange, onKeyDown, autoFocus = false }: SearchFieldProps) {
   return (
-    <div className="relative min-w-52 flex-1">
+    <div className="relative">
       <Search
         aria-hidden="true"
         size={17}

@@ -1,5 +1,6 @@
 'use client';
 import { lazy, Suspense } from 'react';
+import { Switcher } from '#ui/switcher/switcher.tsx';
 
 const CreateRoomDialog = lazy(() =>
   import('#ui/rooms/create-room-dialog.tsx').then((file) => ({ default: file.CreateRoomDialog })),
@@ -8,7 +9,6 @@ const BrowseRoomsDialog = lazy(() =>
   import('#ui/rooms/browse-rooms-dialog.tsx').then((file) => ({ default: file.BrowseRoomsDialog })),
 );
 const NewDmDialog = lazy(() => import('#ui/rooms/new-dm-dialog.tsx').then((file) => ({ default: file.NewDmDialog })));
-const Switcher = lazy(() => import('#ui/switcher/switcher.tsx').then((file) => ({ default: file.Switcher })));
 const ShortcutsDialog = lazy(() =>
   import('#ui/keyboard/shortcuts-dialog.tsx').then((file) => ({ default: file.ShortcutsDialog })),
 );

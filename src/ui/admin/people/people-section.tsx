@@ -34,7 +34,9 @@ export function PeopleSection() {
   return (
     <>
       <Toolbar>
-        <SearchField label={t('search')} value={query} onChange={setQuery} />
+        <div className="min-w-52 flex-1">
+          <SearchField label={t('search')} value={query} onChange={setQuery} />
+        </div>
         <Filter
           label={t('role')}
           value={role}

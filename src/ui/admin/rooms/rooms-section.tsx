@@ -18,7 +18,9 @@ export function RoomsSection() {
   return (
     <>
       <Toolbar>
-        <SearchField label={t('search')} value={query} onChange={setQuery} />
+        <div className="min-w-52 flex-1">
+          <SearchField label={t('search')} value={query} onChange={setQuery} />
+        </div>
         <Filter
           label={t('visibility')}
           value={visibility}
