@@ -14,10 +14,8 @@ export function FindField({ onOpen }: { onOpen: () => void }) {
     >
       <Search aria-hidden="true" size={17} strokeWidth={1.75} className="shrink-0" />
       <span className="me-auto truncate">{t('find')}</span>
-      <span className="touch:hidden">
-        <span className="narrow:hidden touch:hidden">
-          <Keys of="mod+K" />
-        </span>
+      <span className="narrow:hidden touch:hidden">
+        <Keys of="mod+K" />
       </span>
     </button>
   );
