@@ -1,3 +1,4 @@
+import { pathTo } from '../src/ui/places/place.ts';
 import { Looks } from './axe-looks.ts';
 import {
   type Opening,
@@ -10,7 +11,7 @@ import {
 import { comeAs, test } from './demo.ts';
 import { furnish, type House } from './demo-house.ts';
 import { type Page, expect as strict } from './server.ts';
-import { type Language, wordsOf } from './words.ts';
+import { type Language, type Words, wordsOf } from './words.ts';
 
 // Whatever opens over a place: dialogs, menus, popovers, forms; in both themes, on a phone and from right to left.
 
@@ -34,6 +35,19 @@ async function lookAtAll(page: Page, openings: readonly Opening[], looks: Looks)
   }
 }
 
+async function lookAtVoice(page: Page, looks: Looks, w: Words): Promise<void> {
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: w('composer.voice'), exact: true })
+    .first()
+    .click();
+  const voice = page.getByRole('group', { name: w('voice.label') });
+  await expect(voice.getByRole('button', { name: w('voice.stop') })).toBeVisible();
+  await looks.at('a voice message', voice);
+  await voice.getByRole('button', { name: w('voice.cancel') }).click();
+  await expect(voice).toHaveCount(0);
+}
+
 for (const language of ['en', 'ar'] satisfies Language[])
   test(`axe finds nothing in what opens, by day, by night and on a phone, in ${language}`, async ({
     visitors,
@@ -53,5 +67,13 @@ for (const language of ['en', 'ar'] satisfies Language[])
     const looks = new Looks(ada.page, language);
     for (const openingsOf of [openingsOfShell, openingsOfRoom, openingsOfDetails, openingsOfSettings, openingsOfAdmin])
       await lookAtAll(ada.page, openingsOf(known, w), looks);
+    await ada.page.goto(pathTo.room(known.design));
+    await ada.context.grantPermissions(['microphone']);
+    await lookAtVoice(ada.page, looks, w);
+    await ada.context.setOffline(true);
+    const bar = ada.page.getByRole('status').getByText(w('connection.offline'));
+    await expect(bar).toBeVisible();
+    await looks.at('without a network', bar);
+    await ada.context.setOffline(false);
     looks.end('what opens');
   });

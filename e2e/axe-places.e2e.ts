@@ -137,6 +137,7 @@ for (const language of ['en', 'ar'] satisfies Language[])
     const doors: [name: string, path: string, isThere: Locator][] = [
       ['sign-in', '/sign-in', button('signIn.submit')],
       ['sign-in, ended', '/sign-in?ended=1', page.getByText(w('signIn.ended'))],
+      ["sign-in, after the provider's", '/sign-in?step=oidc-code', page.getByText(w('account.code.again'))],
       ['sign-up', '/sign-up', button('signUp.submit')],
       ['a new password', '/reset-password', page.getByRole('heading', { name: w('account.reset.title') })],
       ['an invitation', pathTo.join(code), page.getByText('cellar')],

@@ -25,6 +25,7 @@ const onlyInSql = {
     'notification_message_id_idx',
     'notification_unread_idx',
     'organisation_name_lower_key',
+    'picture_message_id_idx',
     'room_public_name_idx',
     'scheduled_message_due_idx',
     'user_group_handle_key',
