@@ -54,7 +54,13 @@ test('what could not be sent outlives a reload, is seen in every tab, and goes o
   await say(emil.page, 'Fatma Aksoy', 'Refused');
   await expect(emil.page.getByText('Not sent. One of you has blocked the other.')).toBeVisible();
   await emil.page.reload();
+  // Whichever of his tabs sends it.
+  const refusedAgain = emil.context.waitForEvent('response', {
+    predicate: (one) => SENDING.test(one.url()),
+    ...NEXT_TRY,
+  });
   await emil.page.getByRole('button', { name: 'Retry' }).click();
+  expect((await refusedAgain).ok()).toBe(false);
   await expect(emil.page.getByText('Not sent. One of you has blocked the other.')).toBeVisible();
   await block(false);
   await emil.page.getByRole('button', { name: 'Retry' }).click();

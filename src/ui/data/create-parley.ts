@@ -65,8 +65,9 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     onSent({ message, sender }) {
       changeLogs(cache, message.roomId, (log) => showSent(log, message, sender));
       // What arrived was not refused: whoever had blocked the other has let him be.
-      const block = cache.getQueryData<RoomBlock>(keys.block(message.roomId));
-      if (block?.byMe || block?.byOther) void cache.invalidateQueries({ queryKey: keys.block(message.roomId) });
+      const block = cache.getQueryState<RoomBlock>(keys.block(message.roomId));
+      const mayBeOver = block?.data?.byMe || block?.data?.byOther || block?.fetchStatus === 'fetching';
+      if (mayBeOver) void cache.invalidateQueries({ queryKey: keys.block(message.roomId) });
     },
   });
   const showOutbox = () => cache.setQueryData(keys.outbox, outbox.entries);
