@@ -1,6 +1,7 @@
 import type { ServerRole } from '#contract/users.ts';
 import type { Database } from '#db/database.ts';
 import type { LiveSettings } from '#db/settings.ts';
+import type { LoggedEvent } from '#events/log.ts';
 
 /** What the functions of src/auth work with: one per process. */
 export interface Auth {
@@ -11,8 +12,8 @@ export interface Auth {
   readonly sendsMail: boolean;
   readonly cache: IdentityCache;
   readonly checked: CheckedTokens;
-  /** Tells the hub that something was committed. */
-  readonly wake: () => void;
+  /** Tells the hub that something was committed, and what, if its writer has it at hand. */
+  readonly wake: (written?: LoggedEvent) => void;
 }
 
 export interface Identity {

@@ -1,6 +1,7 @@
 import type { ServerRole } from '#contract/users.ts';
 import type { Database } from '#db/database.ts';
 import type { LiveSettings } from '#db/settings.ts';
+import type { LoggedEvent } from '#events/log.ts';
 
 /** Who is calling, established once by src/auth and trusted from there on. */
 export interface Actor {
@@ -16,8 +17,10 @@ export interface Ctx {
   readonly db: Database;
   readonly ip: string | null;
   readonly settings: LiveSettings;
-  /** Tells the hub that something was committed. Losing this call costs a moment, never an event. */
-  readonly wake: () => void;
+  /**
+   * Tells the hub that something was committed, and what, if that was all. Losing this call costs a moment, never an event.
+   */
+  readonly wake: (written?: LoggedEvent) => void;
   /** Makes the doors of this process ask the database anew who this user is: his rank, his organisation, whether he is in. */
   readonly forget: (userId: number) => void;
   /** Whether somebody is at a device right now; unknown to who does not say it. */

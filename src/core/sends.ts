@@ -13,6 +13,7 @@ import { addressees, findAddressed, namesGroup } from '#core/mentions.ts';
 import type { Transaction } from '#db/database.ts';
 import { ownLooseFiles } from '#db/file-sql.ts';
 import { insertMessage, insertRichMessage, noteSlowMessage, slowModeLeft } from '#db/send-sql.ts';
+import { LoggedEvent, toStreamEvent } from '#events/log.ts';
 
 type Created = EventOf<'message.created'>;
 type Send = z.output<typeof SendMessage>;
@@ -84,7 +85,7 @@ async function sendOnce(ctx: Ctx, { draftVersion: _, ...input }: Send): Promise<
     try {
       const [sent] = await ctx.db.query(insertMessage, values);
       if (sent) {
-        ctx.wake();
+        ctx.wake(new LoggedEvent(sent.xid, toStreamEvent(sent)));
         return answerOf(sent.payload as Created);
       }
     } catch (error) {
@@ -132,7 +133,7 @@ interface Extras {
 
 async function insertRich(tx: Transaction, values: unknown[], { quote, forward, fileIds = [], also = [] }: Extras) {
   const { id: forwardId = null, ...origin } = forward ?? {};
-  const [sent] = (await tx.query(insertRichMessage, [
+  const rows = await tx.query(insertRichMessage, [
     ...values,
     quote?.id ?? null,
     quote ? JSON.stringify(quote) : null,
@@ -140,8 +141,8 @@ async function insertRich(tx: Transaction, values: unknown[], { quote, forward, 
     forward ? JSON.stringify(origin) : null,
     fileIds,
     also,
-  ])) as [{ payload: Created }];
-  return answerOf(sent.payload);
+  ]);
+  return answerOf(rows[0]?.payload as Created);
 }
 
 /** In its room's turn: what it points at is judged under the lock, so it stands still until the message is written. */

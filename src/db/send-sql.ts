@@ -1,4 +1,5 @@
 import { statement } from '#db/database.ts';
+import type { EventRow } from '#db/event-sql.ts';
 
 /**
  * The members of a room among the names, in their order, those left out who blocked the author. Each name is looked up by
@@ -51,7 +52,7 @@ const attaching = `
  * $15 people addressed besides those named. A plain member's message in a slow room goes that way too.
  */
 function sendOf(name: string, { rich }: { rich: boolean }) {
-  return statement<{ payload: { message: unknown } }>(
+  return statement<EventRow & { xid: number }>(
     name,
     `WITH parent AS (
      SELECT coalesce(parent_id, id) AS id FROM message WHERE id = $5::bigint AND room_id = $1 AND deleted_at IS NULL
@@ -110,7 +111,7 @@ function sendOf(name: string, { rich }: { rich: boolean }) {
        'version', u.stream_seq),
      'thread', (SELECT json FROM thread))
    FROM m JOIN users u ON u.id = $2
-   RETURNING payload`,
+   RETURNING scope, stream_id, seq, payload, created_at, xid::text::bigint AS xid`,
   );
 }
 

@@ -8,7 +8,8 @@ import { Backlogs } from '#events/backlog.ts';
 import { Feed, FeedItem, type Listener } from '#events/feed.ts';
 import { Followers } from '#events/followers.ts';
 import { type Batch, type LoggedEvent, readSince } from '#events/log.ts';
-import { type Positions, readPosition, resetReason } from '#events/positions.ts';
+import { type Positions, readPosition, resetReason, withCommitted } from '#events/positions.ts';
+import { RoomHeads } from '#events/room-heads.ts';
 
 /** Whose credentials do not hold any more, of these. Nothing announces that one expires, so it is asked. */
 export interface Listening {
@@ -41,6 +42,9 @@ export class Hub {
   private readonly followers = new Followers();
   private readonly audience: Audience;
   private readonly backlogs: Backlogs;
+  private readonly heads = new RoomHeads();
+  /** how many are on their way from their beginning to the first reading after it */
+  private arriving = 0;
   /** how far the log was read, while somebody listens */
   private snapshot: string | null = null;
   private history = '';
@@ -89,7 +93,7 @@ export class Hub {
   hurry(isAlone: boolean): void {
     if (this.poll) clearInterval(this.poll);
     if (this.closed) return;
-    this.poll = setInterval(this.wake, isAlone ? HURRIED_POLL_MS : POLL_MS);
+    this.poll = setInterval(() => this.wake(), isAlone ? HURRIED_POLL_MS : POLL_MS);
     this.poll.unref();
   }
 
@@ -120,19 +124,19 @@ export class Hub {
     }
   }
 
-  /** Something was committed. */
-  readonly wake = (): void => {
+  /** Something was committed; whoever wrote it may hand it over, so that it need not be read back. */
+  readonly wake = (written?: LoggedEvent): void => {
     if (this.closed) return;
     if (this.reading) {
       this.again = true;
       return;
     }
-    this.reading = this.readAll()
+    this.reading = this.readAll(written)
       .catch(this.onError)
       .finally(() => {
         this.reading = null;
         // A wake that came between the last look and now, or before a reading that failed.
-        if (this.again && !this.closed) setTimeout(this.wake, GATHER_MS.least).unref();
+        if (this.again && !this.closed) setTimeout(() => this.wake(), GATHER_MS.least).unref();
       });
   };
 
@@ -150,8 +154,8 @@ export class Hub {
     this.wake();
   };
 
-  private async readAll(): Promise<void> {
-    for (;;) {
+  private async readAll(written?: LoggedEvent): Promise<void> {
+    for (let handed = written; ; handed = undefined) {
       this.again = false;
       // Nobody listens: whoever comes first starts from where the log stands then.
       if (this.followers.size === 0) {
@@ -159,14 +163,17 @@ export class Hub {
         this.signals = [];
         this.asides = [];
         this.audience.forgetAll();
+        this.heads.forget();
         return;
       }
       if (this.snapshot === null) return;
-      const { events, snapshot, isTooLate } = await readSince(this.db.reader, this.snapshot);
+      const unread = handed && this.nextWithoutReading(handed, this.snapshot);
+      const { events, snapshot, isTooLate } = unread ?? (await readSince(this.db.reader, this.snapshot));
       const began = performance.now();
       if (isTooLate) {
         // Who came and went may be among what is gone. They come again with their own positions, and are told to fetch afresh.
         this.audience.forgetAll();
+        this.heads.forget();
         for (const feed of this.followers.everyone()) feed.end(new ChatError('unavailable'));
       }
       if (events.length > 0) await this.fanOut(events, snapshot);
@@ -176,10 +183,23 @@ export class Hub {
       // After the events and never beside them: both ask the same memory of who is where.
       if (this.signals.length > 0) await this.fanOutSignals(snapshot);
       this.sayAsides(snapshot);
-      if (!this.again) return;
+      if (!this.again && !unread) return;
       const took = performance.now() - began;
       await delay(Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, took * PEACE)));
+      // Reading takes a moment in which others come; what was not read is followed by one, so that a crowd is read in batches.
+      if (!this.again && unread) return;
     }
+  }
+
+  /**
+   * What one's own node has just written is told as it was written, if it is the very next of its room: nothing can lie before
+   * it then. The position behind it shows that one transaction more. Not while somebody is about to begin, who may have been
+   * shown more than this position shows.
+   */
+  private nextWithoutReading(written: LoggedEvent, from: string): (Batch & { isTooLate: false }) | null {
+    if (this.arriving > 0 || !this.heads.isNext(written)) return null;
+    const snapshot = withCommitted(from, written.xid);
+    return snapshot === null ? null : { events: [written], snapshot, isTooLate: false };
   }
 
   private async fanOut(events: LoggedEvent[], snapshot: string): Promise<void> {
@@ -189,6 +209,7 @@ export class Hub {
         for (const feed of this.followers.of(userId)) feed.deliver(delivery);
       }
     }
+    this.heads.note(events);
   }
 
   private async fanOutSignals(snapshot: string): Promise<void> {
@@ -242,8 +263,17 @@ export class Hub {
     // Listening starts before the backlog is read (E5): what is committed in between comes twice rather than never.
     this.followers.add(feed);
     if (this.closed) feed.end(null);
-    else this.begin(feed, from ?? null).catch((error: unknown) => feed.end(error));
+    else this.receive(feed, from ?? null);
     return feed;
+  }
+
+  private receive(feed: Feed, from: string | null): void {
+    this.arriving += 1;
+    this.begin(feed, from)
+      .catch((error: unknown) => feed.end(error))
+      .finally(() => {
+        this.arriving -= 1;
+      });
   }
 
   private async begin(feed: Feed, from: string | null): Promise<void> {
@@ -285,6 +315,11 @@ export class Hub {
     if (this.watch) clearInterval(this.watch);
     if (this.reminding) clearInterval(this.reminding);
     for (const feed of this.followers.everyone()) feed.stop();
-    await this.reading;
+    await this.rest();
+  }
+
+  /** Until nothing is read or told any more. */
+  async rest(): Promise<void> {
+    while (this.reading) await this.reading;
   }
 }

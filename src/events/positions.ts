@@ -28,6 +28,25 @@ function takeApart(snapshot: string): Seen {
   };
 }
 
+/** So many transactions are listed one by one in a position that was not read. */
+const MOST_RUNNING = 64;
+
+/**
+ * The snapshot that shows one more transaction, which has committed, and nothing else besides: those between count as running,
+ * so that they are looked at when the log is read the next time. Null where that would be a long list, or it was shown before.
+ */
+export function withCommitted(snapshot: string, xid: number): string | null {
+  const { xmin, xmax, running } = takeApart(snapshot);
+  if (xid < xmax && !running.has(xid)) return null;
+  if (running.size + xid - xmax > MOST_RUNNING) return null;
+  running.delete(xid);
+  for (let between = xmax; between < xid; between++) running.add(between);
+  const list = [...running].sort((a, b) => a - b);
+  const end = Math.max(xmax, xid + 1);
+  // What had ended before the first that runs is shown as before: the beginning may only stay or grow.
+  return `${Math.max(xmin, list[0] ?? end)}:${end}:${list.join(',')}`;
+}
+
 /** Tells for committed events whether a snapshot already showed them. */
 export class Horizon {
   private readonly seen: Seen;

@@ -1,4 +1,5 @@
 import type { Bus } from '#events/bus/bus.ts';
+import type { LoggedEvent } from '#events/log.ts';
 
 const TOPIC = 'wake';
 /** A busy node tells the others once in so long; they read everything then. */
@@ -7,7 +8,7 @@ const GATHER_MS = 4;
 const GIVE_WAY_MS = 40;
 
 interface Sleeper {
-  wake(): void;
+  wake(written?: LoggedEvent): void;
   hurry(isAlone: boolean): void;
 }
 
@@ -32,15 +33,15 @@ export class Wakes {
     hub.hurry(!bus.isUp);
   }
 
-  /** Something was committed here. */
-  readonly wake = (): void => {
-    this.wakeHere();
+  /** Something was committed here: this, if its writer has it at hand. */
+  readonly wake = (written?: LoggedEvent): void => {
+    this.wakeHere(written);
     if (this.resting) this.again = true;
     else this.tellOthers();
   };
 
-  private wakeHere(): void {
-    this.hub.wake();
+  private wakeHere(written?: LoggedEvent): void {
+    this.hub.wake(written);
     this.givingWay ??= setTimeout(() => {
       this.givingWay = null;
       this.wakeOthers();
