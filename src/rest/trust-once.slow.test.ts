@@ -200,7 +200,8 @@ const done: Done[] = [];
 const cases = Object.entries(CHANGES).flatMap(([change, { doors }]) =>
   Object.keys(doors).map((door) => [change, door] as const),
 );
-const events = () => count('FROM event', []);
+/** What is counted of earlier deeds a moment later is no change that a key makes. */
+const events = () => count("FROM event WHERE payload->>'type' <> 'notifications.counted'", []);
 /** Request ids and times of errors aside, what is answered is the same to the letter. */
 const stable = (text: string) => text.replace(/"(request_id|timestamp)":"[^"]*"/g, '');
 

@@ -44,7 +44,11 @@ export function run(program, args, { cwd, env = process.env, show = false, minut
       stop(signal, `interrupted by ${signal}`);
     };
     for (const signal of signals) process.on(signal, onSignal);
-    const limit = setTimeout(() => stop('SIGTERM', `not done after ${minutes} minutes`), minutes * 60_000);
+    let isTooLate = false;
+    const limit = setTimeout(() => {
+      isTooLate = true;
+      stop('SIGTERM', `not done after ${minutes} minutes`);
+    }, minutes * 60_000);
 
     const finish = (failure) => {
       clearTimeout(limit);
@@ -52,7 +56,7 @@ export function run(program, args, { cwd, env = process.env, show = false, minut
       for (const signal of signals) process.off(signal, onSignal);
       if (reason) signalGroup(child, 'SIGKILL');
       const output = Buffer.concat(heard).toString('utf8');
-      if (reason ?? failure) reject(new ProgramError(reason ?? failure, output));
+      if (reason ?? failure) reject(Object.assign(new ProgramError(reason ?? failure, output), { isTooLate }));
       else resolve(output);
     };
     child.on('error', (error) => finish(`cannot run ${program}: ${error.message}`));

@@ -69,42 +69,63 @@ async function lookForRedis() {
   return `tests of many nodes are skipped: ${found.message}`;
 }
 
+/** A run that hangs is ended and begun anew, once: what it was at is told, so that it can be looked into. */
 async function runVitest() {
+  const underWay = path.join(reports, 'under-way');
+  try {
+    return await runVitestOnce(underWay);
+  } catch (error) {
+    if (!error.isTooLate) throw error;
+    const at = existsSync(underWay) ? readFileSync(underWay, 'utf8') : 'nothing yet';
+    print(`The tests hung, at: ${at}. They are run once more.`);
+    const told = await runVitestOnce(underWay);
+    return `${told}; at the second try only, the first hung at: ${at}`;
+  }
+}
+
+async function runVitestOnce(underWay) {
   const report = path.join(reports, 'vitest.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters];
+  const own = path.join(root, 'src/testing/under-way.mjs');
+  const kinds = ['default', 'json', own].map((kind) => `--reporter=${kind}`);
+  const args = ['run', ...kinds, `--outputFile.json=${report}`, ...filters];
   if (filters.length > 0) args.push('--passWithNoTests');
   if (unit) args.push('--exclude=**/*.slow.test.ts');
   else if (filters.length === 0) {
     args.push('--coverage.enabled', '--coverage.reporter=json-summary', '--coverage.reportOnFailure');
     args.push(`--coverage.reportsDirectory=${path.join(reports, 'coverage')}`);
   }
-  return runTests('node_modules/vitest/vitest.mjs', args, { NODE_ENV: 'test' }, report, tallyVitest);
+  const env = { NODE_ENV: 'test', PARLEY_UNDER_WAY: underWay };
+  return runTests('node_modules/vitest/vitest.mjs', args, env, { report, read: tallyVitest, minutes: 25 });
 }
 
 async function runPlaywright(journeys, executablePath, options) {
   const report = path.join(reports, `playwright${options.join('')}.json`);
   const env = { PARLEY_CHROMIUM: executablePath, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const args = ['test', '--reporter=line,json', ...options, ...journeys.map(exactly)];
-  const told = await runTests('node_modules/@playwright/test/cli.js', args, env, report, tallyPlaywright);
+  const how = { report, read: tallyPlaywright, minutes: 45 };
+  const told = await runTests('node_modules/@playwright/test/cli.js', args, env, how);
   const shaky = shakyOf(readFileSync(report, 'utf8'));
   if (shaky.length === 0) return told;
   return `${told}; ${shaky.length} at the second try only: ${shaky.join(' | ')}`;
 }
 
 /** Runs a test runner and counts what its report says. */
-async function runTests(program, args, env, report, read) {
+async function runTests(program, args, env, { report, read, minutes }) {
   let failure;
   try {
     await run(process.execPath, [path.join(root, program), ...args], {
       cwd: root,
       env: { ...process.env, ...env },
       show: true,
-      minutes: 45,
+      minutes,
     });
   } catch (error) {
     failure = error;
   }
-  if (!existsSync(report)) throw explained(failure ? `no report: ${failure.message}` : 'ended without a report');
+  if (!existsSync(report)) {
+    const reason = failure ? `no report: ${failure.message}` : 'ended without a report';
+    throw Object.assign(explained(reason), { isTooLate: failure?.isTooLate ?? false });
+  }
   const own = read(readFileSync(report, 'utf8'));
   // An unhandled rejection or a runner that died: nothing in the report failed, and still it is no success.
   if (failure && own.failed === 0) own.failed = 1;
