@@ -62,7 +62,9 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
     storage: browserStorage(),
     send: (message, signal) => api.messages.send.mutate(message, { signal }),
     // The event may come before this answer or after it; either puts the message in its place, once.
-    onSent({ message, sender }) {
+    onSent(answer) {
+      const { message, sender } = answer;
+      journal.addSent(answer);
       changeLogs(cache, message.roomId, (log) => showSent(log, message, sender));
       // What arrived was not refused: whoever had blocked the other has let him be.
       const block = cache.getQueryState<RoomBlock>(keys.block(message.roomId));

@@ -123,6 +123,29 @@ test('[E4] the answer to a send is shown before its event, and once', async () =
   expect(screen.contents()).toEqual(['at once']);
 });
 
+test.each(['a move to the end', 'a fetch of the log', 'a fetch of the thread'])(
+  'what one has sent does not vanish for a moment when %s was asked for before',
+  async (asked) => {
+    const screen = open();
+    const { message: parent } = await say('before');
+    await screen.loadRooms();
+    await screen.load();
+    await screen.loadThread(parent.id);
+    await screen.hear();
+    const inThread = asked === 'a fetch of the thread';
+    screen.during(inThread ? 'messages.replies' : 'messages.list', async () => {
+      const sent = await ada.api.messages.send({ roomId, content: 'sent', parentId: inThread ? parent.id : null });
+      screen.journal.addSent(sent);
+    });
+    if (asked === 'a move to the end') await screen.moveTo('end');
+    else if (inThread) await screen.loadThread(parent.id);
+    else await screen.load();
+    const thread = screen.cache.getQueryData<Thread>(keys.thread(roomId, parent.id));
+    const replies = thread?.replies.messages.map(({ content }) => content);
+    expect(inThread ? replies : screen.contents()).toEqual(inThread ? ['sent'] : ['before', 'sent']);
+  },
+);
+
 test('[E4] the late answer to an edit overwrites neither a later edit nor what else was told of the message', async () => {
   const screen = open();
   const { message } = await say('one');

@@ -13,7 +13,7 @@ import { applyToMe } from '#ui/live/apply-event.ts';
 import { applyToAnnouncements } from '#ui/live/apply-to-announcements.ts';
 import { applyToEmoji } from '#ui/live/apply-to-emoji.ts';
 import { applyToGroups } from '#ui/live/apply-to-groups.ts';
-import { applyToLog, applyToThread } from '#ui/live/apply-to-log.ts';
+import { applySince } from '#ui/live/apply-to-log.ts';
 import { applyToMembers } from '#ui/live/apply-to-members.ts';
 import { applyToNotices } from '#ui/live/apply-to-notices.ts';
 import { applyToPreferences } from '#ui/live/apply-to-preferences.ts';
@@ -157,8 +157,7 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
               : ((at === null ? null : await readIfThere(api, roomId, at)) ?? (await readWhereLeft(api, of, left)));
             await readyToRead(fetched.messages.map(({ content }) => content));
             const log = { ...fetched, seq: Math.max(fetched.seq, told) };
-            const current = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
-            return withNewestNames(current, journal);
+            return withNewestNames(applySince(log, journal, mark, roomId), journal);
           }),
       }),
     thread: (roomId: number, parentId: number) =>
@@ -174,13 +173,9 @@ export function createLiveQueries({ api, cache, journal, meId, begun, know }: Li
               shown ? readAgain(api, of, shown.replies) : readPage(api, of, END),
             ]);
             await readyToRead([...parent.messages, ...replies.messages].map(({ content }) => content));
-            const thread = { roomId, parent: { ...parent, seq }, replies: { ...replies, seq } };
-            const current = journal.sinceOfRoom(mark, roomId).reduce(applyToThread, thread);
-            return {
-              roomId,
-              parent: withNewestNames(current.parent, journal),
-              replies: withNewestNames(current.replies, journal),
-            };
+            const current = (log: RoomLog) =>
+              withNewestNames(applySince({ ...log, seq }, journal, mark, roomId), journal);
+            return { roomId, parent: current(parent), replies: current(replies) };
           }),
       }),
     members: (roomId: number) =>

@@ -4,7 +4,7 @@ import type { Message } from '#contract/messages.ts';
 import type { Membership, RoomView } from '#contract/rooms.ts';
 import { keys } from '#ui/data/keys.ts';
 import { BEGINNING, END, LARGEST_PAGE, type LogOf, readAround, readPage, readWhereLeft } from '#ui/data/log-pages.ts';
-import { applyToLog } from '#ui/live/apply-to-log.ts';
+import { applySince } from '#ui/live/apply-to-log.ts';
 import type { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, Thread } from '#ui/live/live-state.ts';
 import { firstId, join, lastId, trimAround, trimToEnd } from '#ui/live/log-window.ts';
@@ -99,7 +99,7 @@ async function extend(
     const { mark, era } = journal;
     const page = await readPage(api, of, side === 'older' ? { beforeId: edge } : { afterId: edge }, LARGEST_PAGE);
     if (journal.era !== era || edgeOf(read()) !== edge) continue;
-    const told = journal.sinceOfRoom(mark, of.roomId).reduce(applyToLog, { ...page, seq: 0 });
+    const told = applySince({ ...page, seq: 0 }, journal, mark, of.roomId);
     const fresh = withNewestNames(told, journal);
     change((log) => {
       const joined = side === 'older' ? join(fresh, log) : join(log, fresh);
@@ -121,7 +121,7 @@ async function moveTo({ api, cache, journal }: LogSources, roomId: number, goal:
     if (message && (message.roomId !== roomId || message.parentId !== null)) return message;
     // What else was being fetched of it would take the place of this.
     await cache.cancelQueries({ queryKey: key, exact: true });
-    const told = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, { ...fetched, seq });
+    const told = applySince({ ...fetched, seq }, journal, mark, roomId);
     cache.setQueryData<RoomLog>(key, (log) => log && withNewestNames(told, journal));
     return message;
   }

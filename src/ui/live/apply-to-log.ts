@@ -1,6 +1,7 @@
 import type { EventOf, StreamEvent } from '#contract/events.ts';
 import type { Message } from '#contract/messages.ts';
 import type { UserRef } from '#contract/users.ts';
+import type { Journal } from '#ui/live/journal.ts';
 import type { RoomLog, Thread } from '#ui/live/live-state.ts';
 import { covers } from '#ui/live/log-window.ts';
 import { meet } from '#ui/live/names.ts';
@@ -98,6 +99,13 @@ function addMessage(log: RoomLog, message: Message, sender: UserRef): RoomLog {
 /** The answer to one's own send. A log that is past it shows the message already, or was told that it is gone. */
 export function showSent(log: RoomLog, message: Message, sender: UserRef): RoomLog {
   return message.seq <= log.seq ? log : addMessage(log, message, sender);
+}
+
+/** A log that was asked for at this mark of the journal, with all that has become known of it since. */
+export function applySince(log: RoomLog, journal: Journal, mark: number, roomId: number): RoomLog {
+  const told = journal.sinceOfRoom(mark, roomId).reduce(applyToLog, log);
+  const sent = journal.sentToRoom(mark, roomId);
+  return sent.reduce((shown, { message, sender }) => showSent(shown, message, sender), told);
 }
 
 /** The answer to one's own edit: the text, unless a later one is known. All else in it events tell, and better. */

@@ -1,8 +1,11 @@
 import type { StreamEvent } from '#contract/events.ts';
+import type { MessageWithSender } from '#contract/messages.ts';
 import type { UserRef } from '#contract/users.ts';
 import { newer, toUserRef, withNames } from '#ui/live/names.ts';
 
 const MOST_KEPT = 5000;
+/** Of what one sent oneself the event comes soon, and tells it from then on. */
+const MOST_SENT = 200;
 
 /**
  * The latest events, for fetches that were under way when they came: an answer shows the server as it was when it was
@@ -11,6 +14,7 @@ const MOST_KEPT = 5000;
 export class Journal {
   private events: StreamEvent[] = [];
   private dropped = 0;
+  private sent: { at: number; answer: MessageWithSender }[] = [];
   /** Rises when the feed begins anew: what was asked for before that may lack what was told in between. */
   era = 0;
   /** by person, what was told of him last */
@@ -34,6 +38,11 @@ export class Journal {
     return events;
   }
 
+  /** The answer to one's own send, which may be here before its event is, and after a fetch has asked. */
+  addSent(answer: MessageWithSender): void {
+    this.sent = [...this.sent.slice(1 - MOST_SENT), { at: this.mark, answer }];
+  }
+
   get mark(): number {
     return this.dropped + this.events.length;
   }
@@ -44,5 +53,11 @@ export class Journal {
 
   sinceOfRoom(mark: number, roomId: number): readonly StreamEvent[] {
     return this.since(mark).filter(({ scope, streamId }) => scope === 'room' && streamId === roomId);
+  }
+
+  sentToRoom(mark: number, roomId: number): readonly MessageWithSender[] {
+    return this.sent
+      .filter(({ at, answer }) => at >= mark && answer.message.roomId === roomId)
+      .map(({ answer }) => answer);
   }
 }
