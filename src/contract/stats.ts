@@ -40,7 +40,7 @@ export const ServerStats = z.object({
 });
 export type ServerStats = z.infer<typeof ServerStats>;
 
-/** One day in UTC, as it was counted last: within the hour. */
+/** One day in UTC, as it was counted last: within ten minutes, and its messages up to now. */
 export const DayStats = z.object({
   day: z.iso.date(),
   messages: z.int(),

@@ -63,7 +63,7 @@ export async function readServerStats(
   };
 }
 
-/** For the server's admins: what was counted every ten minutes, and no question to the tables themselves. */
+/** For the server's admins: what was counted every ten minutes, and the messages since. */
 export async function readDailyStats(ctx: Ctx, { days }: z.output<typeof AskDailyStats>): Promise<DayStats[]> {
   requireAdmin(ctx);
   const rows = await ctx.db.query(daysBefore, [days]);

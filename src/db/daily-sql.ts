@@ -72,9 +72,21 @@ export interface DayRow {
   file_bytes: number;
   database_bytes: number;
 }
-/** $1 how many days, today among them. Newest first. */
+/** $1 how many days, today among them. Newest first. Messages that wait to be counted are added, no more than one step counts. */
 export const daysBefore = statement<DayRow>(
   'daily.list',
-  `SELECT to_char(day, 'YYYY-MM-DD') AS day, messages, people, new_people, accounts, rooms, file_bytes, database_bytes
-   FROM daily_stats WHERE day > (now() AT TIME ZONE 'UTC')::date - $1::int ORDER BY daily_stats.day DESC`,
+  `WITH new AS (
+     SELECT sender_id, (created_at AT TIME ZONE 'UTC')::date AS day FROM message
+     WHERE id > (SELECT coalesce(max(counted_to), 0) FROM daily_stats) ORDER BY id LIMIT ${COUNTED_AT_ONCE}
+   ), written AS (
+     SELECT day, count(*) AS messages FROM new GROUP BY day
+   ), here AS (
+     SELECT day, count(*) AS people FROM (
+       SELECT day, user_id FROM daily_person WHERE day IN (SELECT day FROM written) UNION SELECT day, sender_id FROM new
+     ) all_of_them GROUP BY day
+   )
+   SELECT to_char(s.day, 'YYYY-MM-DD') AS day, s.messages + coalesce(written.messages, 0) AS messages,
+     greatest(s.people, here.people) AS people, new_people, accounts, rooms, file_bytes, database_bytes
+   FROM daily_stats s LEFT JOIN written ON written.day = s.day LEFT JOIN here ON here.day = s.day
+   WHERE s.day > (now() AT TIME ZONE 'UTC')::date - $1::int ORDER BY s.day DESC`,
 );

@@ -8,7 +8,7 @@ interface DayDividerProps {
   onGo: ((to: Date | 'beginning' | 'end') => void) | null;
 }
 
-/** The day of what stands below it. It stays in view while one reads on, and leads to other days. */
+/** The day of what stands below it. It leads to other days, and is there over what one scrolls through. */
 export function DayDivider({ at, onGo }: DayDividerProps) {
   const t = useTranslations('log');
   const [isWanted, setWanted] = useState(false);
@@ -30,7 +30,10 @@ export function DayDivider({ at, onGo }: DayDividerProps) {
   return (
     <>
       <div aria-hidden="true" className="mx-6 mt-6 h-px bg-line narrow:mx-4" />
-      <div aria-live="off" className="pointer-events-none sticky top-1.5 z-5 -mt-4 mb-2 grid justify-items-center">
+      <div
+        aria-live="off"
+        className="seen-in-passing pointer-events-none sticky top-1.5 z-5 -mt-4 mb-2 grid justify-items-center"
+      >
         <div className="pointer-events-auto">
           {onGo === null ? (
             name

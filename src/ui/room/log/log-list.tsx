@@ -21,6 +21,7 @@ interface LogListProps {
   shown: readonly Row[];
   rows: Rows;
   newAfterId: number | null;
+  within?: string | undefined;
   /** the message that was gone to */
   litId: number | null;
   viewport: RefObject<HTMLElement | null>;
@@ -28,7 +29,8 @@ interface LogListProps {
 }
 
 /** The rows of a log. Of what comes, only what others have just written is read aloud. */
-export function LogList({ log, label, shown, rows, newAfterId, litId, viewport, onGo }: LogListProps) {
+export function LogList(props: LogListProps) {
+  const { log, label, shown, rows, newAfterId, within, litId, viewport, onGo } = props;
   const t = useTranslations('log');
   const { meId } = useParley();
   const { context, editingId } = rows;
@@ -37,7 +39,7 @@ export function LogList({ log, label, shown, rows, newAfterId, litId, viewport, 
   const deletions = useDeletions();
   const newsAfter = useNewsAfter(log);
   const [activeKey, setActiveKey] = useState<string | null>(null);
-  const items = useMemo(() => groupRows(shown, { meId, newAfterId }), [shown, meId, newAfterId]);
+  const items = useMemo(() => groupRows(shown, { meId, newAfterId, within }), [shown, meId, newAfterId, within]);
   const byId = useMemo(() => new Map(log.messages.map((message) => [message.id, message])), [log.messages]);
   const mayBeRead = context.myRole !== null && context.thread === null;
   const myLastId = mayBeRead ? log.messages.findLast(({ senderId }) => senderId === meId)?.id : undefined;

@@ -60,6 +60,13 @@ test('a day begins with its name, by the clock of the reader', () => {
   expect(sketch(inTokyo)).toEqual(['day', 'head id:1', 'id:2']);
 });
 
+test('a day that one takes for granted is not named', () => {
+  const rows = rowsOf(message(1, 2, '2026-03-01T10:00:00.000000Z'), message(2, 2, '2026-03-02T10:00:00.000000Z'));
+  const within = (at: string) => groupRows(rows, { meId: ME, newAfterId: null, within: at, timeZone: 'UTC' });
+  expect(sketch(within('2026-03-01T08:00:00.000000Z'))).toEqual(['head id:1', 'day', 'head id:2']);
+  expect(sketch(within('2026-03-02T08:00:00.000000Z'))).toEqual(['day', 'head id:1', 'day', 'head id:2']);
+});
+
 test('"New" stands before the first message of somebody else after the read position', () => {
   const at = '2026-03-01T10:00:00.000000Z';
   const rows = rowsOf(message(1, 2, at), message(2, ME, at), message(3, 2, at), message(4, 2, at));

@@ -35,14 +35,16 @@ interface Grouping {
   meId: number;
   /** the read position at which the reader came; null: nothing is new */
   newAfterId: number | null;
+  /** a time of the day that one takes for granted, so that it is not named */
+  within?: string | undefined;
   timeZone?: string;
 }
 
 /** One's messages within a few minutes stand under one name; days and what is new are divided from the rest. */
-export function groupRows(rows: readonly Row[], { meId, newAfterId, timeZone }: Grouping): LogItem[] {
+export function groupRows(rows: readonly Row[], { meId, newAfterId, within, timeZone }: Grouping): LogItem[] {
   const dayOf = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...(timeZone ? { timeZone } : {}) });
   const items: LogItem[] = [];
-  let day = '';
+  let day = within === undefined ? '' : dayOf.format(Date.parse(within));
   let isNewShown = newAfterId === null;
   let group = NO_GROUP;
 

@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
 import type { Me } from '#contract/users.ts';
 import type { LogOf } from '#ui/data/log-pages.ts';
@@ -53,6 +53,7 @@ export function ThreadLog({ view, thread, at, me }: ThreadLogProps) {
   const shownParent = useMemo(() => toRows(parent, [], roomId, meId), [parent, roomId, meId]);
   const shown = useMemo(() => toRows(replies, outbox, roomId, meId), [replies, outbox, roomId, meId]);
   const count = parent.messages[0]?.threadCount ?? 0;
+  const [now] = useState(() => new Date().toISOString());
 
   const written = shown.filter(({ kind }) => kind === 'leaving').length;
   const before = useRef(written);
@@ -77,6 +78,7 @@ export function ThreadLog({ view, thread, at, me }: ThreadLogProps) {
               shown={shownParent}
               rows={rows}
               newAfterId={null}
+              within={now}
               litId={litId}
               viewport={viewport}
               onGo={null}
@@ -89,6 +91,7 @@ export function ThreadLog({ view, thread, at, me }: ThreadLogProps) {
               shown={shown}
               rows={rows}
               newAfterId={null}
+              within={replies.hasOlder ? undefined : parent.messages[0]?.createdAt}
               litId={litId}
               viewport={viewport}
               onGo={null}

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { markScrolling } from '#ui/room/log/mark-scrolling.ts';
 
 const NEAR = 48;
 /** So many rows in view are remembered: the first of them may be deleted. */
@@ -65,6 +66,7 @@ export function useSteadyScroll(
     setAtBottom(sticks.current);
     if (view.scrollTop === settledAt.current) return;
     settledAt.current = -1;
+    if (!sticks.current) markScrolling(view);
     remember();
   }, [viewport, remember]);
 
