@@ -42,6 +42,7 @@ const CATCHES: Record<Plant, Pick<Plan, 'faults' | 'habits'> & { says: RegExp }>
     says: /^\[E1\] ghost/,
   },
   'a missed audience check': { faults: {}, habits: { leave: 20, remove: 20 }, says: /^\[E6\] overheard/ },
+  'an event told ahead of its turn': { faults: {}, habits: { send: 60 }, says: /^\[E1\] reordered|^\[E2\] hole/ },
 };
 
 describe('a planted fault is caught:', () => {

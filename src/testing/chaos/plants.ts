@@ -47,6 +47,14 @@ export const PLANTS = {
       replace: '      before,',
     },
   ],
+  /** A node tells what it wrote itself before what another node wrote there first. */
+  'an event told ahead of its turn': [
+    {
+      file: 'src/events/room-heads.ts',
+      find: "event.scope === 'room' && this.seqs.get(event.streamId) === event.seq - 1",
+      replace: "event.scope === 'room'",
+    },
+  ],
 } satisfies Record<string, Change[]>;
 export type Plant = keyof typeof PLANTS;
 
