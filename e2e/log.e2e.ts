@@ -204,6 +204,9 @@ test('two people answer each other in a thread; the room shows how many did', as
   await tom.page.keyboard.press('Enter');
   await expect(uThread.getByText('Chocolate, please')).toBeVisible(LIVE);
   await expect(uThread.getByText('2 replies', { exact: true })).toBeVisible(LIVE);
+  // Who did so lately stands beside it.
+  const line = uma.page.getByRole('main').getByRole('link', { name: /2 replies/ });
+  await expect(line.locator('.face')).toHaveText(['T', 'U']);
 
   // What is done to a reply or to the message itself is seen in the thread.
   const replyId = Number(await tThread.getByRole('article').filter({ hasText: 'I do' }).getAttribute('data-id'));

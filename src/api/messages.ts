@@ -11,6 +11,7 @@ import {
   ForwardMessage,
   FoundSince,
   ListMessages,
+  ListRepliers,
   ListReplies,
   Message,
   MessageEdit,
@@ -21,9 +22,10 @@ import {
   PageMessages,
   PinMessage,
   RemovePreview,
+  Repliers,
   SendMessage,
 } from '#contract/messages.ts';
-import { countMessages, findMessage, findSince, pageMessages } from '#core/message-lists.ts';
+import { countMessages, findMessage, findSince, listRepliers, pageMessages } from '#core/message-lists.ts';
 import {
   deleteMessage,
   editMessage,
@@ -92,6 +94,10 @@ export const messages = router({
     .input(ListReplies)
     .output(answers(MessagePage))
     .query(({ ctx, input }) => listReplies(ctx.core, input)),
+  repliers: userProcedure
+    .input(ListRepliers)
+    .output(answers(z.array(Repliers)))
+    .query(({ ctx, input }) => listRepliers(ctx.core, input)),
   edit: userProcedure
     .input(EditMessage)
     .output(answers(Message))

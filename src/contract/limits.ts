@@ -36,3 +36,5 @@ export const MAX_ADDRESSABLE_BY_ANYONE = 100;
 export const MAX_OPEN_UPLOADS = 100;
 /** links of one message that are looked at */
 export const MAX_PREVIEWS = 3;
+/** So many threads one asks about at once: as many as messages may be shown. */
+export const MOST_THREADS_ASKED = 400;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { File } from '#contract/files.ts';
-import { MAX_FILES_PER_MESSAGE } from '#contract/limits.ts';
+import { MAX_FILES_PER_MESSAGE, MOST_THREADS_ASKED } from '#contract/limits.ts';
 import { Cursor, Offset, PageLimit, PageSize } from '#contract/paging.ts';
 import { Emoji } from '#contract/reaction-emoji.ts';
 import { BigId, ClientId, FreeData, Id, line, Timestamp } from '#contract/text.ts';
@@ -193,6 +193,12 @@ export const ListReplies = z
     error: 'beforeId and afterId exclude each other',
     path: ['afterId'],
   });
+
+/** Who answered in threads of a room last, for the lines that lead to them. */
+export const ListRepliers = z.object({ roomId: Id, messageIds: z.array(BigId).min(1).max(MOST_THREADS_ASKED) });
+/** Three at most, the latest first. A message without replies, or of another room, is left out. */
+export const Repliers = z.object({ messageId: BigId, people: z.array(UserRef) });
+export type Repliers = z.infer<typeof Repliers>;
 
 /** The messages of a page with the people who wrote them, each once. */
 export const MessagePage = z.object({ messages: z.array(Message), users: z.array(UserRef), hasMore: z.boolean() });

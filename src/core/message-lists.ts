@@ -5,15 +5,24 @@ import type {
   CountMessages,
   FindSince,
   FoundSince,
+  ListRepliers,
   MessageWithSender,
   PageMessages,
+  Repliers,
 } from '#contract/messages.ts';
 import { accessRoom } from '#core/access.ts';
 import type { Ctx } from '#core/context.ts';
 import { rowsOf } from '#core/counted.ts';
 import { getMessage, sendersOf } from '#core/messages.ts';
-import { soleOf, toMessage } from '#core/rows.ts';
-import { CHOOSABLE, countOfMessages, firstSince, messageByUuid, pageOfMessages } from '#db/message-list-sql.ts';
+import { soleOf, toMessage, toUserRef } from '#core/rows.ts';
+import {
+  CHOOSABLE,
+  countOfMessages,
+  firstSince,
+  messageByUuid,
+  pageOfMessages,
+  repliersOf,
+} from '#db/message-list-sql.ts';
 
 /** A page by number of one room, or of all rooms that one is in. */
 export async function pageMessages(ctx: Ctx, input: z.output<typeof PageMessages>): Promise<CountedMessages> {
@@ -49,4 +58,19 @@ export async function findSince(
   await accessRoom(ctx, ctx.db, roomId, 'read');
   const [found] = await ctx.db.query(firstSince, [roomId, since]);
   return { messageId: found?.id ?? null };
+}
+
+/** Of threads in a room that one sees. */
+export async function listRepliers(
+  ctx: Ctx,
+  { roomId, messageIds }: z.output<typeof ListRepliers>,
+): Promise<Repliers[]> {
+  const room = await accessRoom(ctx, ctx.db, roomId, 'read');
+  const found = new Map<number, Repliers>();
+  for (const row of await ctx.db.query(repliersOf, [room.id, [...new Set(messageIds)]])) {
+    const known = found.get(row.parent_id);
+    if (known) known.people.push(toUserRef(row));
+    else found.set(row.parent_id, { messageId: row.parent_id, people: [toUserRef(row)] });
+  }
+  return [...found.values()];
 }

@@ -183,6 +183,39 @@ describe('threads', () => {
     expect([bare.threadCount, bare.lastReplyAt]).toEqual([0, null]);
   });
 
+  test('who answered last is told of many threads at once: three of each, the latest first, of this room alone', async () => {
+    const people = await house.people('tess', 'theo', 'tara');
+    const { room: hall } = await ada.api.rooms.create({ name: 'hall', memberIds: people.map(({ id }) => id) });
+    const { room: other } = await ada.api.rooms.create({ name: 'elsewhere', memberIds: people.map(({ id }) => id) });
+    const begin = async (roomId: number) => (await ada.api.messages.send({ roomId, content: 'root' })).message.id;
+    const [long, short, bare, foreign] = [
+      await begin(hall.id),
+      await begin(hall.id),
+      await begin(hall.id),
+      await begin(other.id),
+    ];
+    const answer = (who: Person, parentId: number, roomId = hall.id) =>
+      who.api.messages.send({ roomId, content: 'reply', parentId });
+    for (const who of [ada, ...people]) await answer(who, long);
+    await answer(ada, long);
+    const { message: late } = await answer(people[0], long);
+    await answer(people[1], short);
+    await answer(people[1], foreign, other.id);
+    const ask = async () => {
+      const found = await ada.api.messages.repliers({
+        roomId: hall.id,
+        messageIds: [long, short, bare, foreign, long],
+      });
+      return Object.fromEntries(found.map(({ messageId, people: who }) => [messageId, who.map(({ id }) => id)]));
+    };
+    expect(await ask()).toEqual({ [long]: [people[0].id, ada.id, people[2].id], [short]: [people[1].id] });
+    await people[0].api.messages.delete({ messageId: late.id });
+    expect((await ask())[long]).toEqual([ada.id, people[2].id, people[1].id]);
+    const outsider = await house.person('tilda');
+    const refused = outsider.api.messages.repliers({ roomId: hall.id, messageIds: [long] });
+    expect(await refusal(refused)).toMatchObject({ code: 'room_not_found' });
+  });
+
   test('[S5] a reply must answer a message of the same room', async () => {
     const { room: other } = await ada.api.rooms.create({ name: 'other' });
     const { message } = await ada.api.messages.send({ roomId: other.id, content: 'there' });

@@ -2,6 +2,7 @@ import type { CountedRow } from '#db/counted.ts';
 import { type Statement, statement } from '#db/database.ts';
 import { type MessageRow, messageColumns, type SenderRow, sender } from '#db/message-sql.ts';
 import { roomIsVisible } from '#db/room-sql.ts';
+import type { UserRefRow } from '#db/user-sql.ts';
 
 const top = 'm.room_id = $1 AND m.deleted_at IS NULL AND m.parent_id IS NULL';
 
@@ -85,4 +86,19 @@ export const firstSince = statement<{ id: number }>(
      ) probe WHERE low < high
    )
    SELECT m.id FROM message m WHERE ${top} AND m.id >= (SELECT max(low) FROM halves) ORDER BY m.id LIMIT 1`,
+);
+
+/** So many of the latest replies are looked at: who wrote before them is not among the last. */
+const LATEST_REPLIES = 50;
+
+/** $1 room, $2 messages of it: of each the three who answered last, the latest first. */
+export const repliersOf = statement<UserRefRow & { parent_id: number }>(
+  'message.repliers',
+  `SELECT asked.id AS parent_id, u.id, u.username, u.display_name, u.avatar_url, u.stream_seq
+   FROM unnest($2::bigint[]) AS asked (id) CROSS JOIN LATERAL (
+     SELECT sender_id, max(id) AS last FROM (
+       SELECT m.sender_id, m.id FROM message m
+       WHERE m.parent_id = asked.id AND m.room_id = $1 AND m.deleted_at IS NULL ORDER BY m.id DESC LIMIT ${LATEST_REPLIES}
+     ) latest GROUP BY sender_id ORDER BY last DESC LIMIT 3
+   ) replier JOIN users u ON u.id = replier.sender_id ORDER BY asked.id, replier.last DESC`,
 );

@@ -9,6 +9,7 @@ export const OPERATIONS = [
   'search the room',
   'open a permalink',
   'jump to a date',
+  'see who answers',
   'see what an edit replaced',
   'send',
   'quote a message',

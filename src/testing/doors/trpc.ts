@@ -45,6 +45,9 @@ export function trpcDoor(base: () => string): TestDoor {
       send: call((api, { roomId }) => api.messages.send({ roomId, content: 'sent' })),
       'open a permalink': call((api, { messageId }) => api.messages.around({ messageId })),
       'jump to a date': call((api, { roomId }) => api.messages.since({ roomId, since: '2026-01-01T00:00:00Z' })),
+      'see who answers': call((api, { roomId, messageId }) =>
+        api.messages.repliers({ roomId, messageIds: [messageId] }),
+      ),
       'see what an edit replaced': call((api, { messageId }) => api.messages.edits({ messageId })),
       'quote a message': call((api, { roomId, messageId }) =>
         api.messages.send({ roomId, content: 'quoting', quoteId: messageId }),

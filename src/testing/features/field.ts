@@ -22,7 +22,7 @@ export const field: Chapter = {
     },
     {
       name: 'Threads, pins',
-      procedures: ['messages.replies', 'messages.pin', 'messages.list'],
+      procedures: ['messages.replies', 'messages.repliers', 'messages.pin', 'messages.list'],
       proofs: [
         ['core/messages.test.ts', 'a reply raises the count of what it answers, its deletion lowers it'],
         ['core/messages.test.ts', 'without threads, and pinned only'],

@@ -44,6 +44,8 @@ export const keys = {
   /** what is asked of one message when somebody wants to see it */
   readers: (messageId: number) => ['readers', messageId],
   reactions: (messageId: number) => ['reactions', messageId],
+  /** asked for anew when somebody has answered, or took an answer back */
+  repliers: (messageId: number, count: number, last: string | null) => ['repliers', messageId, count, last],
   edits: (messageId: number, count: number) => ['edits', messageId, count],
   memberPages: (roomId: number, query: string) => ['live', 'member-pages', roomId, query],
   memberPagesOf: (roomId: number) => ['live', 'member-pages', roomId],

@@ -1,6 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
+import { MOST_THREADS_ASKED } from '#contract/limits.ts';
+import type { Message } from '#contract/messages.ts';
 import type { UserCard, UserRef } from '#contract/users.ts';
+import { gathered } from '#ui/data/gathered.ts';
 import { keys } from '#ui/data/keys.ts';
 import { applyToCard } from '#ui/live/apply-event.ts';
 import type { Journal } from '#ui/live/journal.ts';
@@ -17,39 +20,38 @@ const PAGE = 100;
 
 /** What one sees of others beside their names. */
 export function createPeopleQueries({ api, journal, begun }: PeopleSources) {
-  let asked: { ids: number[]; answer: Promise<Map<number, UserCard>> } | null = null;
+  const askFor = gathered(MOST_ASKED, async (userIds: number[]) => {
+    const mark = journal.mark;
+    const found = await api.users.cards.query({ userIds });
+    return new Map(found.map((card) => [card.id, journal.since(mark).reduce(renewed, card)]));
+  });
 
-  async function fetchCards(ids: number[]): Promise<Map<number, UserCard>> {
-    const cards = new Map<number, UserCard>();
-    for (let at = 0; at < ids.length; at += MOST_ASKED) {
-      const mark = journal.mark;
-      const found = await api.users.cards.query({ userIds: ids.slice(at, at + MOST_ASKED) });
-      for (const card of found) cards.set(card.id, journal.since(mark).reduce(renewed, card));
-    }
-    return cards;
-  }
-
-  /** All who come to be shown in the same moment are asked about at once. */
-  function askFor(userId: number): Promise<Map<number, UserCard>> {
-    if (!asked) {
-      const ids: number[] = [];
-      const answer = new Promise<void>((resolve) => setTimeout(resolve)).then(() => {
-        asked = null;
-        return fetchCards(ids);
-      });
-      asked = { ids, answer };
-    }
-    asked.ids.push(userId);
-    return asked.answer;
-  }
+  /** By room: one is in one room at a time, mostly. */
+  const threads = new Map<number, ReturnType<typeof gathered<number, UserRef[]>>>();
+  const repliersIn = (roomId: number) => {
+    const known = threads.get(roomId);
+    if (known) return known;
+    const ask = gathered(MOST_THREADS_ASKED, async (messageIds: number[]) => {
+      const found = await api.messages.repliers.query({ roomId, messageIds });
+      return new Map(found.map(({ messageId, people }) => [messageId, people]));
+    });
+    threads.set(roomId, ask);
+    return ask;
+  };
 
   return {
+    repliers: ({ id, roomId, threadCount, lastReplyAt }: Message) =>
+      queryOptions({
+        queryKey: keys.repliers(id, threadCount, lastReplyAt),
+        queryFn: async (): Promise<readonly UserRef[]> => (await repliersIn(roomId)(id)) ?? [],
+        staleTime: Number.POSITIVE_INFINITY,
+      }),
     card: (userId: number) =>
       queryOptions({
         queryKey: keys.card(userId),
         queryFn: async (): Promise<UserCard | null> => {
           await begun();
-          return (await askFor(userId)).get(userId) ?? null;
+          return askFor(userId);
         },
       }),
     blocked: queryOptions({

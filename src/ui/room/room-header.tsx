@@ -6,8 +6,8 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import { Avatar } from '#ui/parts/avatar.tsx';
 import { IconButton } from '#ui/parts/button.tsx';
+import { Faces } from '#ui/parts/faces.tsx';
 import { PersonButton } from '#ui/people/person-button.tsx';
 import { usePresenceText } from '#ui/people/presence-text.ts';
 import { StatusEmoji } from '#ui/people/status-emoji.tsx';
@@ -43,7 +43,7 @@ export function RoomHeader({ view }: { view: RoomView }) {
         </p>
       </div>
       <div className="flex shrink-0 items-center gap-0.5 narrow:gap-0">
-        {room.kind !== 'dm' && <Faces view={view} />}
+        {room.kind !== 'dm' && <Members view={view} />}
         {membership && (
           <>
             <Suspense fallback={<span className="size-8.5 narrow:hidden" />}>
@@ -163,7 +163,7 @@ function WhoAndWhen({ other }: { other: UserRef }) {
   );
 }
 
-function Faces({ view }: { view: RoomView }) {
+function Members({ view }: { view: RoomView }) {
   const t = useTranslations('room');
   const format = useFormatter();
   const { queries } = useParley();
@@ -172,13 +172,7 @@ function Faces({ view }: { view: RoomView }) {
   const label = t('members', { count });
   const faces = (
     <>
-      <span aria-hidden="true" className="flex ps-1.5 narrow:hidden">
-        {data?.members.slice(0, MOST_FACES).map(({ user }) => (
-          <span key={user.id} className="-ms-1.5 rounded-[32%] ring-2 ring-paper">
-            <Avatar user={user} size="small" />
-          </span>
-        ))}
-      </span>
+      <Faces people={(data?.members ?? []).slice(0, MOST_FACES).map(({ user }) => user)} />
       <span aria-hidden="true" className="tabular-nums narrow:hidden">
         {format.number(count)}
       </span>

@@ -82,7 +82,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
         />
       )}
       {message.reactions.length > 0 && <Reactions message={message} context={context} deeds={deeds} />}
-      {context.thread === null && message.threadCount > 0 && <ThreadLine message={message} />}
+      {context.thread === null && message.threadCount > 0 && <ThreadLine message={message} people={context.people} />}
       {(isActive || isHeld) && !isEditing && (
         <MessageActions message={message} context={context} deeds={deeds} onOpenChange={onOpenChange} />
       )}
