@@ -2,7 +2,8 @@ import { openRoom } from './calls.ts';
 import { ask, fillRoom } from './long-room.ts';
 import { expect, type Page, test } from './server.ts';
 
-test.use({ serverOf: 'whoever is in a hurry' });
+// A recorder that copies the whole page before and after each deed takes longer than what is measured.
+test.use({ serverOf: 'whoever is in a hurry', trace: 'off' });
 
 /** How long it takes from the press on a link until the other room's messages are there to be seen. */
 function switchTo(page: Page, name: string, text: string): Promise<number> {
@@ -41,15 +42,15 @@ test('one goes between rooms that were seen without waiting for them, and comes 
     await expect(page.getByRole('article').filter({ hasText: 'message 3000' })).toBeInViewport();
   }
   // Whatever else the machine does at the moment is waited for as well: one series of three has to have it for itself.
-  const medians: number[] = [];
-  while (medians.length < 3 && !medians.some((median) => median < 100)) {
+  const slowest: number[] = [];
+  while (slowest.length < 3 && !slowest.some((ms) => ms < 100)) {
     const took: number[] = [];
     for (let turn = 0; turn < 10; turn++) took.push(await switchTo(page, names[turn % 2] ?? '', 'message 3000'));
+    slowest.push(Math.max(...took));
     took.sort((one, other) => one - other);
-    medians.push(((took[4] ?? 0) + (took[5] ?? 0)) / 2);
     process.stdout.write(`from room to room: ${took.map((ms) => Math.round(ms)).join(', ')} ms\n`);
   }
-  expect(Math.min(...medians)).toBeLessThan(100);
+  expect(Math.min(...slowest)).toBeLessThan(100);
   // It is at its end, also when one left it far up.
   await page.getByRole('article').last().focus();
   await page.keyboard.press('Home');

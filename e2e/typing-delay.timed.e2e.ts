@@ -60,7 +60,8 @@ const at = (part: number, { keys }: Delays) => keys[Math.floor(keys.length * par
 const told = (name: string, delays: Delays) =>
   `${name}: ${delays.keys.length} letters, half within ${at(0.5, delays).toFixed(1)} ms, 95 of 100 within ${at(0.95, delays).toFixed(1)} ms; the longest piece of work ${delays.longest.toFixed(1)} ms\n`;
 
-test.use({ serverOf: 'a crowd', serverEnv: { RATE_LIMITS: 'off' } });
+// What records every frame of a page would take part in what is measured.
+test.use({ serverOf: 'a crowd', serverEnv: { RATE_LIMITS: 'off' }, trace: 'off' });
 
 test('whoever types is not held up by what arrives', async ({ visitors }) => {
   test.slow();
@@ -120,5 +121,5 @@ test('whoever types is not held up by what arrives', async ({ visitors }) => {
   expect(at(0.5, flooded)).toBeLessThanOrEqual(FRAME_MS);
   // A machine that does other things too keeps a page waiting with and without a crowd.
   expect(at(0.95, flooded)).toBeLessThanOrEqual(Math.max(50, 3 * at(0.95, calm)));
-  expect(flooded.longest).toBeLessThanOrEqual(50);
+  expect(flooded.longest).toBeLessThanOrEqual(1.5 * FRAME_MS);
 });
