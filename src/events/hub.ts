@@ -2,22 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '#contract/errors.ts';
 import type { ResetReason } from '#contract/live.ts';
 import type { Signal } from '#contract/signals.ts';
-import type { Database, Sql } from '#db/database.ts';
+import type { Database } from '#db/database.ts';
 import { Audience } from '#events/audience.ts';
 import { Backlogs } from '#events/backlog.ts';
+import { Dismissals, type FindDead } from '#events/dismissals.ts';
 import { Feed, FeedItem, type Listener } from '#events/feed.ts';
 import { Followers } from '#events/followers.ts';
 import { type Batch, type LoggedEvent, readSince } from '#events/log.ts';
 import { type Positions, readPosition, resetReason, withCommitted } from '#events/positions.ts';
 import { RoomHeads } from '#events/room-heads.ts';
-
-/** Whose credentials do not hold any more, of these. Nothing announces that one expires, so it is asked. */
-export interface Listening {
-  sessionIds: number[];
-  apiKeyIds: number[];
-  userIds: number[];
-}
-export type FindDead = (db: Sql, listening: Listening) => Promise<Listening>;
 
 /** How long the log may go unread when nobody woke the hub: the safety net for a wake that was lost. */
 const POLL_MS = 1000;
@@ -42,6 +35,7 @@ export class Hub {
   private readonly followers = new Followers();
   private readonly audience: Audience;
   private readonly backlogs: Backlogs;
+  private readonly dismissals: Dismissals;
   private readonly heads = new RoomHeads();
   /** how many are on their way from their beginning to the first reading after it */
   private arriving = 0;
@@ -54,23 +48,23 @@ export class Hub {
   private again = false;
   private poll: NodeJS.Timeout | null = null;
   private watch: NodeJS.Timeout | null = null;
-  private watching: Promise<void> | null = null;
   private reminding: NodeJS.Timeout | null = null;
   private closed = false;
 
   constructor(
     private readonly db: Database,
     private readonly positions: Positions,
-    private readonly findDead: FindDead,
+    findDead: FindDead,
     private readonly onError: (error: unknown) => void,
     private readonly remindMs = REMIND_MS,
   ) {
     this.audience = new Audience(db.reader);
     this.backlogs = new Backlogs(db);
+    this.dismissals = new Dismissals(db, findDead, this.followers, onError);
   }
 
   start(): void {
-    this.watch = setInterval(() => this.watchCredentials(), POLL_MS);
+    this.watch = setInterval(() => this.dismissals.watch(), POLL_MS);
     this.watch.unref();
     this.reminding = setInterval(() => this.remind(), this.remindMs);
     this.reminding.unref();
@@ -95,33 +89,6 @@ export class Hub {
     if (this.closed) return;
     this.poll = setInterval(() => this.wake(), isAlone ? HURRIED_POLL_MS : POLL_MS);
     this.poll.unref();
-  }
-
-  /** One question at a time: a database that answers late is not asked the same once more each second. */
-  private watchCredentials(): void {
-    this.watching ??= this.dismissDead(this.db, this.followers.everyone())
-      .catch(this.onError)
-      .finally(() => {
-        this.watching = null;
-      });
-  }
-
-  /** Ends the feeds of those whose session or key was revoked or has expired, or who were deactivated (E6). */
-  private async dismissDead(db: Sql, feeds: Feed[]): Promise<void> {
-    if (feeds.length === 0) return;
-    const dead = await this.findDead(db, {
-      sessionIds: feeds.flatMap(({ listener }) => listener.sessionId ?? []),
-      apiKeyIds: feeds.flatMap(({ listener }) => listener.apiKeyId ?? []),
-      userIds: [...new Set(feeds.map(({ listener }) => listener.userId))],
-    });
-    const [sessions, keys, users] = [new Set(dead.sessionIds), new Set(dead.apiKeyIds), new Set(dead.userIds)];
-    for (const feed of feeds) {
-      const { userId, sessionId, apiKeyId } = feed.listener;
-      if (users.has(userId)) feed.end(new ChatError('account_deactivated'));
-      else if (sessions.has(sessionId ?? 0) || keys.has(apiKeyId ?? 0)) {
-        feed.end(new ChatError('unauthenticated', { reason: 'revoked' }));
-      }
-    }
   }
 
   /** Something was committed; whoever wrote it may hand it over, so that it need not be read back. */
@@ -179,7 +146,7 @@ export class Hub {
       if (events.length > 0) await this.fanOut(events, snapshot);
       this.snapshot = snapshot;
       // What fails here is made good by the watch; the events are told, and must not be told again.
-      await this.dismiss(events).catch(this.onError);
+      await this.dismissals.after(events).catch(this.onError);
       // After the events and never beside them: both ask the same memory of who is where.
       if (this.signals.length > 0) await this.fanOutSignals(snapshot);
       this.sayAsides(snapshot);
@@ -236,19 +203,6 @@ export class Hub {
     }
   }
 
-  /** Word of an ended session or a changed account is a reason to look at once. */
-  private async dismiss(events: LoggedEvent[]): Promise<void> {
-    const concerned = new Set<number>();
-    for (const { event } of events) {
-      const { type } = event.event;
-      if (type === 'session.revoked' || type === 'user.updated') concerned.add(event.streamId);
-    }
-    await this.dismissDead(
-      this.db.reader,
-      [...concerned].flatMap((userId) => this.followers.of(userId)),
-    );
-  }
-
   /** Signed when somebody hears of it, and once: most of what a large server's log tells concerns nobody here. */
   private positionAt(snapshot: string): string {
     return this.positions.write({ history: this.history, snapshot });
@@ -278,7 +232,7 @@ export class Hub {
 
   private async begin(feed: Feed, from: string | null): Promise<void> {
     // Asked after listening has begun: a revocation from here on is heard of.
-    await this.dismissDead(this.db, [feed]);
+    await this.dismissals.among(this.db, [feed]);
     if (feed.isOver) return;
     const start = await readPosition(this.db);
     this.history = start.history;
