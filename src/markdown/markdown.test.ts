@@ -105,10 +105,19 @@ test('links go to the web and to mail, and nowhere else', () => {
 });
 
 test('[S32] what looks like a link and is no address stays text, whatever way it was written', () => {
-  for (const url of ['https://', 'https://1.1.1.999/', 'http://256.256.256.256', 'http://a:99999/', 'https://xn--a.com/']) {
+  for (const url of [
+    'https://',
+    'https://1.1.1.999/',
+    'http://256.256.256.256',
+    'http://a:99999/',
+    'https://xn--a.com/',
+  ]) {
     for (const text of [url, `<${url}>`, `[words](${url})`]) {
       const links = [...inlinesOf(parseMarkdown(text))].filter(({ type }) => type === 'link');
-      expect(links.every((link) => link.type === 'link' && URL.canParse(link.href)), text).toBe(true);
+      expect(
+        links.every((link) => link.type === 'link' && URL.canParse(link.href)),
+        text,
+      ).toBe(true);
       expect(plainText(parseMarkdown(text)), text).toContain(text === `[words](${url})` ? 'words' : url);
     }
   }
