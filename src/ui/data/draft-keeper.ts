@@ -3,7 +3,7 @@ import type { ParleyClient } from '#client/parley-client.ts';
 import { isPassing, refusalOf } from '#client/refusal.ts';
 import type { Draft } from '#contract/drafts.ts';
 import { hearDraft, isEmptyDraft, type LocalDraft, NO_DRAFT, readLocalDraft } from '#ui/data/draft-merge.ts';
-import { keep, recall } from '#ui/data/kept-on-this-device.ts';
+import { keep, namesFrom, recall } from '#ui/data/kept-on-this-device.ts';
 import { keys } from '#ui/data/keys.ts';
 
 /** A thread's or, with null, the room's own. */
@@ -99,13 +99,11 @@ export class DraftKeeper {
     for (const kept of this.places.values()) if (kept.local.dirty) void this.sync(kept);
   }
 
-  /** What the server has too is not left to whoever uses this browser next. */
+  /** What the server has too is not left to whoever uses this browser next, in whichever window it was written. */
   clear(): void {
     this.leave();
-    for (const [name, { local, timer }] of this.places) {
-      clearTimeout(timer);
-      if (!local.dirty) keep(this.prefix + name, null);
-    }
+    for (const { timer } of this.places.values()) clearTimeout(timer);
+    for (const key of namesFrom(this.prefix)) if (!readLocalDraft(recall(key))?.dirty) keep(key, null);
   }
 
   close(): void {
