@@ -36,7 +36,9 @@ test('who signs out everywhere leaves nothing of what he wrote, whichever day he
   expect(await written(page)).toEqual([]);
 });
 
-test('whoever comes after a session that ended by itself is not shown what was looked for in it', async ({ visitors }) => {
+test('whoever comes after a session that ended by itself is not shown what was looked for in it', async ({
+  visitors,
+}) => {
   test.slow();
   await visitors.signUp('sven', 'Sven Dahl');
   const { page } = await visitors.signUp('tove', 'Tove Berg');
