@@ -21,6 +21,8 @@ const HOSTILE = [
   '{{constructor.constructor("window.hit=1")()}}',
   '\u202e<img src=x onerror=window.hit=1>\u2066',
   '&lt;img src=x onerror=window.hit=1&gt;',
+  // No addresses at all: drawn as links, they would take the whole room down.
+  '[link](https://) https://1.1.1.999/ [link](http://a:99999/) <https://xn--a.com/>',
 ];
 const NAME = '<img src=x onerror=window.hit=1>';
 

@@ -88,6 +88,9 @@ test('without letters an admin hands on a path by which somebody chooses a new p
   const token = passwordPath?.split('#')[1] ?? '';
   await served.house.caller().auth.resetPassword({ token, newPassword: `${password} anew` });
   expect(await admin.api.admin.sessions({ userId: who.id })).toEqual([]);
+  // Nothing was sent to the address, so nothing proves whose it is.
+  const [row] = await served.house.sql('SELECT email_verified_at FROM users WHERE id = $1', [who.id]);
+  expect(row).toEqual({ email_verified_at: null });
   const used = served.house.caller().auth.resetPassword({ token, newPassword: password });
   expect(await refusal(used)).toMatchObject({ code: 'reset_invalid' });
   const bot = await member.api.bots.create({ username: `bot_${count}` });

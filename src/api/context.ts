@@ -63,6 +63,8 @@ export interface Call {
   readonly requestId: string;
   readonly origin: Origin;
   readonly shown: Credentials;
+  /** whom the caller takes itself for, when it says so */
+  readonly meant?: string | null;
   /** false when a browser says that another site's page sent this */
   readonly sameSite: boolean;
   /** what the call is spent from, when it is not asked by a person */
@@ -96,6 +98,8 @@ export async function whoCalls(
 ): Promise<{ identity: Identity; means: Means }> {
   const caller = await identifyWithin(services, call);
   if (!caller) throw new ChatError('unauthenticated', { reason: 'missing' });
+  if (call.meant != null && call.meant !== String(caller.identity.userId))
+    throw new ChatError('unauthenticated', { reason: 'invalid' });
   if (caller.means === 'cookie' && !call.sameSite) throw new ChatError('forbidden', { need: 'a request of this site' });
   if (!isEnrolling && (await mustEnrol(services.auth, caller.identity))) throw new ChatError('second_factor_enrolment');
   return caller;

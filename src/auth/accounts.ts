@@ -19,6 +19,7 @@ import {
 } from '#db/auth-sql.ts';
 import { isUniqueViolation, type Transaction } from '#db/database.ts';
 import { enqueueMail } from '#db/mails.ts';
+import { endResets } from '#db/password-reset-sql.ts';
 
 export async function readRegistration(auth: Auth): Promise<Registration> {
   const [someone] = await auth.db.query(anyUser, []);
@@ -136,7 +137,10 @@ export async function startSession(
   });
 }
 
-/** Ends every other session and every API key: whoever knew the old password is out, with all he made by it. */
+/**
+ * Ends every other session, every API key and every link to a new password: whoever knew the old one is out, with all he made by
+ * it.
+ */
 export async function changePassword(
   auth: Auth,
   me: Identity,
@@ -148,6 +152,7 @@ export async function changePassword(
   const passwordHash = await hashPassword(input.newPassword);
   await auth.db.transaction(async (tx) => {
     await tx.query(setPasswordHash, [me.userId, passwordHash]);
+    await tx.query(endResets, [me.userId]);
     await revokeSessionsIn(tx, { userId: me.userId, except: me.sessionId, reason: 'password changed' });
     await tx.query(revokeApiKeyRows, [me.userId]);
     await recordDeed(tx, 'password_changed', me.userId, origin);

@@ -63,7 +63,7 @@ export async function resetPassword(auth: Auth, token: string, newPassword: stri
   const userId = await auth.db.transaction(async (tx) => {
     const [used] = await tx.query(useReset, [hashSecret(token)]);
     if (!used) throw new ChatError('reset_invalid');
-    await tx.query(resetPasswordRow, [used.user_id, passwordHash]);
+    await tx.query(resetPasswordRow, [used.user_id, passwordHash, auth.sendsMail]);
     await revokeSessionsIn(tx, { userId: used.user_id, reason: 'password reset' });
     await tx.query(revokeApiKeyRows, [used.user_id]);
     await recordDeed(tx, 'password_reset', used.user_id, origin);

@@ -96,10 +96,14 @@ describe('a key', () => {
       robot.auth.createApiKey({ name: 'another' }),
       robot.auth.createInvite({}),
       robot.auth.changePassword({ currentPassword: password, newPassword: 'a new long one' }),
+      robot.users.update({ email: 'robot@example.org' }),
     ];
     for (const said of await Promise.all(refused.map(refusal))) {
       expect(said).toMatchObject({ code: 'forbidden', details: { need: 'a session' } });
     }
+    // Whoever writes all of a profile writes the address that is there already.
+    expect((await robot.users.update({ email: 'ADA@example.org', displayName: 'Ada' })).displayName).toBe('Ada');
+    await ada.api.users.update({ email: 'ada@example.org' });
   });
 
   test('[S10] ends with a changed password, and with signing out everywhere', async () => {

@@ -12,6 +12,7 @@ const CLOSED = 3;
 
 interface ConnectionOptions {
   url: string;
+  userId: number | undefined;
   credentials: Credentials;
   backoff: Backoff;
   WebSocket: AnyWebSocket;
@@ -30,7 +31,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export function createConnection({ url, credentials, backoff, WebSocket }: ConnectionOptions): Connection {
+export function createConnection({ url, userId, credentials, backoff, WebSocket }: ConnectionOptions): Connection {
   let isClosed = false;
   let openedAt = Number.POSITIVE_INFINITY;
   let shown: string | undefined;
@@ -46,7 +47,8 @@ export function createConnection({ url, credentials, backoff, WebSocket }: Conne
     connectionParams: async () => {
       const token = await credentials.read().catch(notForNow);
       shown = token;
-      return token === undefined ? null : { token };
+      const meant = userId === undefined ? {} : { userId: String(userId) };
+      return token === undefined ? meant : { ...meant, token };
     },
     WebSocket: hangingUp(WebSocket),
     lazy: { enabled: true, closeMs: 0 },

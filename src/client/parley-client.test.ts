@@ -209,6 +209,17 @@ describe('the connection', () => {
     expect(refusals).toHaveLength(1);
   });
 
+  test('[S13] whoever is somebody else for the server than he takes himself for is not let in, by call or by feed', async () => {
+    const room = await newRoom('mistaken');
+    const failures: Refusal[] = [];
+    const { client, refusals } = await follow({ userId: ada.id, onFailure: (refusal) => failures.push(refusal) });
+    const sent = client.api.messages.send.mutate({ roomId: room.id, content: 'as whom?' });
+    await expect(sent).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+    await expect.poll(() => refusals, DEADLINE).toMatchObject([{ code: 'unauthenticated' }]);
+    expect(failures).toContainEqual({ code: 'unauthenticated', details: { reason: 'invalid' } });
+    expect((await bob.api.messages.list({ roomId: room.id })).messages).toEqual([]);
+  });
+
   test('a token that cannot be renewed is a refusal too', async () => {
     const { auth, db } = served.house.services;
     const { accessToken } = await issueTokens(auth, db, bob.id, bob.sessionId, -10);

@@ -14,6 +14,7 @@ import { revokeApiKeyRows, revokeSessionRows } from '#db/auth-sql.ts';
 import { botsOf } from '#db/bot-sql.ts';
 import { isMissingReference, isUniqueViolation, type Transaction } from '#db/database.ts';
 import { enqueueMail } from '#db/mails.ts';
+import { endResets } from '#db/password-reset-sql.ts';
 import {
   lockAddress,
   lockServerRanks,
@@ -70,10 +71,15 @@ export async function updateProfile(ctx: Ctx, input: z.output<typeof UpdateProfi
   }
 }
 
-/** Whoever has an address may have a new password sent to it: so the one before learns that it is no longer the one. */
+/**
+ * Whoever has an address may have a new password sent to it: so the one before learns that it is no longer the one, a link that
+ * was sent there is worth nothing, and a key, with which one could make the account one's own, does not change it.
+ */
 async function noteNewAddress(tx: Transaction, ctx: Ctx, email: string): Promise<void> {
   const [before] = await tx.query(lockAddress, [ctx.actor.userId]);
   if (!before || before.email.toLowerCase() === email.toLowerCase()) return;
+  if (ctx.actor.sessionId === null) throw new ChatError('forbidden', { need: 'a session' });
+  await tx.query(endResets, [ctx.actor.userId]);
   const to = { address: before.email, locale: LOCALES.find((locale) => locale === before.locale) ?? 'en' };
   await enqueueMail(tx, { to, letter: { template: 'email_changed' } });
   await recordAudit(tx, ctx, { action: 'email_changed', userId: ctx.actor.userId });

@@ -10,12 +10,18 @@ export const insertReset = statement<{ id: string }>(
    RETURNING id`,
 );
 
-/** Uses a token up, and with it all others of its account. */
+/**
+ * Uses a token up, and with it all others of its account. Its owner is locked first: whoever changes his address or his password
+ * at the same time has him first as well, and ends the tokens then.
+ */
 export const useReset = statement<{ user_id: number }>(
   'password_reset.use',
-  `WITH used AS (
-     UPDATE password_reset r SET used_at = now() FROM users u
-     WHERE r.token_hash = $1 AND r.used_at IS NULL AND r.expires_at > now() AND u.id = r.user_id AND u.deactivated_at IS NULL
+  `WITH owner AS (
+     SELECT u.id FROM password_reset r JOIN users u ON u.id = r.user_id
+     WHERE r.token_hash = $1 AND u.deactivated_at IS NULL FOR NO KEY UPDATE OF u
+   ), used AS (
+     UPDATE password_reset r SET used_at = now() FROM owner
+     WHERE r.token_hash = $1 AND r.user_id = owner.id AND r.used_at IS NULL AND r.expires_at > now()
      RETURNING r.id, r.user_id
    ), others AS (
      UPDATE password_reset r SET used_at = now() FROM used
@@ -24,13 +30,22 @@ export const useReset = statement<{ user_id: number }>(
    SELECT user_id FROM used`,
 );
 
+/** Links that are still on their way or lie in somebody's mailbox are worth nothing any more. */
+export const endResets = statement(
+  'password_reset.end',
+  'UPDATE password_reset SET used_at = now() WHERE user_id = $1 AND used_at IS NULL',
+);
+
 /** Whether a letter is worth writing: its token still works. */
 export const isResetLive = statement<{ id: string }>(
   'password_reset.is_live',
   'SELECT id FROM password_reset WHERE id = $1::uuid AND used_at IS NULL AND expires_at > now()',
 );
 
+/** $3 whether the link went to the address, and so proves that it is his. */
 export const resetPasswordRow = statement(
   'password_reset.set_password',
-  'UPDATE users SET password_hash = $2, email_verified_at = now(), updated_at = now() WHERE id = $1',
+  `UPDATE users SET password_hash = $2, updated_at = now(),
+     email_verified_at = CASE WHEN $3 THEN now() ELSE email_verified_at END
+   WHERE id = $1`,
 );

@@ -30,6 +30,8 @@ const WORDS = fc.constantFrom(
     'http://',
     'mailto:a@b.example',
     'HTTP://A.example',
+    'https://1.1.1.999/',
+    'https://a.example:99999',
   ],
   ...[
     '/',

@@ -104,6 +104,25 @@ test('links go to the web and to mail, and nowhere else', () => {
   expect(hrefs('example.org ada@example.org www.example.org')).toEqual([]);
 });
 
+test('[S32] what looks like a link and is no address stays text, whatever way it was written', () => {
+  for (const url of [
+    'https://',
+    'https://1.1.1.999/',
+    'http://256.256.256.256',
+    'http://a:99999/',
+    'https://xn--a.com/',
+  ]) {
+    for (const text of [url, `<${url}>`, `[words](${url})`]) {
+      const links = [...inlinesOf(parseMarkdown(text))].filter(({ type }) => type === 'link');
+      expect(
+        links.every((link) => link.type === 'link' && URL.canParse(link.href)),
+        text,
+      ).toBe(true);
+      expect(plainText(parseMarkdown(text)), text).toContain(text === `[words](${url})` ? 'words' : url);
+    }
+  }
+});
+
 test('people, rooms and emoji are nodes, but not in words, times, code and addresses', () => {
   const names = (text: string) =>
     [...inlinesOf(parseMarkdown(text))].flatMap((node) => ('name' in node ? [`${node.type} ${node.name}`] : []));

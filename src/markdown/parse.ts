@@ -19,7 +19,8 @@ function readName(type: Named) {
 
 const reader = new MarkdownIt('default', { html: false, linkify: true, breaks: true, maxNesting: 60 });
 reader.disable(['code', 'heading', 'lheading', 'hr', 'html_block', 'reference', 'image', 'html_inline', 'entity']);
-reader.validateLink = (url) => /^(?:https?:\/\/|mailto:)/i.test(url.trim());
+// Whoever draws a link takes its address apart: what is no address at all would fail there, and the room with it.
+reader.validateLink = (url) => /^(?:https?:\/\/|mailto:)/i.test(url.trim()) && URL.canParse(url);
 reader.linkify.set({ fuzzyLink: false, fuzzyEmail: false }).add('ftp:', null).add('//', null);
 for (const type of ['mention', 'room', 'emoji'] as const) reader.inline.ruler.push(type, readName(type));
 

@@ -3,6 +3,7 @@ import { aboutServer } from '#api/server.ts';
 import { signInWithin } from '#api/sign-in.ts';
 import type { Origin } from '#auth/service.ts';
 import { revokeSessions } from '#auth/sessions.ts';
+import { endSessionBefore } from '#auth/take-over.ts';
 import { SignIn } from '#contract/auth.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { AboutServer } from '#contract/settings.ts';
@@ -16,6 +17,8 @@ export interface NextHandle {
   signIn(
     input: { login: string; password: string; code?: string },
     origin: Origin,
+    /** what the browser showed before */
+    cookie?: string | null,
   ): Promise<{ userId: number; sessionId: number }>;
   endSession(userId: number, sessionId: number): Promise<void>;
 }
@@ -27,10 +30,12 @@ declare global {
 export function offerToNext(services: Services): void {
   globalThis.parley = {
     about: () => aboutServer(services),
-    async signIn(input, origin) {
+    async signIn(input, origin, cookie = null) {
       const wanted = SignIn.safeParse(input);
       if (!wanted.success) throw new ChatError('invalid_credentials');
-      return signInWithin(services, wanted.data, 'browser', origin);
+      const opened = await signInWithin(services, wanted.data, 'browser', origin);
+      await endSessionBefore(services.auth, cookie);
+      return opened;
     },
     async endSession(userId, sessionId) {
       await revokeSessions(services.auth, { userId, sessionIds: [sessionId], reason: 'signed out' }, null);

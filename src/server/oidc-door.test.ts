@@ -105,6 +105,18 @@ test('two who are called alike both get a name, and one who comes ten times at o
   expect(new Set(await Promise.all(hasty.map(async (browser) => (await me(browser)).id))).size).toBe(1);
 });
 
+test('[S10] whoever signs in where somebody is signed in takes his place: the session before is over', async () => {
+  const subject = person({ email: 'pia@example.org', email_verified: true, preferred_username: 'pia' });
+  const [browser, elsewhere] = [new Browser(), new Browser()];
+  for (const one of [elsewhere, browser]) await visit(subject, one);
+  const cookie = `__Secure-next-auth.session-token=${sessionOf(browser)}`;
+  expect((await served.house.caller({ cookie }).users.me()).username).toBe('pia');
+  await visit(subject, browser);
+  expect((await me(browser)).username).toBe('pia');
+  expect(await refusal(served.house.caller({ cookie }).users.me())).toMatchObject({ code: 'unauthenticated' });
+  expect((await me(elsewhere)).username).toBe('pia');
+});
+
 test('an account that is there is opened by its verified address; what its maker had made by an unproved one is over', async () => {
   const ada = await served.house.person('ada');
   const { key } = await ada.api.auth.createApiKey({ name: 'old' });

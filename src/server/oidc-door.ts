@@ -9,6 +9,7 @@ import { recordDeed } from '#auth/deeds.ts';
 import { type OidcProvider, SealedNotes } from '#auth/oidc.ts';
 import { accountOf } from '#auth/oidc-accounts.ts';
 import type { Origin } from '#auth/service.ts';
+import { endSessionBefore } from '#auth/take-over.ts';
 import { ChatError } from '#contract/errors.ts';
 import type { Caller, Door } from '#server/door.ts';
 import { errorResponse } from '#server/error-response.ts';
@@ -109,7 +110,7 @@ class Visits {
       const note = this.cookie('code', await this.codes.seal({ userId }, CODE_SECONDS), CODE_SECONDS, from);
       return redirect(this.baseOf(from) + withReturn('/sign-in?step=oidc-code', to), [forget, note]);
     }
-    return redirect(this.baseOf(from) + to, [forget, await this.letIn(userId, false, origin, from)]);
+    return redirect(this.baseOf(from) + to, [forget, await this.letIn(userId, false, request, from)]);
   }
 
   /** The code of the second factor, by the page that asks for it. */
@@ -121,14 +122,16 @@ class Visits {
     const { code } = Code.parse(await request.json().catch(() => null));
     const visitor = originOf(request, from);
     await takeSecondFactor(this.services, known.userId, code, visitor);
-    const cookies = [this.cookie('code', '', 0, from), await this.letIn(known.userId, true, visitor, from)];
+    const cookies = [this.cookie('code', '', 0, from), await this.letIn(known.userId, true, request, from)];
     return respond(200, cookies, Response.json({ status: 'signed_in' }));
   }
 
-  private async letIn(userId: number, secondFactor: boolean, origin: Origin, from: Caller): Promise<string> {
+  private async letIn(userId: number, secondFactor: boolean, request: Request, from: Caller): Promise<string> {
     const { auth } = this.services;
+    const origin = originOf(request, from);
     const by = { means: 'oidc', secondFactor };
     const { sessionId } = await startSession(auth, userId, 'browser', origin, undefined, by);
+    await endSessionBefore(auth, request.headers.get('cookie'));
     const isHttps = this.baseOf(from).startsWith('https:');
     return (await sessionCookie(auth, sessionId, { userId, isHttps })).header;
   }

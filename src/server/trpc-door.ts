@@ -2,6 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type ApiContext, isSameSite, type Services } from '#api/context.ts';
 import { appRouter } from '#api/router.ts';
 import type { SocketCounts } from '#api/sockets.ts';
+import { MEANT_USER } from '#contract/meant-user.ts';
 import type { Caller, Door } from '#server/door.ts';
 import { MAX_BATCH_SIZE } from '#server/trpc-socket.ts';
 import { type SocketLimits, TrpcSockets } from '#server/trpc-sockets.ts';
@@ -18,6 +19,7 @@ export function contextOf(services: Services, headers: Headers, from: Caller): A
       apiKey: headers.get('x-api-key'),
       cookie: headers.get('cookie'),
     },
+    meant: headers.get(MEANT_USER),
     sameSite: isSameSite(headers, services.publicOrigin),
   };
   return { services, call };

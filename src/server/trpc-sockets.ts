@@ -134,6 +134,7 @@ export class TrpcSockets {
         apiKey: params?.apiKey ?? null,
         cookie: shown.cookie,
       },
+      meant: params?.userId ?? null,
       sameSite: shown.sameSite,
       takeFeed: allowFeeds(this.limits.feedsPerSocket),
       connection: new Connection(),

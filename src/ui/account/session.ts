@@ -53,11 +53,18 @@ const ASK_AGAIN_MS = 5000;
 export async function endSession(reason: 'chosen' | 'ended'): Promise<void> {
   if (leaving) return;
   leaving = true;
+  if (reason === 'ended' && (await isAnotherHere())) return window.location.reload();
   if (reason === 'chosen') localStorage.setItem(LEAVING, '1');
   // While the session still holds: the server is told that this browser wants no more notifications.
   await leaveDevice();
   await tellServer();
   window.location.assign(reason === 'ended' ? withReturn('/sign-in?ended=1', here()) : '/sign-in');
+}
+
+/** Somebody has signed in in another window since: what this device keeps, and the session, are his. */
+async function isAnotherHere(): Promise<boolean> {
+  const answer = await fetch('/api/trpc/users.me').catch(() => null);
+  return answer?.ok === true;
 }
 
 async function tellServer(): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { ConnectionState } from '#client/follow.ts';
 import { createOutbox } from '#client/outbox.ts';
 import { browserStorage } from '#client/outbox-storage.ts';
 import { createParleyClient } from '#client/parley-client.ts';
-import { type Refusal, refusalOf } from '#client/refusal.ts';
+import type { Refusal } from '#client/refusal.ts';
 import type { FollowedItem } from '#client/sequencer.ts';
 import type { StreamEvent } from '#contract/events.ts';
 import type { RoomBlock } from '#contract/rooms.ts';
@@ -32,6 +32,9 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   const client = createParleyClient({
     url: window.location.origin,
     userId: meId,
+    onFailure(refusal) {
+      if (refusal.code === 'unauthenticated' || refusal.code === 'second_factor_enrolment') turnAway(refusal);
+    },
     onState(next) {
       state = next;
       onState(next);
@@ -114,11 +117,6 @@ export function createParley(meId: number, onState: (state: ConnectionState) => 
   };
   const following = client.follow({ onItem, onRefused: turnAway });
 
-  cache.getQueryCache().subscribe(({ type, query }) => {
-    if (type !== 'updated' || query.state.status !== 'error') return;
-    const refusal = refusalOf(query.state.error);
-    if (refusal.code === 'unauthenticated' || refusal.code === 'second_factor_enrolment') turnAway(refusal);
-  });
   const queries = createLiveQueries({ api, cache, journal, meId, begun: () => beginning.begun, know: following.know });
   return {
     api,

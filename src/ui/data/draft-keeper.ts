@@ -2,8 +2,9 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { ParleyClient } from '#client/parley-client.ts';
 import { isPassing, refusalOf } from '#client/refusal.ts';
 import type { Draft } from '#contract/drafts.ts';
+import { MEANT_USER } from '#contract/meant-user.ts';
 import { hearDraft, isEmptyDraft, type LocalDraft, NO_DRAFT, readLocalDraft } from '#ui/data/draft-merge.ts';
-import { keep, recall } from '#ui/data/kept-on-this-device.ts';
+import { keep, namesFrom, recall } from '#ui/data/kept-on-this-device.ts';
 import { keys } from '#ui/data/keys.ts';
 
 /** A thread's or, with null, the room's own. */
@@ -46,7 +47,7 @@ export class DraftKeeper {
   constructor(
     private readonly api: ParleyClient['api'],
     private readonly cache: QueryClient,
-    meId: number,
+    private readonly meId: number,
   ) {
     this.prefix = `draft:${meId}:`;
     this.unsubscribe = cache.getQueryCache().subscribe(({ type, query }) => {
@@ -99,13 +100,11 @@ export class DraftKeeper {
     for (const kept of this.places.values()) if (kept.local.dirty) void this.sync(kept);
   }
 
-  /** What the server has too is not left to whoever uses this browser next. */
+  /** What the server has too is not left to whoever uses this browser next, in whichever window it was written. */
   clear(): void {
     this.leave();
-    for (const [name, { local, timer }] of this.places) {
-      clearTimeout(timer);
-      if (!local.dirty) keep(this.prefix + name, null);
-    }
+    for (const { timer } of this.places.values()) clearTimeout(timer);
+    for (const key of namesFrom(this.prefix)) if (!readLocalDraft(recall(key))?.dirty) keep(key, null);
   }
 
   close(): void {
@@ -126,7 +125,7 @@ export class DraftKeeper {
     for (const { local, roomId, parentId } of this.places.values()) {
       if (!local.dirty || isEmptyDraft(local)) continue;
       const body = JSON.stringify({ roomId, parentId, content: local.text, quoteId: local.quoteId });
-      const headers = { 'content-type': 'application/json' };
+      const headers = { 'content-type': 'application/json', [MEANT_USER]: String(this.meId) };
       fetch('/api/trpc/drafts.set', { method: 'POST', keepalive: true, headers, body }).catch(() => undefined);
     }
   };

@@ -17,6 +17,15 @@ export function keep(key: string, value: string | null): void {
   }
 }
 
+/** What is remembered under such names. */
+export function namesFrom(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
 const YEAR = 365 * 24 * 3600;
 
 /** For choices that the server must know to draw the page rightly at once. */

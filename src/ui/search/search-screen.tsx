@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { useParley } from '#ui/data/parley-provider.tsx';
 import { Screen } from '#ui/parts/screen.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
@@ -15,6 +16,7 @@ const ORDERS: readonly SearchOrder[] = ['newest', 'relevance'];
 /** The address holds what is looked for, so it can be kept, sent to somebody, and gone back to. */
 export function SearchScreen({ query }: { query: string }) {
   const t = useTranslations('search');
+  const { meId } = useParley();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(query);
   const [shownQuery, setShownQuery] = useState(query);
@@ -25,8 +27,8 @@ export function SearchScreen({ query }: { query: string }) {
   }
   useEffect(() => {
     if (query === '') field.current?.focus();
-    else rememberSearch(query);
-  }, [query]);
+    else rememberSearch(meId, query);
+  }, [meId, query]);
 
   const search = (wanted: string) => {
     setText(wanted);

@@ -25,7 +25,7 @@ const DAYS = ['today', 'yesterday'] as const;
 /** What may be meant by what stands at the caret: people and rooms that are known, days, operators, and what was looked for before. */
 export function useSuggestions(text: string, part: Part | null): readonly Suggestion[] {
   const t = useTranslations('search');
-  const { queries } = useParley();
+  const { meId, queries } = useParley();
   const { data: me } = useQuery(queries.me);
   const nameOf = useRoomName();
   const candidates = useCandidates(null);
@@ -34,7 +34,7 @@ export function useSuggestions(text: string, part: Part | null): readonly Sugges
 
   return useMemo(() => {
     if (text.trim() === '') {
-      return recentSearches().map((words) => ({ id: `recent ${words}`, words, label: words, isWhole: true }));
+      return recentSearches(meId).map((words) => ({ id: `recent ${words}`, words, label: words, isWhole: true }));
     }
     if (!part) return [];
     const { operator, value, not } = part;
@@ -82,7 +82,7 @@ export function useSuggestions(text: string, part: Part | null): readonly Sugges
       default:
         return DAYS.filter((day) => day.startsWith(typed) && day !== value).map((day) => of(day, t(`values.${day}`)));
     }
-  }, [text, part, candidates, found, me, nameOf, t]);
+  }, [meId, text, part, candidates, found, me, nameOf, t]);
 }
 
 function operatorsBegun(value: string, not: boolean): Operator[] {

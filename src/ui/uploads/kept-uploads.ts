@@ -49,6 +49,9 @@ export const keptUploads = {
     const found = await withStore<KeptUpload[]>('readonly', (store) => store.getAll()).catch(() => []);
     return found.filter((one) => one.userId === userId).sort((a, b) => a.createdAt - b.createdAt);
   },
+  forget: async (userId: number): Promise<void> => {
+    for (const { id } of await keptUploads.all(userId)) await keptUploads.delete(id);
+  },
   put: (upload: KeptUpload) => withStore('readwrite', (store) => store.put(upload)).catch(() => undefined),
   delete: (id: string) => withStore('readwrite', (store) => store.delete(id)).catch(() => undefined),
 };

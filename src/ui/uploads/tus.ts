@@ -1,10 +1,12 @@
 import type { Backoff } from '#client/backoff.ts';
 import { isPassing, type Refusal, retryAfterMs } from '#client/refusal.ts';
 import type { Voice } from '#contract/files.ts';
+import { MEANT_USER } from '#contract/meant-user.ts';
 
 // A small client of tus 1.0.0, the protocol of resumable uploads: begun, asked how far it is, gone on with.
 
 interface TusFile {
+  userId: number;
   /** chosen once, so that beginning it again begins nothing anew */
   id: string;
   roomId: number;
@@ -72,7 +74,7 @@ export async function uploadByTus(file: TusFile, under: Under): Promise<number> 
 const UNREACHABLE: Refusal = { code: 'unreachable', details: null };
 
 async function begin(
-  { id, roomId, name, blob, voice }: TusFile,
+  { id, userId, roomId, name, blob, voice }: TusFile,
   beginning: number,
   { signal }: Under,
 ): Promise<Standing> {
@@ -83,6 +85,7 @@ async function begin(
     ...(voice && { voice: JSON.stringify(voice) }),
   };
   const said = await call('POST', UPLOADS, signal, {
+    [MEANT_USER]: String(userId),
     'Upload-Length': String(blob.size),
     'Upload-Metadata': Object.entries(about)
       .map(([key, value]) => `${key} ${base64(value)}`)

@@ -134,6 +134,8 @@ export class UploadKeeper {
   /** Forgets everything of this account. */
   clear(): void {
     for (const { id } of this.uploads) this.giveUp(id);
+    // Also what another tab has.
+    void keptUploads.forget(this.sources.userId);
   }
 
   close(): void {

@@ -34,6 +34,16 @@ export function deleteSoon(api: ParleyClient['api'], messageId: number): void {
 
 export const undoDelete = letGo;
 
+const PATIENCE_MS = 2000;
+
+/** Before the session ends: once the page goes it is too late. */
+export async function deleteNow(api: ParleyClient['api']): Promise<void> {
+  const messageIds = [...held.keys()];
+  for (const messageId of messageIds) letGo(messageId);
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  await Promise.allSettled(messageIds.map((messageId) => api.messages.delete.mutate({ messageId }, { signal })));
+}
+
 /** Leaving means it: whoever closes the page after deleting expects the message to be gone. */
 if (typeof window !== 'undefined') {
   window.addEventListener('pagehide', () => {

@@ -4,7 +4,6 @@ import { MonitorSmartphone, TerminalSquare } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Session } from '#contract/auth.ts';
-import { endSession } from '#ui/account/session.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
@@ -14,10 +13,12 @@ import { noticeDone } from '#ui/parts/notices.tsx';
 import { useDeed } from '#ui/parts/use-deed.ts';
 import { readDevice } from '#ui/settings/devices/device-name.ts';
 import { Part } from '#ui/settings/part.tsx';
+import { useSignOut } from '#ui/sidebar/use-sign-out.ts';
 
 export function DevicesSection() {
   const t = useTranslations('settingsScreen.devices');
   const { api } = useParley();
+  const signOut = useSignOut();
   const cache = useQueryClient();
   const [asked, setAsked] = useState<'others' | 'everywhere' | null>(null);
   const query = useQuery({ queryKey: keys.sessions, queryFn: () => api.auth.sessions.query(), staleTime: 0 });
@@ -31,7 +32,7 @@ export function DevicesSection() {
   };
   const endAll = async () => {
     await api.auth.signOutEverywhere.mutate();
-    await endSession('chosen');
+    await signOut();
   };
 
   return (

@@ -18,7 +18,7 @@ const options: NextAuthOptions = {
         try {
           const { login = '', password = '', code = '' } = credentials ?? {};
           const shown = { login, password, ...(code !== '' && { code }) };
-          const { userId, sessionId } = await theServer().signIn(shown, origin);
+          const { userId, sessionId } = await theServer().signIn(shown, origin, headers.cookie ?? null);
           return { id: String(userId), sessionId };
         } catch (error) {
           // Next-auth hands on nothing but an error's text: the page turns the code into words.
