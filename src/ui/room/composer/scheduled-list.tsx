@@ -43,8 +43,8 @@ function ScheduledRow({ scheduled, onEdit }: { scheduled: Scheduled; onEdit: () 
             {t('when', { when })}
           </time>
         </p>
-        <p dir="auto" className="line-clamp-3 whitespace-pre-line wrap-anywhere">
-          {scheduled.content || t('filesOnly', { count: scheduled.fileIds.length })}
+        <p className="line-clamp-3 whitespace-pre-line wrap-anywhere">
+          <bdi>{scheduled.content || t('filesOnly', { count: scheduled.fileIds.length })}</bdi>
         </p>
         {reason !== null && (
           <p role="alert" className="text-sm text-signal">
