@@ -37,15 +37,15 @@ export function useFullTime(): (at: Date | string) => string {
 }
 
 /** A day and a time that are to come, by this device's clock and in its reader's habit. */
-export function useMomentTime(): (at: Date | string) => string {
+export function useMomentTime(length: 'long' | 'short' = 'long'): (at: Date | string) => string {
   const format = useFormatter();
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const hour = habit === 'h23' || habit === 'h24' ? '2-digit' : 'numeric';
   return (at) =>
     format.dateTime(new Date(at), {
-      weekday: 'long',
+      weekday: length,
       day: 'numeric',
-      month: 'long',
+      month: length,
       hour,
       minute: '2-digit',
       timeZone,

@@ -74,7 +74,7 @@ function DraftRow({ draft }: { draft: Draft }) {
     <li className="flex items-center gap-2">
       <PlaceLink
         href={parentId === null ? pathTo.room(roomId) : pathTo.thread(roomId, parentId)}
-        className="me-auto min-w-0 flex-1 rounded-s px-2 py-2.5 -outline-offset-2 hover:bg-hover"
+        className="-ms-2 me-auto min-w-0 flex-1 rounded-s px-2 py-2.5 -outline-offset-2 hover:bg-hover"
       >
         <span className="flex items-baseline gap-2">
           <bdi className="truncate font-[620]">{nameOf(draft)}</bdi>

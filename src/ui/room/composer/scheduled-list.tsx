@@ -35,7 +35,7 @@ function ScheduledRow({ scheduled, onEdit }: { scheduled: Scheduled; onEdit: () 
   const reason = useReason(scheduled.error);
   const when = useMomentTime()(scheduled.sendAt);
   return (
-    <li className="flex flex-wrap items-center gap-x-2 py-2.5 ps-2">
+    <li className="flex flex-wrap items-center gap-x-2 py-2.5">
       <div className="me-auto min-w-0 flex-1 basis-60">
         <p className="flex flex-wrap items-baseline gap-x-2">
           <bdi className="truncate font-[620]">{nameOf(scheduled)}</bdi>
