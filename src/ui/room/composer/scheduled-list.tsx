@@ -33,7 +33,7 @@ function ScheduledRow({ scheduled, onEdit }: { scheduled: Scheduled; onEdit: () 
   const nameOf = usePlaceName();
   const { sendNow, cancel } = useScheduledDeeds(scheduled);
   const reason = useReason(scheduled.error);
-  const when = useMomentTime()(scheduled.sendAt);
+  const when = useMomentTime('short')(scheduled.sendAt);
   return (
     <li className="flex flex-wrap items-center gap-x-2 py-2.5">
       <div className="me-auto min-w-0 flex-1 basis-60">
