@@ -88,8 +88,8 @@ test('a forgotten password is replaced by the link of a letter, once, and every 
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await expect(page.getByRole('heading', { name: 'A new password' })).toBeVisible();
   await page.getByLabel('Username or e-mail').fill('tomas');
-  await page.getByRole('button', { name: 'Send the letter' }).click();
-  await expect(page.getByRole('heading', { name: 'Look into your letters' })).toBeVisible();
+  await page.getByRole('button', { name: 'Send the e-mail' }).click();
+  await expect(page.getByRole('heading', { name: 'Check your e-mail' })).toBeVisible();
   expect(await axe(page)).toEqual([]);
 
   const [letter] = await mailbox.until(1, 'tomas@example.org');
@@ -114,11 +114,11 @@ test('a forgotten password is replaced by the link of a letter, once, and every 
   await late.page.getByLabel('New password').fill('by the same link again');
   await late.page.getByRole('button', { name: 'Set password' }).click();
   await expect(late.page.getByText('This link was used already or has expired.')).toBeVisible();
-  await late.page.getByRole('link', { name: 'Ask for a new letter' }).click();
-  await expect(late.page.getByRole('button', { name: 'Send the letter' })).toBeVisible();
+  await late.page.getByRole('link', { name: 'Ask for a new e-mail' }).click();
+  await expect(late.page.getByRole('button', { name: 'Send the e-mail' })).toBeVisible();
 
   // [S27] Who has no account here reads the very same.
   await late.page.getByLabel('Username or e-mail').fill('nobody');
-  await late.page.getByRole('button', { name: 'Send the letter' }).click();
-  await expect(late.page.getByRole('heading', { name: 'Look into your letters' })).toBeVisible();
+  await late.page.getByRole('button', { name: 'Send the e-mail' }).click();
+  await expect(late.page.getByRole('heading', { name: 'Check your e-mail' })).toBeVisible();
 });

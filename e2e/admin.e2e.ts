@@ -228,7 +228,7 @@ test('a webhook is told, what fails is sent once more, and the log of deliveries
   expect(taken.join()).not.toContain('not told');
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await expect(page.getByText('There is none yet.')).toBeVisible();
+  await expect(page.getByText('No webhooks yet.')).toBeVisible();
   receiver.closeAllConnections();
   receiver.close();
 });
@@ -281,7 +281,7 @@ test('rooms and organisations are led from here', async ({ visitors }) => {
   await olga.page.getByLabel('Find a room').fill('atti');
   await act('Delete room');
   await olga.page.getByRole('dialog').getByRole('button', { name: 'Delete room' }).click();
-  await expect(olga.page.getByText('No room is like that.')).toBeVisible();
+  await expect(olga.page.getByText('No room was found.')).toBeVisible();
 });
 
 test('the charts show what was counted, day by day, and are read by keyboard', async ({ visitors, server }) => {

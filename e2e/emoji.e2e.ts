@@ -78,7 +78,7 @@ test('any emoji there is stands for what one is at, found by its name and withou
   await expect(dialog.getByRole('button', { name: 'otter', exact: true })).toBeVisible();
   await jo.page.keyboard.press('Enter');
   await expect(dialog.getByRole('button', { name: 'Emoji of the status' })).toHaveText('🦦');
-  await dialog.getByLabel('What are you at?').fill('At the river');
+  await dialog.getByLabel('What are you doing?').fill('At the river');
   await jo.page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
   await expect(row(kai.page, 'Back at four').getByText('🦦')).toBeVisible(AT_ONCE);

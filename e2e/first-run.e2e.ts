@@ -11,7 +11,6 @@ test('whoever comes first sets the server up by keyboard: its title, who may com
   test.setTimeout(150_000);
   const { page, context } = await visitors.arrive();
   await page.goto('/');
-  await enter(page, page.getByRole('link', { name: 'Create one' }));
   await expect(page.getByText('this account will own the server')).toBeVisible();
   const looks = new Looks(page, 'en');
   await looks.at('signing up first');

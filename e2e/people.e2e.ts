@@ -57,7 +57,7 @@ test('a card tells who somebody is; a status and a picture that are set are seen
   await lena.page.getByRole('button', { name: 'In focus' }).click();
   await lena.page.getByLabel('Do not disturb').selectOption('In an hour');
   await lena.page.getByRole('button', { name: 'Save' }).click();
-  await expect(lena.page.getByLabel('What are you at?')).toHaveCount(0);
+  await expect(lena.page.getByLabel('What are you doing?')).toHaveCount(0);
   await expect(card.getByText('In focus until')).toBeVisible(LIVE);
   await expect(card.getByText('Do not disturb until')).toBeVisible();
   await expect(row.getByText('🎯')).toBeVisible();

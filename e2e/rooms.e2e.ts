@@ -8,8 +8,7 @@ test.use({ serverOf: 'its first owner' });
 test('the first owner opens a public room; a second person finds it, and they talk', async ({ visitors }) => {
   const ada = await visitors.arrive();
   await ada.page.goto('/');
-  await expect(ada.page).toHaveURL(/\/sign-in$/);
-  await ada.page.getByRole('link', { name: 'Create one' }).click();
+  await expect(ada.page).toHaveURL(/\/sign-up$/);
   await expect(ada.page.getByText('this account will own the server')).toBeVisible();
   await fillSignUp(ada.page, 'ada', 'Ada Okafor');
   await expect(ada.page.getByRole('heading', { name: 'Welcome, Ada Okafor' })).toBeVisible();

@@ -208,12 +208,12 @@ test('what one wants to be told of is kept; a room is made quieter, and the whol
   await page.getByLabel('Make a room quieter').selectOption({ label: 'workshop' });
   await page.getByLabel('workshop').selectOption('nothing');
   await page.getByRole('button', { name: 'For 4 hours' }).click();
-  await expect(page.getByRole('button', { name: 'Be told again' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Turn notifications on again' })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('button', { name: 'Remove deploy' })).toBeVisible();
   await expect(page.getByLabel('From')).toHaveValue('21:30');
   await expect(page.getByLabel('workshop')).toHaveValue('nothing');
-  await page.getByRole('button', { name: 'Be told again' }).click();
+  await page.getByRole('button', { name: 'Turn notifications on again' }).click();
   await page.getByRole('button', { name: 'Remove deploy' }).click();
   await expect(page.getByRole('button', { name: 'Remove deploy' })).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'For 4 hours' })).toBeVisible();

@@ -22,12 +22,17 @@ import { updateProfile } from '#core/users.ts';
 
 /** The cast: a small atelier, as one would meet it in the middle of a working day. */
 export const CAST = {
-  ada: { displayName: 'Ada Okafor', status: ['🎧', 'In focus'], timeZone: 'Africa/Lagos' },
-  jane: { displayName: 'Jane Smith', status: null, timeZone: 'Europe/London' },
-  bob: { displayName: 'Bob Wilson', status: ['🚆', 'On the train'], timeZone: 'Europe/London' },
-  layla: { displayName: 'ليلى حداد', status: null, timeZone: 'Asia/Beirut' },
-  amina: { displayName: 'Amina Diallo', status: ['🌴', 'Working from Dakar'], timeZone: 'Africa/Dakar' },
-  hugo: { displayName: 'Hugo Lefèvre', status: null, timeZone: 'Europe/Paris' },
+  ada: { displayName: 'Ada Okafor', title: 'Founder', status: ['🎧', 'In focus'], timeZone: 'Africa/Lagos' },
+  jane: { displayName: 'Jane Smith', title: 'Product designer', status: null, timeZone: 'Europe/London' },
+  bob: { displayName: 'Bob Wilson', title: 'Engineer', status: ['🚆', 'On the train'], timeZone: 'Europe/London' },
+  layla: { displayName: 'ليلى حداد', title: 'مصممة خطوط', status: null, timeZone: 'Asia/Beirut' },
+  amina: {
+    displayName: 'Amina Diallo',
+    title: 'People and places',
+    status: ['🌴', 'Working from Dakar'],
+    timeZone: 'Africa/Dakar',
+  },
+  hugo: { displayName: 'Hugo Lefèvre', title: 'Développeur', status: null, timeZone: 'Europe/Paris' },
 } as const;
 
 type Name = keyof typeof CAST;
@@ -46,9 +51,9 @@ class Stage {
       ids[username as Name] = await signUp(services.auth, account, origin);
     }
     const stage = new Stage(services, ids);
-    for (const [username, { status, timeZone }] of Object.entries(CAST)) {
+    for (const [username, { title, status, timeZone }] of Object.entries(CAST)) {
       const as = stage.as(username as Name);
-      await updateProfile(as, { timeZone });
+      await updateProfile(as, { timeZone, profile: { title } });
       if (status) await setStatus(as, { emoji: status[0], text: status[1], until: null });
     }
     return stage;
@@ -108,14 +113,32 @@ function swatches(): Promise<Buffer> {
   return sharp(Buffer.from(svg)).png().toBuffer();
 }
 
-/** One page with nothing on it. */
-const BRIEF = Buffer.from(`%PDF-1.4
+/** One page that says what the season is for. */
+function brief(): Buffer {
+  const lines = [
+    'What we ship by October, and what we leave alone.',
+    '',
+    '1.  The composer keeps every draft, on every device, also without a network.',
+    '2.  A message is sent once, however often the line breaks.',
+    '3.  Arabic and Hebrew are set from right to left, down to the caret.',
+    '4.  Nothing on the screen moves while somebody reads.',
+    '',
+    'Not this season: themes, stickers, anything that blinks.',
+    'Show early. Ship calmly.',
+  ];
+  const text = `BT /F1 26 Tf 72 742 Td (Brief for the autumn) Tj /F1 12 Tf 0 -40 Td 20 TL ${lines.map((line) => `(${line}) Tj T*`).join(' ')} ET`;
+  return Buffer.from(`%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj
+4 0 obj<</Length ${text.length}>>stream
+${text}
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
 trailer<</Root 1 0 R>>
 %%EOF
 `);
+}
 
 async function playDesign(stage: Stage): Promise<void> {
   const everyone: Name[] = ['jane', 'bob', 'layla', 'amina', 'hugo'];
@@ -148,7 +171,7 @@ async function playDesign(stage: Stage): Promise<void> {
   });
   const plug = await stage.says('bob', design, 'Pulled the plug mid-send, twice. Nothing lost.', {
     quoteId: composer,
-    fileIds: [await stage.brings('bob', design, { name: 'brief-autumn.pdf', type: 'application/pdf', bytes: BRIEF })],
+    fileIds: [await stage.brings('bob', design, { name: 'brief-autumn.pdf', type: 'application/pdf', bytes: brief() })],
   });
   await editMessage(stage.as('bob'), {
     messageId: plug,

@@ -7,7 +7,7 @@ export default function PageError({ reset }: { reset: () => void }) {
   const t = useTranslations('page');
   return (
     <div className="flex min-h-full">
-      <EmptyState title={t('broken')} text={t('brokenText')}>
+      <EmptyState isPlace title={t('broken')} text={t('brokenText')}>
         <Button onClick={reset}>{t('again')}</Button>
       </EmptyState>
     </div>

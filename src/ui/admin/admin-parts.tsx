@@ -64,7 +64,7 @@ export function Part({ title, text, actions, children }: PartProps) {
   return (
     <section className="border-t border-line py-6 first:border-0 first:pt-0">
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <div className="me-auto">
+        <div className="me-auto min-w-0 flex-1 basis-60">
           <h2 className="text-lg font-[650] tracking-[-0.01em]">{title}</h2>
           {text && <p className="max-w-[70ch] text-sm text-ink-2">{text}</p>}
         </div>

@@ -81,7 +81,7 @@ function Sections({ current }: { current: AdminSection | null }) {
   }, [current]);
   return (
     <nav aria-label={t('title')} className="overflow-x-auto border-b border-line px-6 narrow:px-2">
-      <ul className="mx-auto flex max-w-268 gap-1">
+      <ul className="-mx-2.5 flex max-w-268 gap-1 narrow:mx-0">
         {ADMIN.map((section) => {
           const isCurrent = section === current;
           return (

@@ -4,9 +4,9 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import type { LegalHold } from '#contract/holds.ts';
 import { Part } from '#ui/admin/admin-parts.tsx';
-import { useMoment } from '#ui/admin/use-words.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useFullTime } from '#ui/language/clock-time.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { Dialog } from '#ui/parts/dialog.tsx';
 import { Field } from '#ui/parts/field.tsx';
@@ -20,7 +20,7 @@ export function Holds({ subject }: { subject: Subject }) {
   const t = useTranslations('admin.holds');
   const { api } = useParley();
   const cache = useQueryClient();
-  const moment = useMoment();
+  const moment = useFullTime();
   const [isPlacing, setPlacing] = useState(false);
   const query = useQuery({
     queryKey: keys.admin('holds', subject),

@@ -10,15 +10,10 @@ export function useBytes(): (bytes: number) => string {
     return format.number(bytes / 1024 ** power, {
       style: 'unit',
       unit: UNITS[power] ?? 'byte',
+      unitDisplay: power === 0 ? 'long' : 'short',
       maximumFractionDigits: power === 0 ? 0 : 1,
     });
   };
-}
-
-/** The day and the time. */
-export function useMoment(): (at: string) => string {
-  const format = useFormatter();
-  return (at) => format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** How long ago. */

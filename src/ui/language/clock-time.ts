@@ -18,16 +18,34 @@ export function useClockTime(): (at: string) => string {
   return (at) => format.dateTime(new Date(at), CLOCK);
 }
 
+/** A day and a time as short as they can be said: today's by the time alone, this year's without the year. */
+export function inShort(when: Date, now: Date) {
+  if (when.toDateString() === now.toDateString()) return CLOCK;
+  const isThisYear = when.getFullYear() === now.getFullYear();
+  return { ...CLOCK, day: 'numeric', month: 'short', ...(isThisYear ? {} : { year: 'numeric' as const }) } as const;
+}
+
+export function useShortTime(): (at: string) => string {
+  const format = useFormatter();
+  return (at) => format.dateTime(new Date(at), inShort(new Date(at), new Date()));
+}
+
+/** A day and a time in full, where the year belongs to what is said. */
+export function useFullTime(): (at: Date | string) => string {
+  const format = useFormatter();
+  return (at) => format.dateTime(new Date(at), { ...CLOCK, day: 'numeric', month: 'short', year: 'numeric' });
+}
+
 /** A day and a time that are to come, by this device's clock and in its reader's habit. */
-export function useMomentTime(): (at: Date | string) => string {
+export function useMomentTime(length: 'long' | 'short' = 'long'): (at: Date | string) => string {
   const format = useFormatter();
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const hour = habit === 'h23' || habit === 'h24' ? '2-digit' : 'numeric';
   return (at) =>
     format.dateTime(new Date(at), {
-      weekday: 'long',
+      weekday: length,
       day: 'numeric',
-      month: 'long',
+      month: length,
       hour,
       minute: '2-digit',
       timeZone,

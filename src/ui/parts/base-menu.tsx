@@ -103,7 +103,7 @@ export function MenuChoices<V extends string>({ value, onChange, choices }: Menu
           <span className="grid w-5 place-items-center">
             <Base.RadioItemIndicator className="size-2 rounded-full bg-accent" />
           </span>
-          <span>
+          <span className={choice.hint ? 'py-1.5 leading-tight' : ''}>
             {choice.label}
             {choice.hint && <span className="block text-xs text-ink-3">{choice.hint}</span>}
           </span>

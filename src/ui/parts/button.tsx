@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 
 const LOOKS = {
-  primary: 'bg-accent text-accent-ink hover:bg-accent-strong disabled:opacity-55 font-[620]',
+  primary: 'bg-accent text-accent-ink hover:bg-accent-strong font-[620]',
   quiet: 'border border-line-strong bg-paper hover:bg-hover text-ink font-[560]',
   bare: 'text-accent hover:bg-hover font-[560]',
   danger: 'bg-signal text-signal-ink font-[620]',
@@ -15,7 +15,7 @@ export function Button({ look = 'quiet', className = '', ...rest }: ButtonProps)
   return (
     <button
       type="button"
-      className={`inline-flex min-h-9 items-center justify-center gap-2 rounded-m px-3.5 text-md touch:min-h-11 ${LOOKS[look]} ${className}`}
+      className={`inline-flex min-h-9 items-center justify-center gap-2 rounded-m px-3.5 text-md whitespace-nowrap disabled:opacity-55 touch:min-h-11 ${LOOKS[look]} ${className}`}
       {...rest}
     />
   );

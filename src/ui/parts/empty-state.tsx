@@ -8,11 +8,11 @@ interface EmptyStateProps {
   children?: ReactNode;
 }
 
-/** What this place is, and what to do first. */
+/** What this place is, and what to do first: in the middle of a place, else where the first row would be. */
 export function EmptyState({ title, text, isPlace = false, children }: EmptyStateProps) {
   const Title = isPlace ? 'h1' : 'h2';
   return (
-    <div className="m-auto grid max-w-140 gap-2 p-6">
+    <div className={`grid max-w-140 gap-2 ${isPlace ? 'm-auto p-6' : 'py-2'}`}>
       <Title tabIndex={isPlace ? -1 : undefined} className="rounded-s text-lg font-[650] tracking-[-0.01em]">
         {title}
       </Title>

@@ -21,8 +21,8 @@ export function Loaded<T>({ query, skeleton, children }: LoadedProps<T>) {
   if (data !== undefined) return children(data);
   if (error)
     return (
-      <EmptyState title={t('room.failed')} text={t(`errors.${refusalOf(error).code}`)}>
-        <Button onClick={() => void query.refetch()}>{t('room.tryAgain')}</Button>
+      <EmptyState title={t('page.failed')} text={t(`errors.${refusalOf(error).code}`)}>
+        <Button onClick={() => void query.refetch()}>{t('page.again')}</Button>
       </EmptyState>
     );
   return skeleton ?? <Lines />;

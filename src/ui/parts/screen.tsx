@@ -58,7 +58,7 @@ export function Screen({
         tabIndex={isRead ? 0 : undefined}
         className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]"
       >
-        <div className={`mx-auto flex min-h-full w-full flex-col px-6 py-5 narrow:px-4 ${width}`}>{children}</div>
+        <div className={`flex min-h-full w-full flex-col px-6 py-5 narrow:px-4 ${width}`}>{children}</div>
       </section>
     </>
   );

@@ -26,7 +26,7 @@ export function SidePanel({ title, subtitle, actions, onClose, children }: SideP
         event.preventDefault();
         onClose();
       }}
-      className="relative flex h-full min-h-0 w-full flex-col border-s border-line bg-ground narrow:border-0"
+      className="relative flex h-full min-h-0 w-full flex-col border-s border-line bg-ground [--edge:16px] narrow:border-0"
     >
       <header className="flex min-h-14.5 items-center gap-1 border-b border-line ps-4 pe-2.5">
         <div className="me-auto min-w-0 leading-tight">

@@ -10,11 +10,13 @@ interface StepFormProps {
   danger?: boolean;
   onSubmit: (fields: FormData) => Promise<unknown>;
   onCancel?: () => void;
+  /** its buttons stand as those of every dialog */
+  isDialog?: boolean;
   children: ReactNode;
 }
 
 /** Some fields and what is done with them; what refuses it is said above the button. */
-export function StepForm({ submit, danger = false, onSubmit, onCancel, children }: StepFormProps) {
+export function StepForm({ submit, danger = false, isDialog = false, onSubmit, onCancel, children }: StepFormProps) {
   const t = useTranslations('dialog');
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Refusal['code'] | null>(null);
@@ -29,15 +31,17 @@ export function StepForm({ submit, danger = false, onSubmit, onCancel, children 
     }
     setBusy(false);
   };
+  const cancel = onCancel && <Button onClick={onCancel}>{t('cancel')}</Button>;
   return (
     <form method="post" onSubmit={send} className="grid max-w-140 gap-4">
       {children}
       <Failure code={failure} />
-      <div className="flex flex-wrap gap-2">
+      <div className={`flex flex-wrap gap-2 ${isDialog ? 'justify-end' : ''}`}>
+        {isDialog && cancel}
         <Button look={danger ? 'danger' : 'primary'} type="submit" disabled={isBusy}>
           {submit}
         </Button>
-        {onCancel && <Button onClick={onCancel}>{t('cancel')}</Button>}
+        {!isDialog && cancel}
       </div>
     </form>
   );

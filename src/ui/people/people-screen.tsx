@@ -18,7 +18,7 @@ export function PeopleScreen() {
   return (
     <Screen title={t('title')}>
       <Tabs.Root defaultValue="everybody" className="flex flex-1 flex-col gap-4">
-        <Tabs.List className="flex gap-1 border-b border-line">
+        <Tabs.List className="flex gap-1 border-b border-line *:first:ps-0">
           {TABS.map(({ name }) => (
             <Tabs.Tab
               key={name}

@@ -29,8 +29,8 @@ export function PersonFacts({ card }: { card: UserCard }) {
       {facts.map(([label, value]) => (
         <div key={label} className="col-span-2 grid grid-cols-subgrid">
           <dt className="text-ink-3">{label}</dt>
-          <dd dir="auto" className="text-start whitespace-pre-line wrap-anywhere">
-            {value}
+          <dd className="whitespace-pre-line wrap-anywhere">
+            <bdi>{value}</bdi>
           </dd>
         </div>
       ))}

@@ -9,6 +9,12 @@ export function useRoomName(): (view: RoomView) => string {
   return ({ room, other }) => other?.displayName ?? room.name ?? t('unnamed');
 }
 
+/** The same among other words, where no icon tells that it is a room. */
+export function useRoomMention(): (view: RoomView) => string {
+  const nameOf = useRoomName();
+  return (view) => (view.room.kind === 'channel' ? `#${nameOf(view)}` : nameOf(view));
+}
+
 export function RoomIcon({ view }: { view: RoomView }) {
   const { room, other } = view;
   if (other) return <PresentFace user={other} />;

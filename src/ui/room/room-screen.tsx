@@ -9,7 +9,8 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { Bone } from '#ui/parts/skeleton.tsx';
-import type { RoomPlace } from '#ui/places/place.ts';
+import { pathTo, type RoomPlace } from '#ui/places/place.ts';
+import { PlaceLink } from '#ui/places/place-link.tsx';
 import { LogSkeleton } from '#ui/room/log/log-skeleton.tsx';
 import { isPanelOpen, RoomPanel } from '#ui/room/panels/room-panel.tsx';
 import { RoomConversation } from '#ui/room/room-conversation.tsx';
@@ -82,9 +83,16 @@ function RoomFailure({ error, onRetry }: { error: Error; onRetry: () => void }) 
   const t = useTranslations();
   const { code } = refusalOf(error);
   const isMissing = code === 'room_not_found' || code === 'invalid_input';
-  if (isMissing) return <EmptyState title={t('room.missing')} text={t('room.missingText')} />;
+  if (isMissing)
+    return (
+      <EmptyState isPlace title={t('room.missing')} text={t('room.missingText')}>
+        <PlaceLink href={pathTo.home} className="font-[600] text-accent underline underline-offset-2">
+          {t('page.home')}
+        </PlaceLink>
+      </EmptyState>
+    );
   return (
-    <EmptyState title={t('room.failed')} text={t(`errors.${code}`)}>
+    <EmptyState isPlace title={t('room.failed')} text={t(`errors.${code}`)}>
       <Button onClick={onRetry}>{t('room.tryAgain')}</Button>
     </EmptyState>
   );

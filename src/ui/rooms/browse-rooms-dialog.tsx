@@ -50,8 +50,8 @@ export function BrowseRoomsDialog({ onClose }: { onClose: () => void }) {
           <li key={view.room.id} className="flex min-h-12 items-center gap-2.5 rounded-m px-2 py-1.5 hover:bg-hover">
             <RoomIcon view={view} />
             <div className="me-auto min-w-0">
-              <p className="flex items-baseline gap-2">
-                <span className="truncate font-[560]">
+              <p className="flex flex-wrap items-baseline gap-x-2">
+                <span className="max-w-full truncate font-[560]">
                   <bdi>{nameOf(view)}</bdi>
                 </span>
                 <span className="shrink-0 text-xs text-ink-3">

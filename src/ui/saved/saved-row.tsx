@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { ArrowRight, BookmarkX } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { Message } from '#contract/messages.ts';
 import type { Saved } from '#contract/saved.ts';
 import type { UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { IconButton } from '#ui/parts/button.tsx';
 import { PersonButton } from '#ui/people/person-button.tsx';
@@ -14,7 +15,7 @@ import { PlaceLink } from '#ui/places/place-link.tsx';
 import { MessageFiles } from '#ui/room/message/files/message-files.tsx';
 import { MessageText } from '#ui/room/message/text/message-text.tsx';
 import { namesOf } from '#ui/room/message/text/names.ts';
-import { useRoomName } from '#ui/room/room-name.tsx';
+import { useRoomMention } from '#ui/room/room-name.tsx';
 import { useSaving } from '#ui/saved/use-saving.ts';
 
 interface SavedRowProps {
@@ -39,9 +40,9 @@ export function SavedRow({ item, message, people }: SavedRowProps) {
 
 function Kept({ message, people }: { message: Message; people: SavedRowProps['people'] }) {
   const t = useTranslations('saved');
-  const format = useFormatter();
+  const when = useShortTime();
   const { queries, meId } = useParley();
-  const nameOf = useRoomName();
+  const nameOf = useRoomMention();
   const { data: rooms } = useQuery(queries.rooms);
   const view = rooms?.find(({ room }) => room.id === message.roomId);
   const sender = people[message.senderId];
@@ -65,10 +66,13 @@ function Kept({ message, people }: { message: Message; people: SavedRowProps['pe
             </PersonButton>
           )}
           <span className="text-xs text-ink-3">
-            {view && <bdi>{view.room.kind === 'channel' ? `#${nameOf(view)}` : nameOf(view)}</bdi>}{' '}
-            <time dateTime={message.createdAt}>
-              {format.dateTime(new Date(message.createdAt), { dateStyle: 'medium', timeStyle: 'short' })}
-            </time>
+            {view && (
+              <>
+                <bdi>{nameOf(view)}</bdi>
+                {' · '}
+              </>
+            )}
+            <time dateTime={message.createdAt}>{when(message.createdAt)}</time>
           </span>
         </p>
         {message.content !== '' && <MessageText content={message.content} names={names} />}

@@ -2,7 +2,7 @@ import { Paperclip } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { SearchedMessages } from '#contract/search.ts';
 import type { UserRef } from '#contract/users.ts';
-import { useClockTime } from '#ui/language/clock-time.ts';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
@@ -21,11 +21,10 @@ const AROUND = 320;
 export function SearchResult({ hit, author, roomName }: SearchResultProps) {
   const t = useTranslations('search');
   const format = useFormatter();
-  const clock = useClockTime();
+  const when = useShortTime();
   const { message, marks } = hit;
   const { id, roomId, parentId, content, files, createdAt } = message;
   const href = parentId === null ? pathTo.message(roomId, id) : pathTo.thread(roomId, parentId, id);
-  const when = new Date(createdAt);
   return (
     <li>
       <PlaceLink
@@ -36,13 +35,11 @@ export function SearchResult({ hit, author, roomName }: SearchResultProps) {
         <span className="min-w-0">
           <span className="flex flex-wrap items-baseline gap-x-2">
             <bdi className="font-[650]">{author?.displayName ?? t('somebody')}</bdi>
-            <span className="text-sm text-ink-3">
+            <span className="text-xs text-ink-3">
               {roomName !== null && <bdi>{roomName}</bdi>}
               {parentId !== null && ` · ${t('inThread')}`}
               {' · '}
-              <time dateTime={createdAt}>
-                {format.dateTime(when, { day: 'numeric', month: 'short', year: 'numeric' })} {clock(createdAt)}
-              </time>
+              <time dateTime={createdAt}>{when(createdAt)}</time>
             </span>
           </span>
           <span className="line-clamp-4 max-w-[74ch] [overflow-wrap:anywhere]">

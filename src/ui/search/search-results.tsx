@@ -9,7 +9,7 @@ import { useParley } from '#ui/data/parley-provider.tsx';
 import { Button } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { Bone } from '#ui/parts/skeleton.tsx';
-import { useRoomName } from '#ui/room/room-name.tsx';
+import { useRoomMention } from '#ui/room/room-name.tsx';
 import { SearchResult } from '#ui/search/search-result.tsx';
 
 export type SearchOrder = 'newest' | 'relevance';
@@ -20,7 +20,7 @@ export function SearchResults({ query, order, onClear }: { query: string; order:
   const t = useTranslations();
   const { api, queries } = useParley();
   const { data: rooms } = useQuery(queries.rooms);
-  const nameOf = useRoomName();
+  const nameOf = useRoomMention();
   const search = useInfiniteQuery({
     queryKey: keys.found(query, order),
     queryFn: ({ pageParam }) => api.search.messages.query({ query, order, limit: PAGE, ...pageParam }),
@@ -45,12 +45,19 @@ export function SearchResults({ query, order, onClear }: { query: string; order:
     if (isOnlyBegun) void fetchNextPage();
   }, [isOnlyBegun, fetchNextPage]);
 
-  if (error && hits.length === 0)
+  if (error && hits.length === 0) {
+    const { code } = refusalOf(error);
+    const isMisread = code === 'invalid_search';
     return (
-      <EmptyState title={t('search.failed')} text={t(`errors.${refusalOf(error).code}`)}>
-        <Button onClick={() => void refetch()}>{t('room.tryAgain')}</Button>
+      <EmptyState title={t(isMisread ? 'search.misread' : 'search.failed')} text={t(`errors.${code}`)}>
+        {isMisread ? (
+          <Button onClick={onClear}>{t('search.clear')}</Button>
+        ) : (
+          <Button onClick={() => void refetch()}>{t('page.again')}</Button>
+        )}
       </EmptyState>
     );
+  }
   if (hits.length === 0 && (isFetching || hasNextPage || !data)) return <Waiting label={t('search.searching')} />;
   if (hits.length === 0)
     return (

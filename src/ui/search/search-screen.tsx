@@ -45,7 +45,7 @@ export function SearchScreen({ query }: { query: string }) {
       title={query === '' ? t('title') : t('titleOf', { query })}
       top={
         <div className="border-b border-line">
-          <div className="mx-auto grid w-full max-w-190 gap-2.5 px-6 py-3 narrow:px-4">
+          <div className="grid w-full max-w-190 gap-2.5 px-6 py-3 narrow:px-4">
             <SearchField field={field} text={text} onText={setText} onSearch={search} />
             <SearchChips text={text} onWrite={write} onSearch={search} />
           </div>

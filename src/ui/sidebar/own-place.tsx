@@ -28,7 +28,7 @@ export function OwnPlace({ onOpen }: { onOpen: OpenDialog }) {
           aria-haspopup="menu"
           aria-expanded={isOpen}
           onClick={() => setOpen(!isOpen)}
-          className="me-auto flex min-h-12 min-w-0 items-center gap-2.5 rounded-m px-1.5 text-start outline-offset-[-2px] hover:bg-hover"
+          className="me-auto flex min-h-12 min-w-0 items-center gap-2.5 rounded-m px-2 text-start outline-offset-[-2px] hover:bg-hover"
         >
           <PresentFace user={me} size="medium" />
           <span className="min-w-0 leading-tight">

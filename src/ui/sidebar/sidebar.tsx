@@ -16,7 +16,7 @@ export const Sidebar = memo(function Sidebar({ onOpen }: { onOpen: OpenDialog })
   const name = useServerName();
   return (
     <>
-      <div className="flex items-center gap-2 px-4 pt-[max(12px,env(safe-area-inset-top))] pb-2 text-lg font-[650] tracking-[-0.01em]">
+      <div className="flex items-center gap-2 ps-4 pe-2 pt-[max(12px,env(safe-area-inset-top))] pb-2 text-lg font-[650] tracking-[-0.01em]">
         <Mark />
         <span className="me-auto min-w-0 truncate">
           <bdi>{name}</bdi>

@@ -6,9 +6,9 @@ import { Facts, Verbatim } from '#ui/admin/admin-parts.tsx';
 import { type KnownNames, NO_NAMES, useAuditWords } from '#ui/admin/audit/audit-words.ts';
 import { PageList } from '#ui/admin/page-list.tsx';
 import { usePages } from '#ui/admin/use-pages.ts';
-import { useMoment } from '#ui/admin/use-words.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useFullTime } from '#ui/language/clock-time.ts';
 import { DisclosureRow } from '#ui/parts/disclosure-row.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
@@ -58,7 +58,7 @@ export function AuditList({ filter, empty }: { filter: AuditFilter; empty: strin
 
 function EntryRow({ entry, names }: { entry: AuditEntry; names: KnownNames }) {
   const words = useAuditWords();
-  const moment = useMoment();
+  const moment = useFullTime();
   const summary = (
     <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4">
       <span className="me-auto min-w-0">{words.sentence(entry, names)}</span>

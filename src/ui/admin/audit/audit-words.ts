@@ -28,7 +28,8 @@ export function useAuditWords() {
   const people = useTranslations('admin.people.roles');
   const said = (action: AuditAction, values: Record<'actor' | 'user' | 'room' | 'name' | 'role', string>) =>
     t(`said.${action}`, values);
-  const roleOf = ({ details: { role } }: AuditEntry): string => {
+  const roleOf = ({ details }: AuditEntry): string => {
+    const role = details.role ?? details.to;
     if (typeof role !== 'string' || !ROLES.has(role)) return '…';
     return role === 'moderator' ? t('moderator') : people(role as 'owner' | 'admin' | 'member');
   };

@@ -6,9 +6,9 @@ import { Toolbar } from '#ui/admin/admin-parts.tsx';
 import { OrganisationDialog } from '#ui/admin/organisations/organisation-dialog.tsx';
 import { PageList } from '#ui/admin/page-list.tsx';
 import { usePages } from '#ui/admin/use-pages.ts';
-import { useMoment } from '#ui/admin/use-words.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useFullTime } from '#ui/language/clock-time.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { PlaceLink } from '#ui/places/place-link.tsx';
@@ -16,7 +16,7 @@ import { PlaceLink } from '#ui/places/place-link.tsx';
 export function OrganisationsSection() {
   const t = useTranslations('admin.organisations');
   const { api } = useParley();
-  const moment = useMoment();
+  const moment = useFullTime();
   const [isMaking, setMaking] = useState(false);
   const pages = usePages(keys.admin('organisations', 'pages'), (cursor) => api.organisations.list.query({ cursor }));
   return (

@@ -10,9 +10,9 @@ import { lastHere, PersonStates } from '#ui/admin/people/people-list.tsx';
 import { PersonDeeds } from '#ui/admin/people/person-deeds.tsx';
 import { PersonPlace } from '#ui/admin/people/person-place.tsx';
 import { PersonSessions } from '#ui/admin/people/person-sessions.tsx';
-import { useMoment } from '#ui/admin/use-words.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useFullTime } from '#ui/language/clock-time.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { pathTo } from '#ui/places/place.ts';
@@ -26,7 +26,7 @@ function mayActOn(me: Me, person: AdminPerson): boolean {
 export function PersonPage({ userId, me }: { userId: number; me: Me }) {
   const t = useTranslations('admin.people');
   const { api } = useParley();
-  const moment = useMoment();
+  const moment = useFullTime();
   const query = useQuery({
     queryKey: keys.admin('people', 'one', userId),
     queryFn: () => api.admin.person.query({ userId }),

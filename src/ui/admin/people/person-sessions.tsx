@@ -11,6 +11,7 @@ import { Button } from '#ui/parts/button.tsx';
 import { Confirm } from '#ui/parts/confirm.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { noticeDone } from '#ui/parts/notices.tsx';
+import { useDeviceName } from '#ui/settings/devices/use-device-name.ts';
 
 /** Where somebody is signed in, and the end of it. */
 export function PersonSessions({ person, isOpen }: { person: AdminPerson; isOpen: boolean }) {
@@ -18,6 +19,7 @@ export function PersonSessions({ person, isOpen }: { person: AdminPerson; isOpen
   const { api } = useParley();
   const cache = useQueryClient();
   const ago = useAgo();
+  const deviceName = useDeviceName();
   const [isAsking, setAsking] = useState(false);
   const { id: userId } = person;
   const query = useQuery({
@@ -48,7 +50,7 @@ export function PersonSessions({ person, isOpen }: { person: AdminPerson; isOpen
                   className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-2 text-sm"
                 >
                   <span className="me-auto min-w-0 truncate">
-                    <bdi>{session.userAgent === '' ? t(`kinds.${session.kind}`) : session.userAgent}</bdi>
+                    <bdi title={session.userAgent}>{deviceName(session)}</bdi>
                   </span>
                   <bdi className="text-ink-2">{session.ip}</bdi>
                   <span className="w-36 text-end text-ink-2 narrow:w-auto">{ago(session.lastSeenAt)}</span>

@@ -5,9 +5,9 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { WebhookDelivery } from '#contract/webhooks.ts';
 import { Part, Pill, Verbatim } from '#ui/admin/admin-parts.tsx';
-import { useMoment } from '#ui/admin/use-words.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useFullTime } from '#ui/language/clock-time.ts';
 import { Button, IconButton } from '#ui/parts/button.tsx';
 import { DisclosureRow } from '#ui/parts/disclosure-row.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
@@ -71,7 +71,7 @@ const TONES = { delivered: 'accent', pending: 'plain', failed: 'signal', given_u
 
 function DeliveryRow({ delivery }: { delivery: WebhookDelivery }) {
   const t = useTranslations('admin.webhooks');
-  const moment = useMoment();
+  const moment = useFullTime();
   const summary = (
     <>
       <span className="me-auto min-w-0">

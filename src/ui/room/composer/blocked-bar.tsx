@@ -18,7 +18,7 @@ export function BlockedBar({ other, byMe }: { other: UserRef; byMe: boolean }) {
     }
   };
   return (
-    <div className="mx-6 mb-4 flex flex-wrap items-center gap-3 rounded-l border border-line-strong px-4 py-2.5 narrow:mx-3">
+    <div className="mx-(--edge) mb-4 flex flex-wrap items-center gap-3 rounded-l border border-line-strong px-4 py-2.5 narrow:mx-3">
       <p className="me-auto text-ink-2">{t(byMe ? 'blockedByMe' : 'blockedByOther', { name: other.displayName })}</p>
       {byMe && <Button onClick={() => void unblock()}>{t('unblock')}</Button>}
     </div>

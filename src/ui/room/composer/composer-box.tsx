@@ -110,7 +110,7 @@ export function ComposerBox({ view, parentId, placeholder, onEditLast }: Compose
           event.preventDefault();
           send();
         }}
-        className="relative mx-6 mb-4 shrink-0 rounded-l border border-line-strong bg-paper focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/20 narrow:mx-3 narrow:mb-[max(12px,env(safe-area-inset-bottom))]"
+        className="relative mx-(--edge) mb-4 shrink-0 rounded-l border border-line-strong bg-paper focus-within:border-accent focus-within:ring-3 focus-within:ring-accent/20 narrow:mx-3 narrow:mb-[max(12px,env(safe-area-inset-bottom))]"
       >
         <DropArea inside={field} name={name} onFiles={attach} />
         <CompletionList

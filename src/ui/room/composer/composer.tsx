@@ -25,7 +25,7 @@ export function Composer({ view, parentId = null, onEditLast }: ComposerProps) {
   const { room, membership } = view;
   if (membership === null) return <JoinBar roomId={room.id} />;
   if (room.readOnly && membership.role === 'member')
-    return <p className="border-t border-line px-6 py-4 text-sm text-ink-2 narrow:px-4">{t('readOnly')}</p>;
+    return <p className="border-t border-line px-(--edge) py-4 text-sm text-ink-2">{t('readOnly')}</p>;
   if (block && view.other) return <BlockedBar other={view.other} byMe={block.byMe} />;
   const placeholder =
     parentId !== null ? t('toThread') : room.kind === 'channel' ? t('toRoom', { name }) : t('toPerson', { name });

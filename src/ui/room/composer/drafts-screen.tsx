@@ -4,7 +4,7 @@ import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { Draft } from '#contract/drafts.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import { useClockTime } from '#ui/language/clock-time.ts';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { IconButton } from '#ui/parts/button.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { noticeDone } from '#ui/parts/notices.tsx';
@@ -64,7 +64,7 @@ function DraftRow({ draft }: { draft: Draft }) {
   const t = useTranslations('drafts');
   const { drafts } = useParley();
   const nameOf = usePlaceName();
-  const time = useClockTime();
+  const time = useShortTime();
   const { roomId, parentId, content, updatedAt } = draft;
   const remove = () => {
     const undo = drafts.discard({ roomId, parentId });
@@ -74,7 +74,7 @@ function DraftRow({ draft }: { draft: Draft }) {
     <li className="flex items-center gap-2">
       <PlaceLink
         href={parentId === null ? pathTo.room(roomId) : pathTo.thread(roomId, parentId)}
-        className="me-auto min-w-0 flex-1 rounded-s px-2 py-2.5 -outline-offset-2 hover:bg-hover"
+        className="-ms-2 me-auto min-w-0 flex-1 rounded-s px-2 py-2.5 -outline-offset-2 hover:bg-hover"
       >
         <span className="flex items-baseline gap-2">
           <bdi className="truncate font-[620]">{nameOf(draft)}</bdi>
@@ -82,8 +82,8 @@ function DraftRow({ draft }: { draft: Draft }) {
             {time(updatedAt)}
           </time>
         </span>
-        <span dir="auto" className="line-clamp-2 text-ink-2 wrap-anywhere">
-          {content || t('quoteOnly')}
+        <span className="line-clamp-2 text-ink-2 wrap-anywhere">
+          <bdi>{content || t('quoteOnly')}</bdi>
         </span>
       </PlaceLink>
       <IconButton label={t('delete')} onClick={remove}>

@@ -7,7 +7,7 @@ export function JoinBar({ roomId }: { roomId: number }) {
   const t = useTranslations('room');
   const { join, joiningId } = useJoin();
   return (
-    <div className="mx-6 mb-4 flex flex-wrap items-center gap-3 rounded-l border border-line-strong px-4 py-2.5 narrow:mx-3">
+    <div className="mx-(--edge) mb-4 flex flex-wrap items-center gap-3 rounded-l border border-line-strong px-4 py-2.5 narrow:mx-3">
       <p className="me-auto text-ink-2">{t('notJoined')}</p>
       <Button look="primary" disabled={joiningId === roomId} onClick={() => void join(roomId)}>
         {t('join')}

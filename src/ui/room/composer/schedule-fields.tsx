@@ -8,7 +8,7 @@ import { dayOf, momentOf, ownZone, quickTimes, timeOf } from '#ui/room/composer/
 /** When a message is to be sent. */
 export function ScheduleFields({ first, onChoose }: { first: Date | null; onChoose: (at: Date) => Promise<void> }) {
   const t = useTranslations('schedule');
-  const clock = useMomentTime();
+  const clock = useMomentTime('short');
   const [now] = useState(() => new Date());
   const [start] = useState(() => first ?? quickTimes(now)[0]?.at ?? now);
   const [day, setDay] = useState(dayOf(start));

@@ -33,9 +33,9 @@ function ScheduledRow({ scheduled, onEdit }: { scheduled: Scheduled; onEdit: () 
   const nameOf = usePlaceName();
   const { sendNow, cancel } = useScheduledDeeds(scheduled);
   const reason = useReason(scheduled.error);
-  const when = useMomentTime()(scheduled.sendAt);
+  const when = useMomentTime('short')(scheduled.sendAt);
   return (
-    <li className="flex flex-wrap items-center gap-x-2 py-2.5 ps-2">
+    <li className="flex flex-wrap items-center gap-x-2 py-2.5">
       <div className="me-auto min-w-0 flex-1 basis-60">
         <p className="flex flex-wrap items-baseline gap-x-2">
           <bdi className="truncate font-[620]">{nameOf(scheduled)}</bdi>
@@ -43,8 +43,8 @@ function ScheduledRow({ scheduled, onEdit }: { scheduled: Scheduled; onEdit: () 
             {t('when', { when })}
           </time>
         </p>
-        <p dir="auto" className="line-clamp-3 whitespace-pre-line wrap-anywhere">
-          {scheduled.content || t('filesOnly', { count: scheduled.fileIds.length })}
+        <p className="line-clamp-3 whitespace-pre-line wrap-anywhere">
+          <bdi>{scheduled.content || t('filesOnly', { count: scheduled.fileIds.length })}</bdi>
         </p>
         {reason !== null && (
           <p role="alert" className="text-sm text-signal">

@@ -18,7 +18,7 @@ export function TypingLine({ roomId, people }: TypingLineProps) {
   const typists = data.filter((typist) => typist.roomId === roomId && typist.userId !== meId);
   const [first, second] = typists.map(({ userId }) => people[userId]?.displayName ?? t('somebody'));
   return (
-    <p aria-live="off" data-typing className="h-5 shrink-0 truncate px-6 text-xs text-ink-3 narrow:px-4">
+    <p aria-live="off" data-typing className="h-5 shrink-0 truncate px-(--edge) text-xs text-ink-3">
       {first !== undefined &&
         (second === undefined
           ? t('one', { name: first })

@@ -29,7 +29,7 @@ export function DayDivider({ at, onGo }: DayDividerProps) {
   );
   return (
     <>
-      <div aria-hidden="true" className="mx-6 mt-6 h-px bg-line narrow:mx-4" />
+      <div aria-hidden="true" className="mx-(--edge) mt-6 h-px bg-line" />
       <div
         aria-live="off"
         className="seen-in-passing pointer-events-none sticky top-1.5 z-5 -mt-4 mb-2 grid justify-items-center"

@@ -7,7 +7,7 @@ export function LogDivider({ children, isNew = false }: { children: ReactNode; i
     <p
       data-new={isNew || undefined}
       aria-live="off"
-      className={`mx-6 my-3 flex items-center gap-3 text-xs font-[600] before:h-px before:flex-1 after:h-px after:flex-1 narrow:mx-4 ${tone}`}
+      className={`mx-(--edge) my-3 flex items-center gap-3 text-xs font-[600] before:h-px before:flex-1 after:h-px after:flex-1 ${tone}`}
     >
       {children}
     </p>

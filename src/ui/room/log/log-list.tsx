@@ -95,7 +95,7 @@ export function LogList(props: LogListProps) {
             aria-live={isNews ? undefined : 'off'}
             tabIndex={item.key === focusableKey ? 0 : -1}
             onFocus={() => setActiveKey(item.key)}
-            className={`group relative px-6 outline-offset-[-2px] transition-colors duration-150 narrow:px-4 ${isLit ? 'bg-accent-soft' : isActive ? 'bg-hover' : ''}`}
+            className={`group relative px-(--edge) outline-offset-[-2px] transition-colors duration-150 ${isLit ? 'bg-accent-soft' : isActive ? 'bg-hover' : ''}`}
           >
             {row.kind === 'sent' ? (
               <MessageRow

@@ -4,7 +4,7 @@ const WIDTHS = ['w-4/5', 'w-1/2', 'w-2/3', 'w-2/5', 'w-3/4'];
 
 export function LogSkeleton({ rows = 5 }: { rows?: number }) {
   return (
-    <div aria-hidden="true" className="after-a-while grid gap-5 px-6 py-2 narrow:px-4">
+    <div aria-hidden="true" className="after-a-while grid gap-5 px-(--edge) py-2">
       {WIDTHS.slice(0, rows).map((width) => (
         <div key={width} className="grid grid-cols-[38px_minmax(0,74ch)] gap-x-3">
           <Bone className="size-9.5 rounded-[32%]!" />

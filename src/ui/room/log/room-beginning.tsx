@@ -7,10 +7,12 @@ export function RoomBeginning({ view, isEmpty }: { view: RoomView; isEmpty: bool
   const t = useTranslations('beginning');
   const name = useRoomName()(view);
   const isDm = view.room.kind === 'dm';
+  const empty = isDm ? 'dmEmpty' : view.membership === null ? 'emptyForVisitor' : 'empty';
+  const text = isEmpty ? empty : isDm ? 'dmText' : 'text';
   return (
-    <div className={`grid gap-1 px-6 pb-4 narrow:px-4 ${isEmpty ? 'mb-auto' : ''}`}>
+    <div className="grid gap-1 px-(--edge) pb-4">
       <p className="text-lg font-[650] tracking-[-0.01em]">{isDm ? t('dmTitle', { name }) : t('title', { name })}</p>
-      <p className="max-w-[60ch] text-ink-2">{isEmpty ? t(isDm ? 'dmEmpty' : 'empty') : t(isDm ? 'dmText' : 'text')}</p>
+      <p className="max-w-[60ch] text-ink-2">{t(text)}</p>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { Forward as Icon } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { refusalOf } from '#client/refusal.ts';
 import type { Forward, Message } from '#contract/messages.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { noticeDone, noticeFailure } from '#ui/parts/notices.tsx';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
@@ -17,7 +18,6 @@ interface ForwardedFromProps {
 /** Somebody else's words. From where they are is told to those alone who may read them there. */
 export function ForwardedFrom({ message, forward, children }: ForwardedFromProps) {
   const t = useTranslations('message');
-  const format = useFormatter();
   const { api } = useParley();
   const showOrigin = async () => {
     try {
@@ -28,7 +28,7 @@ export function ForwardedFrom({ message, forward, children }: ForwardedFromProps
       else noticeFailure(error);
     }
   };
-  const when = format.dateTime(new Date(forward.createdAt), { dateStyle: 'medium' });
+  const when = useShortTime()(forward.createdAt);
   return (
     <div className="border-s-3 border-line-strong ps-2.5">
       <p className="flex flex-wrap items-center gap-x-1.5 text-xs text-ink-3">

@@ -74,6 +74,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       ) : (
         text
       )}
+      {!isHead && message.editedAt !== null && <Edited />}
       {message.files.length > 0 && <MessageFiles files={message.files} />}
       {message.previews.length > 0 && (
         <Previews
@@ -89,6 +90,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     </RowFrame>
   );
 });
+
+/** Where no name stands above that it could stand beside. */
+function Edited() {
+  return <p className="text-xs text-ink-3">{useTranslations('message')('edited')}</p>;
+}
 
 function Deleted({ messageId }: { messageId: number }) {
   const t = useTranslations('message');

@@ -70,7 +70,6 @@ export function RowFrame(props: RowFrameProps) {
           </p>
         )}
         {children}
-        {!isHead && isEdited && <span className="text-xs text-ink-3">{t('edited')}</span>}
       </div>
       {aside && <div className="flex min-w-26 items-end justify-end narrow:min-w-12">{aside}</div>}
     </div>

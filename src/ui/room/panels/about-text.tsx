@@ -22,8 +22,8 @@ export function AboutText({ view, mayEdit }: { view: RoomView; mayEdit: boolean 
       <p className="text-lg font-[650] wrap-anywhere">
         <bdi>{name}</bdi>
       </p>
-      <p dir="auto" className={`wrap-anywhere whitespace-pre-line ${room.topic === '' ? 'text-ink-3' : ''}`}>
-        {room.topic === '' ? t('noTopic') : room.topic}
+      <p className={`wrap-anywhere whitespace-pre-line ${room.topic === '' ? 'text-ink-3' : ''}`}>
+        {room.topic === '' ? t('noTopic') : <bdi>{room.topic}</bdi>}
       </p>
       <p className="text-sm text-ink-3">
         {t(room.visibility === 'public' ? 'isPublic' : 'isPrivate')} {t('since', { when: since })}

@@ -40,7 +40,12 @@ export function FilesTab({ view }: { view: RoomView }) {
 function Gallery({ files, view }: { files: readonly File[]; view: RoomView }) {
   const t = useTranslations('files');
   const people = usePeopleOf(files.map(({ uploaderId }) => uploaderId));
-  if (files.length === 0) return <EmptyState title={t('none')} text={t('noneText')} />;
+  if (files.length === 0)
+    return (
+      <div className="p-4">
+        <EmptyState title={t('none')} text={t('noneText')} />
+      </div>
+    );
   const images = files.filter(({ kind, hasThumbnail }) => kind === 'image' && hasThumbnail);
   const others = files.filter((file) => !images.includes(file));
   return (

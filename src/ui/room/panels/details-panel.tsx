@@ -9,7 +9,7 @@ import { AboutTab } from '#ui/room/panels/details-about.tsx';
 import { FilesTab } from '#ui/room/panels/details-files.tsx';
 import { MembersTab } from '#ui/room/panels/details-members.tsx';
 import { PinsTab } from '#ui/room/panels/details-pins.tsx';
-import { useRoomName } from '#ui/room/room-name.tsx';
+import { useRoomMention } from '#ui/room/room-name.tsx';
 
 interface DetailsPanelProps {
   view: RoomView;
@@ -22,7 +22,7 @@ const TABS = { members: MembersTab, files: FilesTab, pins: PinsTab, about: About
 /** Who is in a room, what was sent and pinned there, and what it is. */
 export function DetailsPanel({ view, panel, onClose }: DetailsPanelProps) {
   const t = useTranslations('details');
-  const name = useRoomName()(view);
+  const name = useRoomMention()(view);
   const { room, membership } = view;
   // Visitors of a public room see what it is; two people need no list of themselves.
   const tabs = PANELS.filter((tab) => tab === 'about' || (membership && !(tab === 'members' && room.kind === 'dm')));

@@ -1,7 +1,7 @@
 'use client';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { CornerUpLeft, PinOff } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { Message } from '#contract/messages.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { UserRef } from '#contract/users.ts';
@@ -9,6 +9,7 @@ import { parseMarkdown } from '#markdown/parse.ts';
 import { plainText } from '#markdown/plain.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { Avatar } from '#ui/parts/avatar.tsx';
 import { IconButton } from '#ui/parts/button.tsx';
 import { EmptyState } from '#ui/parts/empty-state.tsx';
@@ -46,7 +47,9 @@ export function PinsTab({ view }: { view: RoomView }) {
       <Loaded query={pins}>
         {(all) =>
           all.length === 0 ? (
-            <EmptyState title={t('none')} text={t('noneText')} />
+            <div className="p-4">
+              <EmptyState title={t('none')} text={t('noneText')} />
+            </div>
           ) : (
             <ul className="px-2 py-2">
               {all.map((pin) => (
@@ -63,10 +66,9 @@ export function PinsTab({ view }: { view: RoomView }) {
 
 function Pin({ message, sender, view }: { message: Message; sender: UserRef | undefined; view: RoomView }) {
   const t = useTranslations('pins');
-  const format = useFormatter();
   const unpin = useUnpin(message);
   const mayUnpin = view.room.kind === 'dm' || view.membership?.role !== 'member';
-  const when = format.dateTime(new Date(message.createdAt), { dateStyle: 'medium' });
+  const when = useShortTime()(message.createdAt);
   const text = plainText(parseMarkdown(message.content));
   return (
     <li className="group rounded-m p-2 focus-within:bg-hover hover:bg-hover">
@@ -97,8 +99,8 @@ function Pin({ message, sender, view }: { message: Message; sender: UserRef | un
         )}
       </div>
       {text !== '' && (
-        <p dir="auto" className="line-clamp-6 text-start whitespace-pre-line wrap-anywhere">
-          {text}
+        <p className="line-clamp-6 whitespace-pre-line wrap-anywhere">
+          <bdi>{text}</bdi>
         </p>
       )}
       {message.files.length > 0 && <p className="text-sm text-ink-2">{t('files', { count: message.files.length })}</p>}

@@ -1,6 +1,6 @@
 'use client';
 import { CornerUpLeft, Download, Ellipsis, FileText, Film, Image, Mic, Music, Trash2 } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { File } from '#contract/files.ts';
 import type { RoomView } from '#contract/rooms.ts';
@@ -8,6 +8,7 @@ import type { UserRef } from '#contract/users.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { useByteSize } from '#ui/language/byte-size.ts';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { IconButton } from '#ui/parts/button.tsx';
 import { Confirm } from '#ui/parts/confirm.tsx';
 import { Menu, MenuItem } from '#ui/parts/menu.tsx';
@@ -25,10 +26,9 @@ interface FileLineProps {
 
 export function FileLine({ file, uploader, view }: FileLineProps) {
   const t = useTranslations('files');
-  const format = useFormatter();
   const bytes = useByteSize();
   const Icon = ICONS[file.kind];
-  const when = format.dateTime(new Date(file.createdAt), { day: 'numeric', month: 'short', year: 'numeric' });
+  const when = useShortTime()(file.createdAt);
   return (
     <li className="flex min-h-12 items-center gap-1 rounded-m px-2 hover:bg-hover">
       <a

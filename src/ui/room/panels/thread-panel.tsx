@@ -12,7 +12,7 @@ import { SidePanel } from '#ui/parts/side-panel.tsx';
 import { focusComposer } from '#ui/room/composer/composer.tsx';
 import { LogSkeleton } from '#ui/room/log/log-skeleton.tsx';
 import { ThreadLog } from '#ui/room/log/thread-log.tsx';
-import { useRoomName } from '#ui/room/room-name.tsx';
+import { useRoomMention } from '#ui/room/room-name.tsx';
 
 interface ThreadPanelProps {
   view: RoomView;
@@ -28,7 +28,7 @@ export function ThreadPanel({ view, parentId, at, me, onClose }: ThreadPanelProp
   const t = useTranslations('thread');
   const { queries } = useParley();
   const thread = useQuery(queries.thread(view.room.id, parentId));
-  const name = useRoomName()(view);
+  const name = useRoomMention()(view);
   useFocusBack();
   const [parent] = thread.data?.parent.messages ?? [];
   const author = parent && thread.data?.parent.people[parent.senderId];
@@ -50,7 +50,9 @@ export function ThreadPanel({ view, parentId, at, me, onClose }: ThreadPanelProp
       onClose={onClose}
     >
       {isGone ? (
-        <EmptyState title={t('gone')} text={t('goneText')} />
+        <div className="p-4">
+          <EmptyState title={t('gone')} text={t('goneText')} />
+        </div>
       ) : (
         <Loaded
           query={thread}

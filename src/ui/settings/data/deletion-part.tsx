@@ -1,11 +1,12 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { AccountState } from '#contract/account.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { useAbout } from '#ui/data/use-about.ts';
+import { useMomentTime } from '#ui/language/clock-time.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { ChoiceRows } from '#ui/parts/choice-rows.tsx';
 import { Field } from '#ui/parts/field.tsx';
@@ -15,7 +16,7 @@ import { Part } from '#ui/settings/part.tsx';
 
 export function DeletionPart({ state }: { state: AccountState }) {
   const t = useTranslations('settingsScreen.data');
-  const format = useFormatter();
+  const moment = useMomentTime();
   const { api } = useParley();
   const cache = useQueryClient();
   const { isBusy, run } = useDeed();
@@ -28,7 +29,7 @@ export function DeletionPart({ state }: { state: AccountState }) {
     });
 
   if (state.deletionAt !== null) {
-    const at = format.dateTime(new Date(state.deletionAt), { dateStyle: 'full', timeStyle: 'short' });
+    const at = moment(state.deletionAt);
     return (
       <Part title={t('delete')} text={t(state.deletionTakesMessages ? 'plannedWithMessages' : 'planned', { at })}>
         <div>

@@ -1,11 +1,12 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { AccountExport, AccountState } from '#contract/account.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { useByteSize } from '#ui/language/byte-size.ts';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { useDeed } from '#ui/parts/use-deed.ts';
 import { Part } from '#ui/settings/part.tsx';
@@ -43,9 +44,8 @@ export function ExportPart({ state }: { state: AccountState }) {
 
 function ExportRow({ one }: { one: AccountExport }) {
   const t = useTranslations('settingsScreen.data');
-  const format = useFormatter();
   const bytes = useByteSize();
-  const moment = (at: string) => format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'short' });
+  const moment = useShortTime();
   const said =
     one.state === 'ready' && one.expiresAt !== null
       ? t('ready', { until: moment(one.expiresAt), size: bytes(one.size ?? 0) })

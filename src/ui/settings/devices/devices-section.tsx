@@ -11,7 +11,7 @@ import { Confirm } from '#ui/parts/confirm.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { noticeDone } from '#ui/parts/notices.tsx';
 import { useDeed } from '#ui/parts/use-deed.ts';
-import { readDevice } from '#ui/settings/devices/device-name.ts';
+import { useDeviceName } from '#ui/settings/devices/use-device-name.ts';
 import { Part } from '#ui/settings/part.tsx';
 import { useSignOut } from '#ui/sidebar/use-sign-out.ts';
 
@@ -91,13 +91,9 @@ function DeviceRow({ session, isBusy, onEnd }: { session: Session; isBusy: boole
   const t = useTranslations('settingsScreen.devices');
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
-  const { browser, system } = readDevice(session.userAgent);
   const isProgram = session.kind === 'token';
   const Icon = isProgram ? TerminalSquare : MonitorSmartphone;
-  const name =
-    browser && system
-      ? t('browserOn', { browser, system })
-      : (browser ?? system ?? t(isProgram ? 'program' : 'browser'));
+  const name = useDeviceName()(session);
   // Whoever is here now was seen a moment before the clock of this page was read.
   const seen = new Date(Math.min(Date.parse(session.lastSeenAt), now.getTime()));
   const facts = [

@@ -54,7 +54,7 @@ export function BotsPart() {
       {isCreating && (
         <Dialog title={t('newBot')} onClose={close}>
           <div className="px-5 pt-1 pb-5">
-            <StepForm submit={t('createBot')} onSubmit={create} onCancel={close}>
+            <StepForm isDialog submit={t('createBot')} onSubmit={create} onCancel={close}>
               <Field label={t('botName')} name="displayName" maxLength={80} dir="auto" autoComplete="off" />
               <Field
                 label={t('botUsername')}

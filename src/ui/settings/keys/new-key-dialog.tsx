@@ -44,6 +44,7 @@ export function NewKeyDialog({ title, create, onClose }: NewKeyDialogProps) {
     <Dialog title={title} onClose={onClose}>
       <div className="px-5 pt-1 pb-5">
         <StepForm
+          isDialog
           submit={t('create')}
           onCancel={onClose}
           onSubmit={async (fields) => {

@@ -1,8 +1,9 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useFormatter, useNow, useTranslations } from 'next-intl';
+import { useNow, useTranslations } from 'next-intl';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { tomorrowMorning } from '#ui/language/tomorrow-morning.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { useDeed } from '#ui/parts/use-deed.ts';
@@ -13,7 +14,7 @@ const LENGTHS = [1, 4] as const;
 
 export function DoNotDisturbPart() {
   const t = useTranslations('settingsScreen.notices');
-  const format = useFormatter();
+  const moment = useShortTime();
   const now = useNow({ updateInterval: 30_000 });
   const { api, queries } = useParley();
   const cache = useQueryClient();
@@ -23,16 +24,9 @@ export function DoNotDisturbPart() {
     run(async () =>
       cache.setQueryData(keys.me, await api.users.setDoNotDisturb.mutate({ until: until?.toISOString() ?? null })),
     );
-  const until = me?.dndUntil && Date.parse(me.dndUntil) > now.getTime() ? new Date(me.dndUntil) : null;
+  const until = me?.dndUntil && Date.parse(me.dndUntil) > now.getTime() ? me.dndUntil : null;
   return (
-    <Part
-      title={t('dnd')}
-      text={
-        until
-          ? t('dndUntil', { at: format.dateTime(until, { dateStyle: 'medium', timeStyle: 'short' }) })
-          : t('dndText')
-      }
-    >
+    <Part title={t('dnd')} text={until ? t('dndUntil', { at: moment(until) }) : t('dndText')}>
       <div className="flex flex-wrap gap-2">
         {until ? (
           <Button disabled={isBusy} onClick={() => set(null)}>

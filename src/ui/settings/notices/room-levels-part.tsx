@@ -1,9 +1,10 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useFormatter, useLocale, useNow, useTranslations } from 'next-intl';
+import { useLocale, useNow, useTranslations } from 'next-intl';
 import type { RoomPreferences } from '#contract/preferences.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { Choice } from '#ui/parts/choice.tsx';
 import { noticeFailure } from '#ui/parts/notices.tsx';
 import { useRoomName } from '#ui/room/room-name.tsx';
@@ -68,17 +69,12 @@ interface RoomLevelProps {
 
 function RoomLevel({ name, own, onChange }: RoomLevelProps) {
   const t = useTranslations('settingsScreen.notices');
-  const format = useFormatter();
+  const moment = useShortTime();
   const now = useNow();
   const mutedUntil = own && isMuted(own, now) ? own.mutedUntil : null;
   // For ever is a day in the far future, which nobody wants to read.
   const isForEver = mutedUntil !== null && Date.parse(mutedUntil) > now.getTime() + 10 * 366 * 86_400_000;
-  const hint =
-    mutedUntil === null
-      ? undefined
-      : isForEver
-        ? t('muted')
-        : t('mutedUntil', { at: format.dateTime(new Date(mutedUntil), { dateStyle: 'medium', timeStyle: 'short' }) });
+  const hint = mutedUntil === null ? undefined : isForEver ? t('muted') : t('mutedUntil', { at: moment(mutedUntil) });
   return (
     <Choice
       label={name}

@@ -1,9 +1,10 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { Message, MessageEdit } from '#contract/messages.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { Dialog } from '#ui/parts/dialog.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { diffWords } from '#ui/room/message/dialogs/word-diff.ts';
@@ -34,14 +35,13 @@ export function EditsDialog({ message, onClose }: EditsDialogProps) {
 
 function Changes({ edits, message }: { edits: readonly MessageEdit[]; message: Message }) {
   const t = useTranslations('message');
-  const format = useFormatter();
+  const when = useShortTime();
   const oldestFirst = [...edits].sort((a, b) => a.id - b.id);
   // An edit keeps the text that it replaced: what it made of it is what the next one replaced, or what stands there now.
   const changes = oldestFirst.map((edit, at) => ({
     edit,
     parts: diffWords(edit.content, oldestFirst[at + 1]?.content ?? message.content),
   }));
-  const when = (at: string) => format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <ol className="grid gap-4">
       {changes.toReversed().map(({ edit, parts }) => (

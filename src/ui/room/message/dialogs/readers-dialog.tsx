@@ -1,10 +1,11 @@
 'use client';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { Message } from '#contract/messages.ts';
 import { keys } from '#ui/data/keys.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
+import { useShortTime } from '#ui/language/clock-time.ts';
 import { Button } from '#ui/parts/button.tsx';
 import { Dialog } from '#ui/parts/dialog.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
@@ -18,7 +19,7 @@ interface ReadersDialogProps {
 /** Who has read it so far. Those who read it while one looks come in live, as far as the members of the room are known. */
 export function ReadersDialog({ message, onClose }: ReadersDialogProps) {
   const t = useTranslations('message');
-  const format = useFormatter();
+  const when = useShortTime();
   const { api, queries } = useParley();
   const { data: known } = useQuery({ ...queries.members(message.roomId), enabled: false });
   const query = useInfiniteQuery({
@@ -50,8 +51,7 @@ export function ReadersDialog({ message, onClose }: ReadersDialogProps) {
                   onGo={onClose}
                   people={readers.map(({ user, lastReadAt }) => ({
                     user,
-                    note:
-                      lastReadAt && format.dateTime(new Date(lastReadAt), { dateStyle: 'medium', timeStyle: 'short' }),
+                    note: lastReadAt && when(lastReadAt),
                   }))}
                 />
                 {query.hasNextPage && (
