@@ -34,6 +34,8 @@ export function deleteSoon(api: ParleyClient['api'], messageId: number): void {
 
 export const undoDelete = letGo;
 
+export const isBeingDeleted = (messageId: number) => held.has(messageId);
+
 /** Leaving means it: whoever closes the page after deleting expects the message to be gone. */
 if (typeof window !== 'undefined') {
   window.addEventListener('pagehide', () => {
