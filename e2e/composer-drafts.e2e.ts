@@ -1,3 +1,4 @@
+import { deed, say } from './by-api.ts';
 import { createRoom, SOON } from './composer-rooms.ts';
 import { expect, test } from './server.ts';
 
@@ -56,4 +57,27 @@ test('what was written without a network is merged with what another device wrot
     await expect(field).toHaveValue('Both know this, this at the desk, this was written in a tunnel', {
       timeout: 30_000,
     });
+});
+
+test.describe('refused', () => {
+  test.use({ alsoExpected: /status of 404/ });
+  test('a draft in a thread that is deleted meanwhile is offered to the server once, not over and over', async ({
+    visitors,
+  }) => {
+    const { page } = await visitors.signUp('frida', 'Frida Kahlo');
+    const roomId = await createRoom(page, 'casa azul');
+    const parent = await say(page, roomId, 'Soon gone');
+    await page.goto(`/rooms/${roomId}?thread=${parent.id}`);
+    const offered: number[] = [];
+    page.on('response', (response) => {
+      if (response.url().includes('drafts.set')) offered.push(response.status());
+    });
+    await page.getByLabel('Reply in thread').fill('Too late');
+    await deed(page, 'messages.delete', { messageId: parent.id });
+    await expect(page.getByRole('heading', { name: 'This message is gone' })).toBeVisible(SOON);
+    await expect.poll(() => offered, SOON).toEqual([404]);
+    // What it offers again at once comes before these are answered.
+    for (let asked = 0; asked < 5; asked++) await page.evaluate(() => fetch('/readyz').then((answer) => answer.text()));
+    expect(offered).toEqual([404]);
+  });
 });

@@ -23,6 +23,8 @@ interface Kept extends DraftPlace {
   wasListed: boolean;
   /** became a message while it was on its way to the server as a draft */
   wasSent: boolean;
+  /** the server does not take it as it is: its thread is deleted, say. Nothing is told until it changes. */
+  isRefused: boolean;
 }
 
 const PAUSE_MS = 900;
@@ -71,6 +73,7 @@ export class DraftKeeper {
   write(place: DraftPlace, change: Partial<Pick<LocalDraft, 'text' | 'quoteId'>>): void {
     const kept = this.find(place);
     if (!kept.local.dirty) kept.since = Date.now();
+    kept.isRefused = false;
     this.put(kept, { ...kept.local, ...change, dirty: true });
     this.plan(kept);
   }
@@ -136,8 +139,8 @@ export class DraftKeeper {
     if (known) return known;
     const { roomId, parentId } = place;
     const local = readLocalDraft(recall(this.prefix + name)) ?? NO_DRAFT;
-    const fresh = { timer: undefined, since: 0, isBusy: false, wasListed: this.wasFetched, wasSent: false };
-    const kept: Kept = { roomId, parentId, local, ...fresh };
+    const fresh = { timer: undefined, since: 0, isBusy: false, wasSent: false, isRefused: false };
+    const kept: Kept = { roomId, parentId, local, ...fresh, wasListed: this.wasFetched };
     this.places.set(name, kept);
     this.hear(kept);
     return kept;
@@ -186,7 +189,7 @@ export class DraftKeeper {
     } else if (kept.wasListed && !local.dirty && local.base > 0 && !isEmptyDraft(local)) {
       this.put(kept, { ...NO_DRAFT, base: local.base });
     }
-    if (kept.local.dirty && kept.timer === undefined) this.plan(kept);
+    if (kept.local.dirty && kept.timer === undefined && !kept.isRefused) this.plan(kept);
   }
 
   private async sync(kept: Kept): Promise<void> {
@@ -197,7 +200,8 @@ export class DraftKeeper {
     try {
       while (kept.local.dirty) await this.tell(kept);
     } catch (error) {
-      if (isPassing(refusalOf(error))) this.plan(kept, AGAIN_MS);
+      kept.isRefused = !isPassing(refusalOf(error));
+      if (!kept.isRefused) this.plan(kept, AGAIN_MS);
     } finally {
       kept.isBusy = false;
       kept.wasSent = false;

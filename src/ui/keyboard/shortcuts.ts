@@ -18,9 +18,16 @@ export const SHORTCUTS = {
   messages: [
     { name: 'nextMessage', keys: ['J'] },
     { name: 'previousMessage', keys: ['K'] },
+    { name: 'ends', keys: ['Home', 'End'] },
     { name: 'react', keys: ['+'] },
     { name: 'reply', keys: ['R'] },
+    { name: 'quote', keys: ['Q'] },
+    { name: 'forward', keys: ['F'] },
+    { name: 'keep', keys: ['S'] },
+    { name: 'markUnread', keys: ['U'] },
     { name: 'edit', keys: ['E'] },
+    { name: 'delete', keys: ['Delete'] },
+    { name: 'menu', keys: ['M'] },
   ],
   composer: [
     { name: 'send', keys: ['Enter'] },
@@ -29,6 +36,13 @@ export const SHORTCUTS = {
     { name: 'complete', keys: ['Tab'] },
     { name: 'bold', keys: ['mod+B'] },
     { name: 'italic', keys: ['mod+I'] },
+    { name: 'strike', keys: ['mod+shift+X'] },
+    { name: 'code', keys: ['mod+E'] },
+    { name: 'block', keys: ['mod+shift+C'] },
+    { name: 'link', keys: ['mod+K'] },
+    { name: 'bullets', keys: ['mod+shift+8'] },
+    { name: 'numbers', keys: ['mod+shift+7'] },
+    { name: 'quotation', keys: ['mod+shift+9'] },
   ],
 } as const;
 
@@ -42,13 +56,13 @@ export function isMac(): boolean {
 
 const MAC: Record<string, string> = { mod: '⌘', alt: '⌥', shift: '⇧', Enter: '↩', Escape: 'Esc' };
 const OTHERS: Record<string, string> = { mod: 'Ctrl', alt: 'Alt', shift: 'Shift', Enter: 'Enter', Escape: 'Esc' };
-const ARROWS: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', Tab: 'Tab' };
+const MORE: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', Tab: 'Tab', Delete: 'Del' };
 
 /** The keys as they stand on the reader's keyboard. */
 export function keyNames(keys: string, mac = isMac()): string[] {
   const names = mac ? MAC : OTHERS;
   // A plus may itself be the key.
-  return (keys === '+' ? ['+'] : keys.split('+')).map((key) => names[key] ?? ARROWS[key] ?? key);
+  return (keys === '+' ? ['+'] : keys.split('+')).map((key) => names[key] ?? MORE[key] ?? key);
 }
 
 export const keysLabel = (keys: string) => keyNames(keys).join(isMac() ? '' : ' ');

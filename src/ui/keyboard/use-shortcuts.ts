@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { type GlobalShortcut, globalShortcutOf, isMac } from '#ui/keyboard/shortcuts.ts';
+import { type GlobalShortcut, globalShortcutOf, isMac, isPressed } from '#ui/keyboard/shortcuts.ts';
 import { pathTo } from '#ui/places/place.ts';
 import { goTo } from '#ui/places/use-place.ts';
 import type { OpenDialog } from '#ui/sidebar/dialogs.tsx';
@@ -15,7 +15,7 @@ export function useShortcuts(onOpen: OpenDialog): void {
       if (isHeld !== (event.eventPhase === Event.CAPTURING_PHASE)) return;
       if (event.defaultPrevented || event.isComposing) return;
       const shortcut = globalShortcutOf(event);
-      if (!shortcut || !isWanted(shortcut, event) || !answer(shortcut, onOpen)) return;
+      if (!isWanted(shortcut, event) || !(shortcut ? answer(shortcut, onOpen) : goToMessages(event))) return;
       event.preventDefault();
       event.stopPropagation();
     };
@@ -28,7 +28,7 @@ export function useShortcuts(onOpen: OpenDialog): void {
   }, [onOpen]);
 }
 
-function isWanted(shortcut: GlobalShortcut, { key, altKey, target }: KeyboardEvent): boolean {
+function isWanted(shortcut: GlobalShortcut | null, { key, altKey, target }: KeyboardEvent): boolean {
   if (document.querySelector('dialog[open], [role="menu"]')) return false;
   const field = fieldOf(target);
   if (!field) return true;
@@ -88,6 +88,14 @@ function goToRoom(step: 1 | -1, which: string): boolean {
 function backwards<T>(all: readonly T[], here: number): T[] {
   const from = here === -1 ? all.length : here;
   return [...all.slice(0, from).reverse(), ...all.slice(from).reverse()];
+}
+
+/** To the message that one was at last; from there on its log knows these keys. */
+function goToMessages(event: KeyboardEvent): boolean {
+  if (!isPressed('J', event) && !isPressed('K', event)) return false;
+  const row = document.querySelector<HTMLElement>('[role="log"] [data-row][tabindex="0"]');
+  row?.focus();
+  return row !== null;
 }
 
 /** What was innermost has been left by its own answer to Escape; from anywhere else it leads to where one writes. */

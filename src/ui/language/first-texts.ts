@@ -9,6 +9,7 @@ export const LATER = [
   'groups',
   'hooks',
   'invites',
+  'keyboard',
   'leaving',
   'members',
   'notices',

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+'use client';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 interface EmptyStateProps {
   title: string;
@@ -11,9 +12,18 @@ interface EmptyStateProps {
 /** What this place is, and what to do first: in the middle of a place, else where the first row would be. */
 export function EmptyState({ title, text, isPlace = false, children }: EmptyStateProps) {
   const Title = isPlace ? 'h1' : 'h2';
+  const heading = useRef<HTMLHeadingElement>(null);
+  // It may have come in the place of what had the focus.
+  useEffect(() => {
+    if (isPlace && document.activeElement === document.body) heading.current?.focus();
+  }, [isPlace]);
   return (
     <div className={`grid max-w-140 gap-2 ${isPlace ? 'm-auto p-6' : 'py-2'}`}>
-      <Title tabIndex={isPlace ? -1 : undefined} className="rounded-s text-lg font-[650] tracking-[-0.01em]">
+      <Title
+        ref={heading}
+        tabIndex={isPlace ? -1 : undefined}
+        className="rounded-s text-lg font-[650] tracking-[-0.01em]"
+      >
         {title}
       </Title>
       <p className="max-w-[52ch] text-ink-2">{text}</p>

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { refusalOf } from '#client/refusal.ts';
 import { keep } from '#ui/data/kept-on-this-device.ts';
 import { keys } from '#ui/data/keys.ts';
@@ -31,6 +31,10 @@ export function RoomScreen({ place }: { place: RoomPlace }) {
     staleTime: 0,
   });
   const view = mine ?? visited.data;
+  const lastIn = useRef<number | null>(null);
+  useEffect(() => {
+    if (mine) lastIn.current = roomId;
+  }, [mine, roomId]);
   // A message of a thread is looked at in its thread.
   const at = place.thread === null ? place.at : null;
   const log = useQuery({ ...queries.log(roomId, at), enabled: view !== undefined });
@@ -38,7 +42,13 @@ export function RoomScreen({ place }: { place: RoomPlace }) {
 
   if (view && log.data && me.data) return <OpenRoom place={place} view={view} log={log.data} me={me.data} />;
   if (error)
-    return <RoomFailure error={error} onRetry={() => [rooms, me, log].forEach((query) => void query.refetch())} />;
+    return (
+      <RoomFailure
+        error={error}
+        wasIn={lastIn.current === roomId}
+        onRetry={() => [rooms, me, log].forEach((query) => void query.refetch())}
+      />
+    );
   return (
     <>
       {view ? <RoomHeader view={view} /> : <HeaderSkeleton />}
@@ -79,18 +89,29 @@ function HeaderSkeleton() {
   );
 }
 
-function RoomFailure({ error, onRetry }: { error: Error; onRetry: () => void }) {
+interface RoomFailureProps {
+  error: Error;
+  /** it was taken from under its reader */
+  wasIn: boolean;
+  onRetry: () => void;
+}
+
+function RoomFailure({ error, wasIn, onRetry }: RoomFailureProps) {
   const t = useTranslations();
   const { code } = refusalOf(error);
-  const isMissing = code === 'room_not_found' || code === 'invalid_input';
-  if (isMissing)
+  if (code === 'room_not_found' || code === 'invalid_input') {
+    const what = wasIn ? 'lost' : 'missing';
     return (
-      <EmptyState isPlace title={t('room.missing')} text={t('room.missingText')}>
-        <PlaceLink href={pathTo.home} className="font-[600] text-accent underline underline-offset-2">
-          {t('page.home')}
-        </PlaceLink>
-      </EmptyState>
+      <>
+        <title>{`${t(`room.${what}`)} · Parley`}</title>
+        <EmptyState isPlace title={t(`room.${what}`)} text={t(`room.${what}Text`)}>
+          <PlaceLink href={pathTo.home} className="font-[600] text-accent underline underline-offset-2">
+            {t('page.home')}
+          </PlaceLink>
+        </EmptyState>
+      </>
     );
+  }
   return (
     <EmptyState isPlace title={t('room.failed')} text={t(`errors.${code}`)}>
       <Button onClick={onRetry}>{t('room.tryAgain')}</Button>

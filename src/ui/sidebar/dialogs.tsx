@@ -1,5 +1,6 @@
 'use client';
 import { lazy, Suspense } from 'react';
+import { lazyWithTexts } from '#ui/language/lazy-with-texts.tsx';
 import { Switcher } from '#ui/switcher/switcher.tsx';
 
 const CreateRoomDialog = lazy(() =>
@@ -9,9 +10,9 @@ const BrowseRoomsDialog = lazy(() =>
   import('#ui/rooms/browse-rooms-dialog.tsx').then((file) => ({ default: file.BrowseRoomsDialog })),
 );
 const NewDmDialog = lazy(() => import('#ui/rooms/new-dm-dialog.tsx').then((file) => ({ default: file.NewDmDialog })));
-const ShortcutsDialog = lazy(() =>
-  import('#ui/keyboard/shortcuts-dialog.tsx').then((file) => ({ default: file.ShortcutsDialog })),
-);
+const ShortcutsDialog = lazyWithTexts(async () => ({
+  default: (await import('#ui/keyboard/shortcuts-dialog.tsx')).ShortcutsDialog,
+}));
 
 export type DialogName = 'create-room' | 'browse' | 'new-dm' | 'switcher' | 'shortcuts';
 export type OpenDialog = (name: DialogName) => void;

@@ -8,7 +8,7 @@ import { ComposerBox } from '#ui/room/composer/composer-box.tsx';
 import { JoinBar } from '#ui/room/composer/join-bar.tsx';
 import { useRoomName } from '#ui/room/room-name.tsx';
 
-export { focusComposer, useGrowing } from '#ui/room/composer/writing-field.ts';
+export { focusComposer, isTouch, useGrowing } from '#ui/room/composer/writing-field.ts';
 
 interface ComposerProps {
   view: RoomView;

@@ -34,6 +34,8 @@ export function deleteSoon(api: ParleyClient['api'], messageId: number): void {
 
 export const undoDelete = letGo;
 
+export const isBeingDeleted = (messageId: number) => held.has(messageId);
+
 const PATIENCE_MS = 2000;
 
 /** Before the session ends: once the page goes it is too late. */

@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useMemo, useRef, useState } from 'react';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import type { RoomLog } from '#ui/live/live-state.ts';
 import { lastId } from '#ui/live/log-window.ts';
@@ -10,6 +10,7 @@ import { useDeletions } from '#ui/room/log/deletions.ts';
 import { LeavingRow } from '#ui/room/log/leaving-row.tsx';
 import { LogDivider } from '#ui/room/log/log-divider.tsx';
 import { groupRows, type Row } from '#ui/room/log/rows.ts';
+import { useFocusOfRows } from '#ui/room/log/use-focus-of-rows.ts';
 import type { Rows } from '#ui/room/log/use-row-context.ts';
 import { MessageRow } from '#ui/room/message/message-row.tsx';
 import { rowKeys } from '#ui/room/message/row-keys.ts';
@@ -37,6 +38,8 @@ export function LogList(props: LogListProps) {
   const deeds = useDeeds(context);
   const pressed = rowKeys(context, deeds);
   const deletions = useDeletions();
+  const list = useRef<HTMLDivElement>(null);
+  const focus = useFocusOfRows(list, shown);
   const newsAfter = useNewsAfter(log);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const items = useMemo(() => groupRows(shown, { meId, newAfterId, within }), [shown, meId, newAfterId, within]);
@@ -48,7 +51,9 @@ export function LogList(props: LogListProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const row = (event.target as HTMLElement).closest<HTMLElement>('[data-row]');
     if (!row || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target === row && move(event.key, row, viewport.current, onGo)) {
+    // Letters mean the same on a button within the row; arrows may be its own.
+    const isMeant = event.target === row || /^[jk]$/.test(event.key);
+    if (isMeant && move(event.key, row, viewport.current, onGo)) {
       event.preventDefault();
       return;
     }
@@ -63,10 +68,12 @@ export function LogList(props: LogListProps) {
 
   return (
     <div
+      ref={list}
       role="log"
       aria-label={label}
       aria-relevant="additions"
       onKeyDown={onKeyDown}
+      {...focus}
       onPointerOver={(event) => {
         const row = (event.target as Element).closest<HTMLElement>('[data-row]');
         if (event.pointerType === 'mouse') setActiveKey(row?.dataset.row ?? null);

@@ -5,12 +5,15 @@ import type { Me, UserRef } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import type { RoomLog, RoomMembers } from '#ui/live/live-state.ts';
 import { focusComposer } from '#ui/room/composer/composer.tsx';
+import { isBeingDeleted } from '#ui/room/log/deletions.ts';
+import { useLostEdit } from '#ui/room/log/use-lost-edit.ts';
+import { mayDo } from '#ui/room/message/may-do.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
 
 export type Rows = ReturnType<typeof useRowContext>;
 
 /** What the rows of a room, or of the thread of one of its messages, share; and which of them is being edited. */
-export function useRowContext(view: RoomView, log: Pick<RoomLog, 'parentId' | 'messages' | 'people'>, me: Me) {
+export function useRowContext(view: RoomView, log: RoomLog, me: Me) {
   const { queries } = useParley();
   const { membership } = view;
   const { parentId } = log;
@@ -37,8 +40,10 @@ export function useRowContext(view: RoomView, log: Pick<RoomLog, 'parentId' | 'm
     [me, people, myRole, room, parentId],
   );
 
+  useLostEdit({ roomId: room.id, log, editingId, stopEditing: context.stopEditing });
+
   const editLast = () => {
-    const last = log.messages.findLast((message) => message.senderId === me.id);
+    const last = log.messages.findLast((message) => mayDo(message, context).edit && !isBeingDeleted(message.id));
     if (last) setEditingId(last.id);
   };
   return { context, editingId, editLast };

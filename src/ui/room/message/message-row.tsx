@@ -63,6 +63,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       {message.quote && <QuotedLine message={message} quote={message.quote} thread={context.thread} />}
       {isEditing ? (
         <MessageEditor
+          messageId={message.id}
           content={message.content}
           onSave={(content) => void deeds.saveEdit(message, content)}
           onCancel={context.stopEditing}
@@ -103,7 +104,10 @@ function Deleted({ messageId }: { messageId: number }) {
       {t('deleted')}
       <button
         type="button"
-        onClick={() => undoDelete(messageId)}
+        onClick={({ currentTarget }) => {
+          currentTarget.closest<HTMLElement>('[data-row]')?.focus();
+          undoDelete(messageId);
+        }}
         className="inline-flex min-h-8 items-center gap-1.5 rounded-s px-2 font-[600] text-accent hover:bg-hover touch:min-h-11"
       >
         <Undo2 size={15} strokeWidth={2} className="rtl:-scale-x-100" />

@@ -10,6 +10,7 @@ import { goTo } from '#ui/places/use-place.ts';
 import { focusComposer } from '#ui/room/composer/composer.tsx';
 import { deleteSoon } from '#ui/room/log/deletions.ts';
 import type { RowContext } from '#ui/room/message/row-context.ts';
+import { forgetEdit, keepEdit } from '#ui/room/message/unfinished-edits.ts';
 import { useReactions } from '#ui/room/message/use-reactions.ts';
 import { quote } from '#ui/room/quoting.ts';
 import { holdUnread, releaseUnread } from '#ui/room/unread-hold.ts';
@@ -50,13 +51,16 @@ export function useDeeds(context: RowContext) {
       },
       edit: (message: Message) => startEditing(message.id),
       async saveEdit(message: Message, content: string) {
+        keepEdit(message.id, content);
         stopEditing();
         show(message, (is) => ({ ...is, content }));
         try {
           const edited = await api.messages.edit.mutate({ messageId: message.id, content });
+          forgetEdit(message.id);
           changeLogs(cache, message.roomId, (log) => showEdited(log, edited));
         } catch (error) {
           failed(message)(error);
+          startEditing(message.id);
         }
       },
       remove: (message: Message) => deleteSoon(api, message.id),
