@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import { memo, useMemo, useState } from 'react';
 import type { Block } from '#markdown/tree.ts';
 import { placeKey } from '#ui/room/message/place-key.ts';
+import { ElseAsTyped } from '#ui/room/message/text/else-as-typed.tsx';
 import { beginningOf } from '#ui/room/message/text/long-text.ts';
 import type { Names } from '#ui/room/message/text/names.ts';
 import { Paragraph } from '#ui/room/message/text/paragraph.tsx';
@@ -16,6 +17,14 @@ interface MessageTextProps {
 
 /** What somebody wrote. Nothing in it is markup of the page: the parser makes a tree, and only what it knows is drawn. */
 export const MessageText = memo(function MessageText({ content, names }: MessageTextProps) {
+  return (
+    <ElseAsTyped key={content} content={content}>
+      <Drawn content={content} names={names} />
+    </ElseAsTyped>
+  );
+}, isSame);
+
+function Drawn({ content, names }: MessageTextProps) {
   const t = useTranslations('message');
   const beginning = useMemo(() => beginningOf(content), [content]);
   const [isWhole, setWhole] = useState(false);
@@ -44,7 +53,7 @@ export const MessageText = memo(function MessageText({ content, names }: Message
       )}
     </div>
   );
-}, isSame);
+}
 
 /** Whatever is more than a paragraph was read by what is loaded, and that draws it. */
 function OtherBlock({ block, names }: { block: Block; names: Names }) {
