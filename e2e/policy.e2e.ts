@@ -25,6 +25,12 @@ test('every page has a policy with a word of its own, which its scripts know', a
   expect(await faked.text()).not.toContain('nonce="mine"');
 });
 
+test('nobody makes the server fetch or draw a picture for him', async ({ visitors }) => {
+  const { page } = await visitors.arrive();
+  for (const url of ['/icons/icon-512.png', '/avatars/A/1.svg', 'http://127.0.0.1/'])
+    expect((await page.request.get('/_next/image', { params: { url, w: 64, q: 75 } })).status(), url).toBe(404);
+});
+
 test.describe('what slipped in', () => {
   test.use({ alsoExpected: /forbidden by (script-src|img-src)|Content Security Policy/ });
 
