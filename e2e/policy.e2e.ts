@@ -16,6 +16,7 @@ test('every page has a policy with a word of its own, which its scripts know', a
     expect(seen.has(nonce)).toBe(false);
     seen.add(nonce);
     expect(policy).not.toContain('unsafe');
+    expect(answer.headers()['cross-origin-opener-policy'], path).toBe('same-origin');
     expect(answer.headers()['cache-control'], path).toMatch(/private|no-store/);
     const scripts = (await answer.text()).match(/<script[^>]*>/g) ?? [];
     for (const script of scripts) expect(script, path).toContain(`nonce="${nonce}"`);
