@@ -8,6 +8,8 @@ const config = {
   // Without these Next guesses the root from lock files, also from those of folders above.
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
+  // No page uses it, and anybody could make it fetch and draw.
+  images: { unoptimized: true },
   // Many small files pack worse than a few large ones: by this the first load of a room is 12 KB smaller.
   experimental: {
     turbopackChunking: {

@@ -1,5 +1,5 @@
 import { call, openRoom } from './calls.ts';
-import { type Page, expect as quick, signIn, test } from './server.ts';
+import { type Page, expect as quick, signIn, signOut, test } from './server.ts';
 
 /** Signing in and out hashes passwords, which a busy machine does slowly. */
 const expect = quick.configure({ timeout: 30_000 });
@@ -49,4 +49,22 @@ test('whoever comes after a session that ended by itself is not shown what was l
   await page.goto('/search');
   await expect(page.getByRole('combobox', { name: 'Search messages' })).toBeFocused();
   await expect(recent(page)).toHaveCount(0);
+});
+
+test('what one deleted a moment before signing out is gone', async ({ visitors }) => {
+  test.slow();
+  const { page } = await visitors.signUp('ulla', 'Ulla Beck');
+  const reader = await visitors.signUp('viktor', 'Viktor Hahn');
+  const roomId = await openRoom(page, 'slips');
+  await call(reader.page, 'members.join', { roomId });
+  for (const one of [page, reader.page]) await one.goto(`/rooms/${roomId}`);
+  await page.getByLabel('Message #slips').fill('Wrong room');
+  await page.keyboard.press('Enter');
+  const seen = reader.page.getByRole('log').getByText('Wrong room');
+  await expect(seen).toBeVisible();
+  await page.getByRole('article').filter({ hasText: 'Wrong room' }).focus();
+  await page.keyboard.press('Delete');
+  await signOut(page);
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(seen).toHaveCount(0);
 });

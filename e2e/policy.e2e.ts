@@ -16,6 +16,7 @@ test('every page has a policy with a word of its own, which its scripts know', a
     expect(seen.has(nonce)).toBe(false);
     seen.add(nonce);
     expect(policy).not.toContain('unsafe');
+    expect(answer.headers()['cross-origin-opener-policy'], path).toBe('same-origin');
     expect(answer.headers()['cache-control'], path).toMatch(/private|no-store/);
     const scripts = (await answer.text()).match(/<script[^>]*>/g) ?? [];
     for (const script of scripts) expect(script, path).toContain(`nonce="${nonce}"`);
@@ -23,6 +24,12 @@ test('every page has a policy with a word of its own, which its scripts know', a
   }
   const faked = await page.request.get('/', { headers: { 'Content-Security-Policy': "script-src 'nonce-mine'" } });
   expect(await faked.text()).not.toContain('nonce="mine"');
+});
+
+test('nobody makes the server fetch or draw a picture for him', async ({ visitors }) => {
+  const { page } = await visitors.arrive();
+  for (const url of ['/icons/icon-512.png', '/avatars/A/1.svg', 'http://127.0.0.1/'])
+    expect((await page.request.get('/_next/image', { params: { url, w: 64, q: 75 } })).status(), url).toBe(404);
 });
 
 test.describe('what slipped in', () => {

@@ -30,6 +30,8 @@ const BUDGETS = {
   /** tries from one address, at whatever account */
   'sign-in-address': { points: 60, seconds: 300 },
   'change-password': { points: 20, seconds: 300 },
+  /** each writes a letter to the address before, which may be a stranger's */
+  'change-address': { points: 20, seconds: 3600 },
   /** codes tried at one account, by whoever has its password */
   'second-factor': { points: 10, seconds: 900 },
   /** letters for a new password that one address asks for, and that are asked for one name */

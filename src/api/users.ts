@@ -55,7 +55,10 @@ export const users = router({
   update: userProcedure
     .input(UpdateProfile)
     .output(answers(Me))
-    .mutation(({ ctx, input }) => updateProfile(ctx.core, input)),
+    .mutation(async ({ ctx, input }) => {
+      if (input.email !== undefined) await ctx.services.limits.spend('change-address', ctx.identity.userId);
+      return updateProfile(ctx.core, input);
+    }),
   setStatus: userProcedure
     .input(SetStatus)
     .output(answers(Me))

@@ -164,5 +164,12 @@ test('[S28] nobody is flooded: three letters an hour to one account, five wishes
   expect(await refusal(strict.caller().auth.askForPasswordReset({ login: 'last' }))).toMatchObject({
     code: 'rate_limited',
   });
+  // Nor is a stranger, whose address somebody takes and leaves again.
+  const jim = await strict.person('jim');
+  for (let at = 0; at < 20; at++) await jim.api.users.update({ email: `jim${at}@example.org` });
+  expect(await refusal(jim.api.users.update({ email: 'once.more@example.org' }))).toMatchObject({
+    code: 'rate_limited',
+  });
+  await jim.api.users.update({ displayName: 'Jim' });
   await strict.close();
 });

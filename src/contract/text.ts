@@ -7,9 +7,21 @@ function isStorable(value: string): boolean {
 
 const storable = z.string().refine(isStorable, { error: 'contains a character that cannot be stored' });
 
-/** One trimmed line of text: names, titles, reasons. */
+/** They would turn around what stands behind them, wherever a name is set into a sentence. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/gu;
+const IS_SEEN = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** One trimmed line of text, of which something can be seen: names, titles, reasons. */
 export function line(min: number, max: number) {
-  return storable.transform((value) => value.replace(/\s+/gu, ' ').trim()).pipe(z.string().min(min).max(max));
+  return storable
+    .transform((value) => value.replace(TURNING, '').replace(/\s+/gu, ' ').trim())
+    .pipe(
+      z
+        .string()
+        .min(min)
+        .max(max)
+        .refine((value) => value === '' || IS_SEEN.test(value), { error: 'has nothing that can be seen' }),
+    );
 }
 
 /** Text of several lines, its ends trimmed. */

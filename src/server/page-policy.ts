@@ -32,4 +32,6 @@ export function guardPage(req: IncomingMessage, res: ServerResponse, dev: boolea
   req.headers['content-security-policy'] = policy;
   req.headers['x-nonce'] = nonce;
   res.setHeader('Content-Security-Policy', policy);
+  // Whoever opened the window has no hold on it: it would lead the person elsewhere, to a page that looks like ours.
+  res.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
 }
