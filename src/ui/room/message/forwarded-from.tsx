@@ -39,6 +39,8 @@ export function ForwardedFrom({ message, forward, children }: ForwardedFromProps
             who: () => <bdi className="font-[600] text-ink-2">{forward.senderName}</bdi>,
           })}
         </span>
+        {/* In a narrow window what can be done with the message stands over the end of this line. */}
+        <span className="hidden basis-full narrow:block" />
         <button
           type="button"
           onClick={() => void showOrigin()}
