@@ -5,7 +5,7 @@ export default function NotFound() {
   const t = useTranslations('page');
   return (
     <div className="flex min-h-full">
-      <EmptyState title={t('missing')} text={t('missingText')}>
+      <EmptyState isPlace title={t('missing')} text={t('missingText')}>
         <a href="/" className="font-[600] text-accent underline underline-offset-2">
           {t('home')}
         </a>

@@ -42,7 +42,7 @@ export function JoinScreen({ code }: { code: string }) {
 
   if (isRefused || isOver(invitation.error))
     return (
-      <EmptyState title={t('over')} text={t('overText')}>
+      <EmptyState isPlace title={t('over')} text={t('overText')}>
         <PlaceLink href={pathTo.home} className="font-[600] text-accent underline underline-offset-2">
           {t('home')}
         </PlaceLink>
