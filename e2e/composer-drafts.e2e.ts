@@ -23,7 +23,10 @@ test('a draft begun on one device goes on at another, and is gone from both when
   await here.pressSequentially('!');
   await page.reload();
   await expect(here).toHaveValue('Begun at the desk, ended on the train!');
-  await expect(there).toHaveValue('Begun at the desk, ended on the train!', SOON);
+  await expect(here).toBeFocused();
+  await page.keyboard.type('!');
+  await expect(here).toHaveValue('Begun at the desk, ended on the train!!');
+  await expect(there).toHaveValue('Begun at the desk, ended on the train!!', SOON);
 
   await there.press('Enter');
   await expect(page.getByRole('log').getByText('ended on the train!')).toBeVisible(SOON);

@@ -6,6 +6,7 @@ import { idOf } from './shell-steps.ts';
 
 const SOON = { timeout: 20_000 };
 const SAVING = /messages\.edit/;
+const SENDING = /messages\.send/;
 const row = (page: Page, text: string) => page.getByRole('log').first().getByRole('article').filter({ hasText: text });
 const editor = (page: Page) => page.getByRole('textbox', { name: 'Edit', exact: true });
 
@@ -94,6 +95,30 @@ test('through the messages by keyboard one does not fall out of them, whatever g
   await deed(page, 'messages.delete', { messageId: one.id });
   await expect(row(page, 'Message one')).toHaveCount(0, SOON);
   await expect(row(page, 'Message two')).toBeFocused();
+});
+
+test('a reply to what is gone by then is not lost, wherever its author is when it is refused', async ({ visitors }) => {
+  const { page, context } = await visitors.signUp('lygia', 'Lygia Clark');
+  const roomId = await openRoom('bichos', page);
+  await openRoom('elsewhere', page);
+  const parent = await say(page, roomId, 'What do you think?');
+  await page.goto(`/rooms/${roomId}?thread=${parent.id}`);
+  await page.getByLabel('Reply in thread').fill('A lot, as it happens');
+  await context.route(SENDING, (route) => route.abort());
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'elsewhere' }).click();
+  await expect(page.getByLabel('Message #elsewhere')).toBeFocused();
+  await deed(page, 'messages.delete', { messageId: parent.id });
+  await context.unroute(SENDING);
+  await expect(page.getByText('Not sent. This message is gone.')).toBeVisible({ timeout: 40_000 });
+  await page.getByRole('button', { name: 'Go there' }).click();
+  const thread = page.getByRole('region', { name: 'Thread' });
+  await expect(thread).toContainText('A lot, as it happens');
+  await thread.getByRole('button', { name: 'Keep what I wrote' }).click();
+  await expect(page.getByLabel('Message #bichos')).toHaveValue('A lot, as it happens');
+  await expect(page.getByLabel('Message #bichos')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'A lot, as it happens')).toBeVisible();
 });
 
 test('whoever is taken out of the room that he looks at is told so, and finds the way on, on a phone too', async ({

@@ -12,6 +12,7 @@ import { useIsNarrow } from '#ui/parts/use-is-narrow.ts';
 import { PeopleHost } from '#ui/people/people-host.tsx';
 import { useFocusOfPlace } from '#ui/places/use-focus-of-place.ts';
 import { usePlace } from '#ui/places/use-place.ts';
+import { FailedElsewhere } from '#ui/room/log/failed-elsewhere.tsx';
 import { MessageDialogs } from '#ui/room/message/dialogs/message-dialogs.tsx';
 import { AnnouncementBar } from '#ui/sidebar/announcement-bar.tsx';
 import { type DialogName, Dialogs, type OpenDialog } from '#ui/sidebar/dialogs.tsx';
@@ -76,6 +77,7 @@ function Frame({ children }: { children: ReactNode }) {
       <Dialogs open={open} onOpen={setOpen} onClose={() => setOpen(null)} />
       <MessageDialogs />
       <PeopleHost />
+      <FailedElsewhere />
       <Notices />
       <OnThisDevice />
     </OpenDialogContext>

@@ -17,7 +17,7 @@ import { useQuoteOfDraft } from '#ui/room/composer/use-quote.ts';
 import { useSlowMode } from '#ui/room/composer/use-slow-mode.ts';
 import { useTellingTyping } from '#ui/room/composer/use-telling-typing.ts';
 import { useWriting } from '#ui/room/composer/use-writing.ts';
-import { changeText, insertText, isTouch, useGrowing } from '#ui/room/composer/writing-field.ts';
+import { changeText, insertText, isTouch, useCaretAtEnd, useGrowing } from '#ui/room/composer/writing-field.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
 
 const AttachmentTray = lazy(() => import('#ui/room/composer/attachment-tray.tsx'));
@@ -49,6 +49,7 @@ export function ComposerBox({ view, parentId, placeholder, onEditLast }: Compose
   const slowUntil = useSlowMode(view);
   const typing = useTellingTyping(room.id);
   useGrowing(field, text);
+  useCaretAtEnd(field);
   const focus = () => field.current?.focus();
   useQuoteOfDraft(room.id, parentId, (id) => {
     draft.quote(id);

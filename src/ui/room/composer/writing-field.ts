@@ -32,6 +32,14 @@ export function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: s
   }, [text, field]);
 }
 
+/** Whoever comes back to what he began goes on behind it; the browser would put him before it. */
+export function useCaretAtEnd(field: RefObject<HTMLTextAreaElement | null>): void {
+  useLayoutEffect(() => {
+    const length = field.current?.value.length ?? 0;
+    field.current?.setSelectionRange(length, length);
+  }, [field]);
+}
+
 /** What of a text becomes what, and what is selected then. */
 export interface TextChange {
   from: number;

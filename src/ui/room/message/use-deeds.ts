@@ -59,6 +59,8 @@ export function useDeeds(context: RowContext) {
           forgetEdit(message.id);
           changeLogs(cache, message.roomId, (log) => showEdited(log, edited));
         } catch (error) {
+          // At once: until what is fetched comes, saving it again would change nothing.
+          show(message, (is) => (is.content === content ? { ...is, content: message.content } : is));
           failed(message)(error);
           startEditing(message.id);
         }

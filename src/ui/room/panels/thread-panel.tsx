@@ -6,12 +6,12 @@ import { refusalOf } from '#client/refusal.ts';
 import type { RoomView } from '#contract/rooms.ts';
 import type { Me } from '#contract/users.ts';
 import { useParley } from '#ui/data/parley-provider.tsx';
-import { EmptyState } from '#ui/parts/empty-state.tsx';
 import { Loaded } from '#ui/parts/loaded.tsx';
 import { SidePanel } from '#ui/parts/side-panel.tsx';
 import { focusComposer } from '#ui/room/composer/composer.tsx';
 import { LogSkeleton } from '#ui/room/log/log-skeleton.tsx';
 import { ThreadLog } from '#ui/room/log/thread-log.tsx';
+import { GoneThread } from '#ui/room/panels/gone-thread.tsx';
 import { useRoomMention } from '#ui/room/room-name.tsx';
 
 interface ThreadPanelProps {
@@ -51,7 +51,7 @@ export function ThreadPanel({ view, parentId, at, me, onClose }: ThreadPanelProp
     >
       {isGone ? (
         <div className="p-4">
-          <EmptyState title={t('gone')} text={t('goneText')} />
+          <GoneThread roomId={view.room.id} parentId={parentId} onClose={onClose} />
         </div>
       ) : (
         <Loaded
