@@ -289,9 +289,11 @@ test('the charts show what was counted, day by day, and are read by keyboard', a
   const url = await joinPostgres(server.dataDir);
   const database = new pg.Client({ connectionString: url ?? '' });
   await database.connect();
+  // As if what other journeys wrote here had been counted.
   await database.query(
-    `INSERT INTO daily_stats (day, messages, people, new_people, accounts, rooms, file_bytes, database_bytes)
-     SELECT (now() AT TIME ZONE 'UTC')::date - ago, ago * 7, ago, ago % 3, 100 - ago, 20, 1048576 * ago, 0
+    `INSERT INTO daily_stats (day, messages, people, new_people, accounts, rooms, file_bytes, database_bytes, counted_to)
+     SELECT (now() AT TIME ZONE 'UTC')::date - ago, ago * 7, ago, ago % 3, 100 - ago, 20, 1048576 * ago, 0,
+       (SELECT coalesce(max(id), 0) FROM message)
      FROM generate_series(1, 40) AS ago ON CONFLICT (day) DO UPDATE SET messages = excluded.messages`,
   );
   const { rows } = await database.query<{ day: string; messages: number }>(
