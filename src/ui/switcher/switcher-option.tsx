@@ -114,7 +114,7 @@ function Line({ icon, name, note = '', isStrong = false, children }: LineProps) 
     <>
       <span className="grid w-5.5 shrink-0 place-items-center">{icon}</span>
       <span className="me-auto flex min-w-0 items-baseline gap-2">
-        <bdi className={`max-w-3/4 shrink-0 truncate ${isStrong ? 'font-[650]' : 'font-[560]'}`}>{name}</bdi>
+        <bdi className={`max-w-full shrink-0 truncate ${isStrong ? 'font-[650]' : 'font-[560]'}`}>{name}</bdi>
         {note !== '' && <bdi className="min-w-0 truncate text-sm text-ink-3">{note}</bdi>}
       </span>
       {children}
