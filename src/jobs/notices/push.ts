@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { PushMessage } from '#contract/push.ts';
+import { isQuiet } from '#contract/quiet-hours.ts';
 import { BigId, Id } from '#contract/text.ts';
-import { isQuiet } from '#core/notice-settings.ts';
 import type { Database } from '#db/database.ts';
 import { enqueueJob, jobKind } from '#db/jobs.ts';
 import {

@@ -5,8 +5,8 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useParley } from '#ui/data/parley-provider.tsx';
 import { usePlace } from '#ui/places/use-place.ts';
 import { addressedToMe } from '#ui/push/addressed-to-me.ts';
-import { holdSilence, ring } from '#ui/push/ring.ts';
-import { isSoundOn } from '#ui/push/use-sound.ts';
+import { holdSilence } from '#ui/push/ring.ts';
+import { useRinging } from '#ui/push/use-ringing.ts';
 import { useRoomName } from '#ui/room/room-name.tsx';
 
 const NAME = 'Parley';
@@ -17,6 +17,7 @@ export function Attention() {
   const count = useCount();
   const isLookedAt = useSyncExternalStore(watchLooking, isLooking, () => true);
   const title = useTitle(count);
+  const ring = useRinging();
   const before = useRef<number | null>(null);
   useEffect(() => {
     document.title = title;
@@ -25,9 +26,10 @@ export function Attention() {
   useEffect(() => (isLookedAt ? holdSilence() : undefined), [isLookedAt]);
   useEffect(() => {
     // The first count is what was there before.
-    if (count !== null && before.current !== null && count > before.current && !isLooking() && isSoundOn()) void ring();
+    if (count !== null && before.current !== null && count > before.current && !isLooking())
+      ring().catch(() => undefined);
     before.current = count;
-  }, [count]);
+  }, [count, ring]);
   return null;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isQuiet } from '#core/notice-settings.ts';
+import { isQuiet } from '#contract/quiet-hours.ts';
 
 const at = (time: string) => new Date(`2026-07-01T${time}:00Z`);
 
