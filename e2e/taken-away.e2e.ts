@@ -74,6 +74,14 @@ test('through the messages by keyboard one does not fall out of them, whatever g
   await page.keyboard.press('k');
   await expect(row(page, 'Message two')).toBeFocused();
 
+  // In a field they are letters.
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('joke');
+  await expect(page.getByLabel('Message #temple')).toHaveValue('joke');
+  await expect(page.getByLabel('Message #temple')).toBeFocused();
+  await page.getByLabel('Message #temple').fill('');
+  await row(page, 'Message two').focus();
+
   // Taken back from where it was deleted; what is being deleted is not changed by the arrow.
   await page.keyboard.press('j');
   await page.keyboard.press('Delete');

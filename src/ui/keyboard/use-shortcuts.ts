@@ -34,7 +34,7 @@ function isWanted(shortcut: GlobalShortcut | null, { key, altKey, target }: Keyb
   if (!field) return true;
   if (key === '?') return false;
   // On a Mac these move the caret by paragraphs, which matters where something is written.
-  return !(altKey && isMac() && field.value !== '') && shortcut !== 'leave';
+  return !(altKey && isMac() && field.value !== '') && shortcut !== 'leave' && shortcut !== null;
 }
 
 function fieldOf(target: EventTarget | null): { value: string } | null {
@@ -93,6 +93,8 @@ function backwards<T>(all: readonly T[], here: number): T[] {
 /** To the message that one was at last; from there on its log knows these keys. */
 function goToMessages(event: KeyboardEvent): boolean {
   if (!isPressed('J', event) && !isPressed('K', event)) return false;
+  // What is open beside something is left by Escape alone.
+  if (event.target instanceof Element && event.target.closest('[role="dialog"], [role="listbox"]')) return false;
   const row = document.querySelector<HTMLElement>('[role="log"] [data-row][tabindex="0"]');
   row?.focus();
   return row !== null;
