@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -71,6 +71,13 @@ export class Uploads {
   async onDisk(): Promise<string[]> {
     const names = await readdir(this.filesDir, { recursive: true, withFileTypes: true }).catch(() => []);
     return names.filter((entry) => entry.isFile()).map(({ name }) => name);
+  }
+
+  async bytesOnDisk(): Promise<number> {
+    const entries = await readdir(this.filesDir, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+    const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+    return sizes.reduce((all, size) => all + size, 0);
   }
 
   async rows(): Promise<number> {

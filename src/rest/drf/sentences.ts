@@ -4,6 +4,7 @@ import type { z } from 'zod';
 const SENTENCES: Record<string, string> = {
   'is empty': 'This field may not be blank.',
   'is missing': 'This field is required.',
+  'has nothing that can be seen': 'This value has nothing that can be seen.',
   'is not one emoji': 'Enter one emoji.',
   'contains a character that cannot be stored': 'This value has a character that cannot be stored.',
   'is nested too deeply or contains a character that cannot be stored':

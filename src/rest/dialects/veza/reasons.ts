@@ -28,6 +28,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   'is nested too deeply or contains a character that cannot be stored':
     "L'objet est trop imbriqué ou contient un caractère interdit",
   'may have letters, digits and _ only': 'Seuls les lettres, les chiffres et _ sont permis',
+  'has nothing that can be seen': 'Le texte ne contient rien de visible',
   'is not one emoji': "La valeur n'est pas un emoji",
   'must be an http or https address without a password': 'Une adresse http ou https sans mot de passe est attendue',
   'is missing or no id of a room': 'Le numéro du salon manque ou est invalide',
