@@ -275,7 +275,7 @@ test('rooms and organisations are led from here', async ({ visitors }) => {
   await olga.page.getByRole('dialog').getByRole('button', { name: 'Move', exact: true }).click();
   await expect(olga.page.getByRole('list', { name: 'People' })).toContainText('Ria Roomer');
   // Whoever is moved leaves the rooms of where he was, and so she loses the room under her eyes.
-  await expect(ria.page.getByText('There is no such room')).toBeVisible(AT_ONCE);
+  await expect(ria.page.getByText('You are no longer in this room')).toBeVisible(AT_ONCE);
 
   await olga.page.goto('/admin/rooms');
   await olga.page.getByLabel('Find a room').fill('atti');

@@ -40,7 +40,11 @@ export async function expectAccessible(page: Page, what: string, without: string
       document.documentElement.dataset.theme = name;
     }, theme);
     // What fades in would be measured while it is half there.
-    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    await page.evaluate(async () => {
+      const ending = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+      // Some are given up when what they move goes.
+      await Promise.allSettled(ending.map((animation) => animation.finished));
+    });
     const { violations } = await new AxeBuilder({ page }).disableRules(without).analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
     expect({ what, theme, found }).toEqual({ what, theme, found: [] });
