@@ -67,7 +67,7 @@ test.describe('refused', () => {
   test('a draft in a thread that is deleted meanwhile is offered to the server once, not over and over', async ({
     visitors,
   }) => {
-    const { page } = await visitors.signUp('frida', 'Frida Kahlo');
+    const { page } = await visitors.signUp('fiona', 'Fiona Marsh');
     const roomId = await createRoom(page, 'casa azul');
     const parent = await say(page, roomId, 'Soon gone');
     await page.goto(`/rooms/${roomId}?thread=${parent.id}`);

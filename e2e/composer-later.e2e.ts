@@ -19,7 +19,7 @@ async function nothingToMend(page: Page): Promise<void> {
 test('a message for later is listed, changed, sent once; another is taken back, and that is undone', async ({
   visitors,
 }) => {
-  const { page } = await visitors.signUp('oskar', 'Oskar Kokoschka');
+  const { page } = await visitors.signUp('orson', 'Orson Welles');
   const roomId = await createRoom(page, 'prague');
   const field = page.getByLabel('Message #prague');
   const dialog = page.getByRole('dialog');

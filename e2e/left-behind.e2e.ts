@@ -19,6 +19,7 @@ async function writeAndSearch(page: Page): Promise<void> {
   await page.getByLabel('Message #letters').fill('Dear all, I am leaving');
   await saved;
   await page.goto('/search?q=moonshine');
+  await expect(page.getByRole('heading', { name: 'Nothing was found' })).toBeVisible();
   await page.goto('/search');
   await expect(recent(page)).toBeVisible();
   expect((await written(page)).length).toBe(2);
