@@ -63,8 +63,8 @@ test('pictures keep their place and open large; sounds and voices are heard; fil
   });
   await say(sara.page, roomId, 'Listen', { fileIds: [tone.id, voice.id] });
   const listen = log.getByRole('article').filter({ hasText: 'Listen' });
-  await expect(listen.getByText('1:05')).toBeVisible(AT_ONCE);
-  await expect(listen.getByText('0:04')).toBeVisible();
+  await expect(listen.getByText('1:05', { exact: true })).toBeVisible(AT_ONCE);
+  await expect(listen.getByText('0:04', { exact: true })).toBeVisible();
   await listen.getByRole('button', { name: 'Play tone.wav' }).click();
   await expect(listen.getByRole('button', { name: 'Pause tone.wav' })).toBeVisible();
   // One at a time.
